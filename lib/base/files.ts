@@ -1,0 +1,46 @@
+import { dirname } from "node:path";
+
+/**
+ * Writes a file so that a reader, or a run after a kill, sees the old content or the new, never half of it.
+ * Folders are made as needed.
+ *
+ * @param path Where to write.
+ * @param content Text (UTF-8) or bytes.
+ */
+export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.${Deno.pid}.partial`;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  try {
+    using file = await Deno.open(partial, { write: true, create: true, truncate: true });
+    for (let written = 0; written < bytes.length;) {
+      written += await file.write(bytes.subarray(written));
+    }
+    await file.sync();
+    await Deno.rename(partial, path);
+  } catch (error) {
+    await Deno.remove(partial).catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether a file or folder is there. */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * The SHA-256 of text or bytes.
+ *
+ * @returns 64 lower-case hexadecimal digits.
+ */
+export async function sha256(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+}
