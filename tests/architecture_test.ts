@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The rooms of lib/, each may import only from those before it: ARCHITECTURE.md draws them. */
+const rooms = ["base", "engine", "dataset", "model", "trainer", "sweep", "report", "cli"];
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+interface ModuleGraph {
+  modules: {
+    specifier: string;
+    dependencies?: { code?: { specifier: string }; type?: { specifier: string } }[];
+  }[];
+}
+
+function sources(folder: string): string[] {
+  return [...Deno.readDirSync(join(root, folder))].flatMap(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return sources(path);
+    return name.endsWith(".ts") ? [path] : [];
+  });
+}
+
+/** The project's own imports, as [importing file, imported file] relative to the root. */
+async function imports(folders: string[]): Promise<[string, string][]> {
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  const files = folders.flatMap(sources);
+  await Deno.writeTextFile(entry, files.map((file) => `import "${join(root, file)}";`).join("\n"));
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--config", join(root, "deno.json"), entry],
+  }).output();
+  await Deno.remove(entry);
+  const graph: ModuleGraph = JSON.parse(new TextDecoder().decode(stdout));
+  const local = (specifier: string) =>
+    specifier.startsWith("file:") ? relative(root, fileURLToPath(specifier)) : undefined;
+  return graph.modules.flatMap(({ specifier, dependencies = [] }) => {
+    const from = local(specifier);
+    if (from === undefined || !files.includes(from)) return [];
+    return dependencies.flatMap(({ code, type }) => {
+      const to = local((code ?? type)?.specifier ?? "");
+      return to === undefined ? [] : [[from, to] as [string, string]];
+    });
+  });
+}
+
+const roomOf = (file: string) => file.startsWith("lib/") ? file.split("/")[1]! : undefined;
+
+Deno.test("every folder of lib is a room with a mod.ts, or the command line", () => {
+  for (const { name } of Deno.readDirSync(join(root, "lib"))) {
+    assert(rooms.includes(name), `lib/${name} is not a room: add it to ARCHITECTURE.md and here`);
+    if (name !== "cli") assert(Deno.statSync(join(root, "lib", name, "mod.ts")).isFile);
+  }
+});
+
+Deno.test("rooms import only from rooms before them, and only their mod.ts", async () => {
+  const edges = await imports(["lib"]);
+  assert(edges.length > 20, "the graph of imports is empty: the test sees nothing");
+  const wrong = edges.filter(([from, to]) => {
+    const [importer, imported] = [roomOf(from)!, roomOf(to)];
+    if (imported === importer) return false;
+    if (imported === undefined) return true;
+    return rooms.indexOf(imported) > rooms.indexOf(importer) || !to.endsWith("/mod.ts");
+  });
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("no file of lib imports itself by way of others", async () => {
+  const next = Map.groupBy(await imports(["lib"]), ([from]) => from);
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): void => {
+    assert(!path.includes(file), `a cycle: ${[...path, file].join(" -> ")}`);
+    if (done.has(file)) return;
+    for (const [, to] of next.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) visit(file, []);
+  assert(done.size > 20);
+});
+
+Deno.test("experiments see only the mod.ts of a room", async () => {
+  const edges = await imports(["experiments"]);
+  assert(edges.length > 0);
+  assert.deepEqual(edges.filter(([, to]) => !/^lib\/[a-z]+\/mod\.ts$/.test(to)), []);
+});
