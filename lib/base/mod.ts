@@ -1,8 +1,14 @@
 /**
- * What every room may use: checked settings, safe files, progress.
+ * What every room may use: checked settings, safe files, locks, random keys, Python, progress.
  *
  * @module
  */
-export { parseSettings, SettingsError } from "./settings.ts";
+export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
+export type { SettingsSchema, SettingValue } from "./settings.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
+export { withLock } from "./lock.ts";
+export { cacheDirectory, projectRoot } from "./paths.ts";
+export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
+export type { Key } from "./random.ts";
+export { pythonEnvironment, PythonError, runPython } from "./python.ts";
 export type { OnProgress, Progress } from "./progress.ts";

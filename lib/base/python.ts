@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { exists, sha256, writeAtomic } from "./files.ts";
+import { withLock } from "./lock.ts";
+import { cacheDirectory } from "./paths.ts";
+
+/** Python is missing, too old, or pip could not install what was asked for. */
+export class PythonError extends Error {
+  override name = "PythonError";
+}
+
+/** The Python that the project's environments are made of: `$PYTHON`, else `python3`. */
+function basePython(): string {
+  return Deno.env.get("PYTHON") ?? "python3";
+}
+
+/**
+ * Runs a Python program to its end.
+ *
+ * @param python The interpreter's path; the system's Python 3 where it is left out.
+ * @returns What it wrote to standard output.
+ * @throws {PythonError} With the end of its standard error when it cannot be started or fails.
+ */
+export async function runPython(args: string[], python: string = basePython()): Promise<string> {
+  const command = new Deno.Command(python, {
+    args,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const output = await command.output().catch((error: Error) => {
+    throw new PythonError(
+      `Python cannot be started as '${python}' (${error.message}). Install Python 3.9 or later with ` +
+        `pip, or set PYTHON to its path.`,
+    );
+  });
+  const text = new TextDecoder();
+  if (!output.success) {
+    throw new PythonError(
+      `${python} ${args.join(" ")} failed:\n${text.decode(output.stderr).trim().slice(-2000)}`,
+    );
+  }
+  return text.decode(output.stdout);
+}
+
+/**
+ * A virtual environment of the project with exactly these packages, made once.
+ *
+ * Safe when interrupted and when several processes ask at once: one installs, the others wait.
+ *
+ * @param name The environment's folder in `.cache/python`.
+ * @param requirements Packages as pip names them, with versions: `optuna==5.0.0`.
+ * @returns The path of its interpreter.
+ * @throws {PythonError} When Python or a package cannot be had.
+ */
+export async function pythonEnvironment(
+  name: string,
+  requirements: readonly string[],
+): Promise<string> {
+  const digest = (await sha256(requirements.join("\n"))).slice(0, 12);
+  const directory = join(cacheDirectory, "python", `${name}-${digest}`);
+  const python = Deno.build.os === "windows"
+    ? join(directory, "Scripts", "python.exe")
+    : join(directory, "bin", "python");
+  const complete = join(directory, "complete");
+  if (await exists(complete)) return python;
+  return await withLock(`${directory}.lock`, async () => {
+    if (await exists(complete)) return python;
+    await runPython(["-m", "venv", "--clear", directory]);
+    await runPython(
+      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements],
+      python,
+    );
+    await writeAtomic(complete, requirements.join("\n") + "\n");
+    return python;
+  });
+}

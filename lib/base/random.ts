@@ -1,0 +1,100 @@
+/**
+ * A random key: two non-negative 31-bit integers, from which any number of random values follow.
+ * A key is never used up; draw from it once, and {@linkcode foldIn} something to get another key.
+ */
+export type Key = readonly [number, number];
+
+/** The high 32 bits of the product of two unsigned 32-bit integers. */
+function multiplyHigh(a: number, b: number): number {
+  const aHigh = a >>> 16, aLow = a & 0xffff, bHigh = b >>> 16, bLow = b & 0xffff;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const other = aLow * bHigh + (middle & 0xffff);
+  return aHigh * bHigh + (middle >>> 16) + (other >>> 16);
+}
+
+type Block = [number, number, number, number];
+
+/** Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
+function philox([c0, c1, c2, c3]: Block, k0: number, k1: number): Block {
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(0xd2511f53, c0), low0 = Math.imul(0xd2511f53, c0);
+    const high1 = multiplyHigh(0xcd9e8d57, c2), low1 = Math.imul(0xcd9e8d57, c2);
+    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1 >>> 0, (high0 ^ c3 ^ k1) >>> 0, low0 >>> 0];
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  return [c0, c1, c2, c3];
+}
+
+/** 32-bit words from a key, in the order of TensorFlow's stateless random operations. */
+function words([seed0, seed1]: Key, length: number): Uint32Array {
+  const [k0, k1, c2, c3] = philox([seed0, 0, seed1, 0], 0x3ec8f720, 0x02461e29);
+  const blocks = Math.ceil(length / 4);
+  const out = new Uint32Array(4 * blocks);
+  for (let block = 0; block < blocks; block++) {
+    out.set(philox([block, 0, c2, c3], k0, k1), 4 * block);
+  }
+  return out.subarray(0, length);
+}
+
+/**
+ * The key of a seed.
+ *
+ * @param seed A whole number from 0 to 2^53 - 1.
+ */
+export function randomKey(seed: number): Key {
+  return [seed % 2 ** 31, Math.floor(seed / 2 ** 31)];
+}
+
+/** FNV-1a over UTF-16 code units. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value >>> 0;
+}
+
+/**
+ * A new key from a key and what it is for, independent of the keys for anything else.
+ *
+ * @param key The parent.
+ * @param data Purposes (text) or counters (whole numbers from 0 to 2^32 - 1), folded in one by one.
+ */
+export function foldIn(key: Key, ...data: (number | string)[]): Key {
+  return data.reduce<Key>(([k0, k1], datum) => {
+    const counter: Block = typeof datum === "string" ? [hash(datum), 1, 0, 0] : [datum, 0, 0, 0];
+    const [a, b] = philox(counter, k0, k1);
+    return [a >>> 1, b >>> 1];
+  }, key);
+}
+
+/**
+ * Uniform numbers in [0, 1) with 23 bits, the same as TensorFlow's StatelessRandomUniform (float32)
+ * gives for the key as its seed.
+ */
+export function uniform(key: Key, length: number): Float32Array<ArrayBuffer> {
+  return Float32Array.from(words(key, length), (word) => (word & 0x7fffff) / 0x800000);
+}
+
+/** Standard normal numbers (Box and Muller 1958). */
+export function normal(key: Key, length: number): Float32Array<ArrayBuffer> {
+  const pairs = words(key, 2 * Math.ceil(length / 2));
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i += 2) {
+    const radius = Math.sqrt(-2 * Math.log((pairs[i]! + 1) / 2 ** 32));
+    const angle = 2 * Math.PI * pairs[i + 1]! / 2 ** 32;
+    out[i] = radius * Math.cos(angle);
+    if (i + 1 < length) out[i + 1] = radius * Math.sin(angle);
+  }
+  return out;
+}
+
+/** The numbers 0 to length - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
+export function permutation(key: Key, length: number): Int32Array<ArrayBuffer> {
+  const out = Int32Array.from({ length }, (_, i) => i);
+  const random = words(key, length);
+  for (let i = length - 1; i > 0; i--) {
+    const j = Math.floor(random[i]! / 2 ** 32 * (i + 1));
+    [out[i], out[j]] = [out[j]!, out[i]!];
+  }
+  return out;
+}

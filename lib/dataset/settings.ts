@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { SettingsSchema } from "../base/mod.ts";
+
+/** What data a trial sees. */
+export interface DatasetSettings {
+  /** Source of pictures and questions. @default "shapes" */
+  data: "shapes" | "easy-vqa" | "vizwiz";
+  /** Folder with VizWiz's `Annotations` and pictures; empty to download them. @default "" */
+  dataDirectory: string;
+  /** First rows of the training split, 0 for all. @default 2000 */
+  trainRows: number;
+  /** First rows of the validation split, 0 for all. @default 1000 */
+  valRows: number;
+  /** First rows of the test split, 0 for all. @default 100 */
+  testRows: number;
+  /** Width and height of a picture in pixels, 16 to 512. @default 224 */
+  imageSize: number;
+  /** Tokens of a question, padding included, 3 to 512. @default 30 */
+  tokens: number;
+  /** How often the training split must give an answer for it to be in the vocabulary. @default 1 */
+  minimumAnswerCount: number;
+}
+
+/** The settings' ranges and defaults: those of the report. */
+export const datasetSettings: SettingsSchema<DatasetSettings> = z.object({
+  data: z.enum(["shapes", "easy-vqa", "vizwiz"]).default("shapes"),
+  dataDirectory: z.string().default(""),
+  trainRows: z.int().min(0).default(2000),
+  valRows: z.int().min(0).default(1000),
+  testRows: z.int().min(0).default(100),
+  imageSize: z.int().min(16).max(512).default(224),
+  tokens: z.int().min(3).max(512).default(30),
+  minimumAnswerCount: z.int().min(1).default(1),
+});

@@ -1,0 +1,37 @@
+/** What one epoch came to. */
+export interface EpochMetrics {
+  /** The epoch's number, from 1. */
+  epoch: number;
+  /** Mean loss of the training rows, in nats, as the steps saw them (with dropout). */
+  trainLoss: number;
+  /** Share of the training rows that were right, likewise. */
+  trainAccuracy: number;
+  /** Mean loss of the validation rows after the epoch, in nats. */
+  valLoss: number;
+  /** Share of the validation rows that are right after the epoch. */
+  valAccuracy: number;
+}
+
+/** Accuracies on the validation rows that a result is held against. */
+export interface ReferenceScores {
+  /** Of always giving the most frequent label of the training rows. */
+  majority: number;
+  /** Of the best predictor there can be; only where the data's noise is known. */
+  reachable?: number;
+}
+
+/** What a trial says while it runs. */
+export type TrialEvent =
+  | {
+    event: "start";
+    epochs: number;
+    stepsPerEpoch: number;
+    /** Epochs that an earlier run of the same trial had finished. */
+    resumedAfter: number;
+    references: ReferenceScores;
+    /** Hash of the data. */
+    dataHash: string;
+  }
+  | { event: "step"; epoch: number; step: number; loss: number }
+  | { event: "epoch"; seconds: number; metrics: EpochMetrics }
+  | { event: "end"; best: EpochMetrics; seconds: number };

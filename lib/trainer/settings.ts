@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { parseSettings, type SettingsSchema } from "../base/mod.ts";
+import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
+import { type ModelSettings, modelSettings } from "../model/mod.ts";
+
+/** How a model is trained. */
+export interface TrainerSettings {
+  /** Step size of Adam. @default 0.001 */
+  learningRate: number;
+  /** Rows in a step. @default 32 */
+  batchSize: number;
+  /** Passes over the training rows. @default 10 */
+  epochs: number;
+  /** Where every random number of the trial begins, 0 to 2^31 - 1. @default 42 */
+  seed: number;
+  /** What products are computed in: bfloat16 is faster and coarser. @default "float32" */
+  precision: "float32" | "bfloat16";
+  /** Threads of the engine; other counts may round otherwise, so results may differ. @default 1 */
+  threads: number;
+}
+
+/** Everything that a trial's numbers depend on. */
+export interface TrialSettings extends DatasetSettings, ModelSettings, TrainerSettings {}
+
+const trialSettings: SettingsSchema<TrialSettings> = z.object({
+  ...datasetSettings.shape,
+  ...modelSettings.shape,
+  learningRate: z.number().positive().default(1e-3),
+  batchSize: z.int().min(1).max(65536).default(32),
+  epochs: z.int().min(1).max(100000).default(10),
+  seed: z.int().min(0).max(2 ** 31 - 1).default(42),
+  precision: z.enum(["float32", "bfloat16"]).default("float32"),
+  threads: z.int().min(1).max(1024).default(1),
+});
+
+/**
+ * Completes and checks a trial's settings.
+ *
+ * @param input Settings by name; those left out take the report's values.
+ * @throws {SettingsError} At an unknown name or a value out of range.
+ */
+export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
+  return parseSettings(trialSettings, input);
+}
