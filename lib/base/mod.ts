@@ -4,7 +4,7 @@
  * @module
  */
 export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
-export type { SettingsSchema, SettingValue } from "./settings.ts";
+export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
 export { withLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";

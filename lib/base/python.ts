@@ -5,6 +5,7 @@ import { cacheDirectory } from "./paths.ts";
 
 /** Python is missing, too old, or pip could not install what was asked for. */
 export class PythonError extends Error {
+  /** Names the class in messages. */
   override name = "PythonError";
 }
 

@@ -1,21 +1,30 @@
 import { closest } from "fastest-levenshtein";
-import type { z } from "zod";
 
 /** A setting that does not exist or whose value is out of its range; the message says the remedy. */
 export class SettingsError extends Error {
+  /** Names the class in messages. */
   override name = "SettingsError";
 }
 
 /** What a setting can hold. */
 export type SettingValue = number | string | boolean;
 
-/** A schema (zod) whose every field has a default, for settings of type T. */
-export type SettingsSchema<T> = z.ZodObject<{ [K in keyof T]: z.ZodType<T[K]> }>;
+/** What a setting may be; zod's types, with their defaults, are of this kind. */
+export interface SettingType<T> {
+  /** Checks a value; `undefined` gives the default. */
+  safeParse(value: unknown): { success: true; data: T } | {
+    success: false;
+    error: { issues: readonly { message: string }[] };
+  };
+}
+
+/** The type of each setting, by name. */
+export type SettingsSchema<T> = { readonly [K in keyof T]-?: SettingType<T[K]> };
 
 /**
- * Validates settings against a schema and fills in the defaults.
+ * Checks settings against a schema and fills in the defaults.
  *
- * @param schema An object schema; each key is one setting.
+ * @param schema The type of each setting.
  * @param input The settings as given, by name.
  * @returns The complete settings.
  * @throws {SettingsError} At an unknown name (with the nearest known one) and at a value that the
@@ -25,7 +34,7 @@ export function parseSettings<T>(
   schema: SettingsSchema<T>,
   input: Readonly<Record<string, unknown>>,
 ): T {
-  const known = Object.keys(schema.shape);
+  const known = Object.keys(schema);
   for (const name of Object.keys(input)) {
     if (known.includes(name)) continue;
     throw new SettingsError(
@@ -34,13 +43,16 @@ export function parseSettings<T>(
       }.`,
     );
   }
-  const result = schema.safeParse(input);
-  if (result.success) return result.data as T;
-  const problems = result.error.issues.map(({ path, message }) => {
-    const name = String(path[0] ?? "");
-    return `Setting '${name}' cannot be ${JSON.stringify(input[name])}: ${message}.`;
+  const problems: string[] = [];
+  const parsed = Object.entries<SettingType<unknown>>(schema).map(([name, type]) => {
+    const result = type.safeParse(input[name]);
+    if (result.success) return [name, result.data];
+    const reasons = result.error.issues.map(({ message }) => message).join("; ");
+    problems.push(`Setting '${name}' cannot be ${JSON.stringify(input[name])}: ${reasons}.`);
+    return [];
   });
-  throw new SettingsError(problems.join("\n"));
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
+  return Object.fromEntries(parsed) as T;
 }
 
 /**

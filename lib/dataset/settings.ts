@@ -22,7 +22,7 @@ export interface DatasetSettings {
 }
 
 /** The settings' ranges and defaults: those of the report. */
-export const datasetSettings: SettingsSchema<DatasetSettings> = z.object({
+export const datasetSettings: SettingsSchema<DatasetSettings> = {
   data: z.enum(["shapes", "easy-vqa", "vizwiz"]).default("shapes"),
   dataDirectory: z.string().default(""),
   trainRows: z.int().min(0).default(2000),
@@ -31,4 +31,4 @@ export const datasetSettings: SettingsSchema<DatasetSettings> = z.object({
   imageSize: z.int().min(16).max(512).default(224),
   tokens: z.int().min(3).max(512).default(30),
   minimumAnswerCount: z.int().min(1).default(1),
-});
+};

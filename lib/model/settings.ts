@@ -18,11 +18,11 @@ export interface ModelSettings {
 }
 
 /** The settings' ranges and defaults: those of the report's VQAClassificationModel. */
-export const modelSettings: SettingsSchema<ModelSettings> = z.object({
+export const modelSettings: SettingsSchema<ModelSettings> = {
   hiddenSize: z.int().min(2).max(4096).default(512),
   embeddingSize: z.int().min(1).max(4096).default(256),
   imageChannels: z.int().min(1).max(1024).default(64),
   imageDepth: z.int().min(1).max(5).default(3),
   dropout: z.number().min(0).lt(1).default(0.3),
   attention: z.boolean().default(true),
-});
+};

@@ -22,16 +22,16 @@ export interface TrainerSettings {
 /** Everything that a trial's numbers depend on. */
 export interface TrialSettings extends DatasetSettings, ModelSettings, TrainerSettings {}
 
-const trialSettings: SettingsSchema<TrialSettings> = z.object({
-  ...datasetSettings.shape,
-  ...modelSettings.shape,
+const trialSettings: SettingsSchema<TrialSettings> = {
+  ...datasetSettings,
+  ...modelSettings,
   learningRate: z.number().positive().default(1e-3),
   batchSize: z.int().min(1).max(65536).default(32),
   epochs: z.int().min(1).max(100000).default(10),
   seed: z.int().min(0).max(2 ** 31 - 1).default(42),
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   threads: z.int().min(1).max(1024).default(1),
-});
+};
 
 /**
  * Completes and checks a trial's settings.
