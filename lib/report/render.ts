@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { Resvg } from "@resvg/resvg-js";
+import { parse, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+const font = "Source Sans 3";
+const fontFiles = [
+  "400Regular/SourceSans3_400Regular.ttf",
+  "600SemiBold/SourceSans3_600SemiBold.ttf",
+]
+  .map((file) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
+
+/**
+ * Draws a Vega-Lite specification.
+ *
+ * @returns A complete SVG document; its text stays text.
+ * @throws {Error} When the specification is not valid.
+ */
+export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+/**
+ * Turns an SVG document into a PNG picture, with a font of its own: the same picture on every
+ * machine, also on one without fonts.
+ *
+ * @param svg An SVG document.
+ * @param scale Pixels of the picture for each of the document's. @default 2
+ */
+export function svgToPng(svg: string, scale = 2): Uint8Array<ArrayBuffer> {
+  const picture = new Resvg(svg, {
+    background: "white",
+    fitTo: { mode: "zoom", value: scale },
+    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: font, sansSerifFamily: font },
+  });
+  return new Uint8Array(picture.render().asPng());
+}
