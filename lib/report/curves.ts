@@ -1,15 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { Study, StudyTrial } from "../sweep/mod.ts";
 import type { EpochMetrics } from "../trainer/mod.ts";
-import { capitalize, metricFormat, settingTitle, sizes } from "./format.ts";
+import { capitalize, settingTitle, sizes } from "./format.ts";
 import { estimate } from "./statistics.ts";
 import { summarize, type SummaryRow } from "./summary.ts";
 import { colors, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 
-/** Panels in a row of the figure. */
-const columns = 4;
+/** Width of all panels of a row and the gap between two, in pixels. */
+const fullWidth = 680;
+const gap = 26;
 
 interface CurvePoint {
   seed: number;
@@ -50,7 +51,6 @@ function panelTitle({ value, isBest, isBase, failed }: SummaryRow): string {
 export function curvesSpec(study: Study): TopLevelSpec {
   const { experiment: { metric, setting, question }, settings } = study;
   const summary = summarize(study);
-  const format = metricFormat(metric);
   const isAccuracy = metric === "valAccuracy";
   const references = isAccuracy && summary.references
     ? [summary.references.reachable, summary.references.majority].filter((score) =>
@@ -78,7 +78,12 @@ export function curvesSpec(study: Study): TopLevelSpec {
       [...validation.flat(), ...trainingMean].map(({ score }) => score)
     ),
   ];
-  const domain = scores.length === 0 ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
+  const limit = isAccuracy ? 1 : Infinity;
+  const [least, most] = scores.length === 0 ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
+  const room = (most - least) / 20;
+  const domain = [Math.max(0, least - room), Math.min(limit, most + room)];
+  const columns = panels.length <= 4 ? panels.length : panels.length <= 6 ? 3 : 4;
+  const width = Math.floor((fullWidth - gap * (columns - 1)) / columns);
 
   const panel = (
     { row, validation, validationMean, trainingMean, epochs }: typeof panels[number],
@@ -91,21 +96,34 @@ export function curvesSpec(study: Study): TopLevelSpec {
       type: "quantitative",
       title: "Epoch",
       scale: { domain: span, nice: false },
-      axis: { tickMinStep: 1, tickCount: 5, grid: false, format: "d" },
+      axis: { tickMinStep: 1, tickCount: 5, grid: false, labelFlush: false, format: "d" },
     } as const;
     const y = {
       field: "score",
       type: "quantitative",
-      title: isFirst ? format.title : null,
-      scale: { domain, zero: false, nice: true },
+      title: isFirst ? (isAccuracy ? "Accuracy" : "Loss") : null,
+      scale: { domain, zero: false, nice: false },
       axis: {
         tickCount: 5,
         labels: isFirst,
-        titleX: -48,
+        titleX: -46,
         ...(isAccuracy ? { format: ".1~%" } : {}),
       },
     } as const;
+    const color = row.isBest ? colors.best : colors.value;
     const layer: Layer[] = [
+      {
+        data: { values: [{ label: panelTitle(row) }] },
+        mark: {
+          type: "text",
+          align: "left",
+          baseline: "bottom",
+          fontSize: 14,
+          fontWeight: 600,
+          color: row.isBest ? colors.best : colors.text,
+        },
+        encoding: { x: { value: 0 }, y: { value: -8 }, text: { field: "label" } },
+      },
       {
         data: { values: references.map((score) => ({ score })) },
         mark: { type: "rule", strokeDash: [5, 4], color: colors.quiet, strokeWidth: 1 },
@@ -122,39 +140,32 @@ export function curvesSpec(study: Study): TopLevelSpec {
           type: "line",
           strokeWidth: 1,
           opacity: 0.45,
-          color: row.isBest ? colors.best : colors.value,
+          color,
         },
         encoding: { x, y, detail: { field: "seed" } },
       },
       {
         data: { values: validationMean },
-        mark: { type: "line", strokeWidth: 2.6, color: row.isBest ? colors.best : colors.value },
+        mark: { type: "line", strokeWidth: 2.6, color },
         encoding: { x, y },
       },
     ];
-    const title = {
-      text: panelTitle(row),
-      fontSize: 14,
-      offset: 8,
-      color: row.isBest ? colors.best : colors.text,
-    };
-    return { title, width: 150, height: 130, layer };
+    return { width, height: 150, layer };
   };
+  const legend =
+    `${capitalize(settingTitle(setting))} above each panel. Thin lines: validation, a seed each; ` +
+    "thick: their mean; dotted: training mean" +
+    (references.length > 0 ? "; dashed: best reachable, majority." : ".");
   return {
     $schema: vegaLiteSchema,
     title: {
       text: wrap(question, 80),
-      subtitle: [
-        `${
-          capitalize(settingTitle(setting))
-        } above each panel. Coloured: validation, thick for the mean over seeds. ` +
-        "Dotted: training mean." +
-        (references.length > 0 ? " Dashed: best reachable, majority." : ""),
-        sizes(study),
-      ],
+      subtitle: [legend, sizes(study)],
     },
     columns,
-    spacing: 18,
+    spacing: { row: 84, column: gap },
+    bounds: "flush",
+    padding: { left: 20, top: 14, right: 20, bottom: 16 },
     concat: panels.map(panel),
     config: theme,
   };

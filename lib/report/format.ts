@@ -75,10 +75,33 @@ export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** How large a study is, in a sentence: data, pictures, rows and epochs. */
-export function sizes({ preset, settings }: { preset: string; settings: TrialSettings }): string {
+/**
+ * How large a study is, in a sentence: data, pictures, rows and epochs, without the setting that it
+ * varies.
+ */
+export function sizes(
+  { experiment, preset, settings }: {
+    experiment: Experiment;
+    preset: string;
+    settings: TrialSettings;
+  },
+): string {
   const { data, imageSize, trainRows, valRows, epochs } = settings;
   const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
-  return `Data: ${data}, preset ${preset}: pictures of ${imageSize}x${imageSize} pixels, ` +
-    `${rows(trainRows)} training and ${rows(valRows)} validation rows, ${plural(epochs, "epoch")}.`;
+  const parts = fixedParts(experiment, {
+    data: `data ${data}`,
+    imageSize: `pictures of ${imageSize}x${imageSize} pixels`,
+    trainRows: `${rows(trainRows)} training rows`,
+    valRows: `${rows(valRows)} validation rows`,
+    epochs: plural(epochs, "epoch"),
+  });
+  return `Preset ${preset}: ${parts}.`;
+}
+
+/** Texts by the setting that each is about, joined, without the one that the experiment varies. */
+export function fixedParts(
+  { setting }: Experiment,
+  parts: Partial<Record<keyof TrialSettings, string>>,
+): string {
+  return Object.entries(parts).filter(([name]) => name !== setting).map(([, text]) => text).join(", ");
 }

@@ -140,7 +140,7 @@ export function plotSpec(summary: Summary): TopLevelSpec {
   const isAccuracy = experiment.metric === "valAccuracy";
   const isOrdered = experiment.values.every((value) => typeof value === "number");
   const means = meanPoints(rows);
-  const dots = rows.flatMap(({ value, scores }) =>
+  const dots = rows.filter(({ scores }) => scores.size > 1).flatMap(({ value, scores }) =>
     [...scores.values()].map((score) => ({ value, score }))
   );
   const lines = !isAccuracy || !references ? [] : [
@@ -148,7 +148,7 @@ export function plotSpec(summary: Summary): TopLevelSpec {
     { name: "always the majority", score: references.majority },
   ].filter((line): line is { name: string; score: number } => line.score !== undefined);
   const limits: [number, number] = [0, isAccuracy ? 1 : Infinity];
-  const domain = range([...dots, ...lines].map(({ score }) => score), means, limits);
+  const domain = range([...rows.flatMap(({ scores }) => [...scores.values()]), ...lines.map(({ score }) => score)], means, limits);
   const [low, high] = domain;
   const pixel = (score: number) => height * (high - score) / (high - low);
   const labelled = spread(lines.map(({ score }) => pixel(score)), 2.2 * lineHeight);
@@ -158,7 +158,7 @@ export function plotSpec(summary: Summary): TopLevelSpec {
     type: "quantitative",
     title: format.title,
     scale: { domain, zero: false, nice: false },
-    axis: { tickCount: 6, titleX: -52, ...(isAccuracy ? { format: ".1~%" } : {}) },
+    axis: { tickCount: 6, titleX: -47, ...(isAccuracy ? { format: ".1~%" } : {}) },
   } as const;
   const color = byKind(colors.best, colors.value, colors.value);
   const intervals = means.filter(({ low, high }) => high > low).map((mean) => ({

@@ -2,6 +2,7 @@ import type { SettingValue } from "../base/mod.ts";
 import type { NamedExperiment, Study, StudyTrial } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import { metricFormat } from "./format.ts";
+import { withoutPaths } from "./privacy.ts";
 import { type Estimate, estimate, pairedDifference } from "./statistics.ts";
 
 /** What the trials of one value of the varied setting came to. */
@@ -144,8 +145,8 @@ export function summarize(study: Study): Summary {
       number: trial.number,
       value: trial.setting,
       seed: trial.seed,
-      error: trial.error ?? "it ended without saying why",
-      log: trial.log ?? "",
+      error: withoutPaths(trial.error ?? "it ended without saying why"),
+      log: withoutPaths(trial.log ?? ""),
     })),
   };
 }

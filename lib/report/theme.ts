@@ -41,8 +41,7 @@ export const theme: Config = {
   text: { fontSize: 13, color: colors.quiet },
 };
 
-/** Text in lines of at most so many characters, broken between words. */
-export function wrap(text: string, width: number): string[] {
+function fill(text: string, width: number): string[] {
   return text.split(/\s+/).reduce<string[]>((lines, word) => {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) {
@@ -50,4 +49,12 @@ export function wrap(text: string, width: number): string[] {
     }
     return [...lines, word];
   }, []);
+}
+
+/** Text in as few lines as can be of at most so many characters, all about as long. */
+export function wrap(text: string, width: number): string[] {
+  const fewest = fill(text, width).length;
+  let narrow = Math.ceil(text.length / fewest);
+  while (fill(text, narrow).length > fewest) narrow++;
+  return fill(text, narrow);
 }
