@@ -1,10 +1,10 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { Study, StudyTrial } from "../sweep/mod.ts";
+import { latestTrials, type Study, type StudyTrial } from "../sweep/mod.ts";
 import type { EpochMetrics } from "../trainer/mod.ts";
 import { capitalize, settingTitle, sizes } from "./format.ts";
 import { estimate } from "./statistics.ts";
 import { summarize, type SummaryRow } from "./summary.ts";
-import { colors, theme, vegaLiteSchema, wrap } from "./theme.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 
@@ -33,11 +33,6 @@ function meanCurve(curves: readonly CurvePoint[][]) {
   }));
 }
 
-/** The trial of each seed that has come furthest. */
-function newest(trials: readonly StudyTrial[]): StudyTrial[] {
-  return [...new Map(trials.map((trial) => [trial.seed, trial])).values()];
-}
-
 function panelTitle({ value, isBest, isBase, failed }: SummaryRow): string {
   const marks = [isBest ? "best" : "", isBase ? "base" : "", failed > 0 ? `${failed} failed` : ""];
   return [String(value), ...marks].filter(Boolean).join(" · ");
@@ -48,9 +43,10 @@ function panelTitle({ value, isBest, isBase, failed }: SummaryRow): string {
  * setting, in it the metric of each seed's trial by epoch on the validation rows, their mean, and
  * the mean on the training rows. A study that still runs shows as far as it has come.
  */
-export function curvesSpec(study: Study): TopLevelSpec {
+export function curvesSpec(study: Study): FigureSpec {
   const { experiment: { metric, setting, question }, settings } = study;
   const summary = summarize(study);
+  const latest = latestTrials(study);
   const isAccuracy = metric === "valAccuracy";
   const references = isAccuracy && summary.references
     ? [summary.references.reachable, summary.references.majority].filter((score) =>
@@ -58,7 +54,7 @@ export function curvesSpec(study: Study): TopLevelSpec {
     )
     : [];
   const panels = summary.rows.map((row) => {
-    const trials = newest(study.trials.filter((trial) => trial.setting === row.value));
+    const trials = latest.filter((trial) => trial.setting === row.value);
     const validation = trials.map((trial) => curve(trial, metric));
     const training = trials.map((trial) =>
       curve(trial, isAccuracy ? "trainAccuracy" : "trainLoss")
@@ -168,5 +164,5 @@ export function curvesSpec(study: Study): TopLevelSpec {
     padding: { left: 20, top: 14, right: 20, bottom: 16 },
     concat: panels.map(panel),
     config: theme,
-  };
+  } satisfies TopLevelSpec;
 }

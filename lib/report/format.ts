@@ -103,5 +103,7 @@ export function fixedParts(
   { setting }: Experiment,
   parts: Partial<Record<keyof TrialSettings, string>>,
 ): string {
-  return Object.entries(parts).filter(([name]) => name !== setting).map(([, text]) => text).join(", ");
+  return Object.entries(parts).filter(([name]) => name !== setting).map(([, text]) => text).join(
+    ", ",
+  );
 }

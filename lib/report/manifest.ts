@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem, type } from "node:os";
-import { basename, join } from "node:path";
-import { projectRoot, type SettingValue } from "../base/mod.ts";
+import { join } from "node:path";
+import { projectRoot } from "../base/mod.ts";
 import type { NamedExperiment } from "../sweep/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { withoutPaths } from "./privacy.ts";
@@ -68,7 +68,12 @@ export interface Manifest {
 }
 
 async function git(...args: string[]): Promise<string | undefined> {
-  const command = new Deno.Command("git", { args, cwd: projectRoot, stdin: "null", stderr: "null" });
+  const command = new Deno.Command("git", {
+    args,
+    cwd: projectRoot,
+    stdin: "null",
+    stderr: "null",
+  });
   const output = await command.output().catch(() => undefined);
   return output?.success ? new TextDecoder().decode(output.stdout).trim() : undefined;
 }
@@ -79,15 +84,15 @@ async function codeState(): Promise<Manifest["code"]> {
   return commit === undefined || changes === undefined ? null : { commit, dirty: changes !== "" };
 }
 
-/** Versions of the imports of deno.json, as deno.lock holds them. */
+/** Versions of the npm packages that deno.json imports, as deno.lock holds them. */
 async function packageVersions(): Promise<Record<string, string>> {
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(projectRoot, name)));
-  const { imports }: { imports: Record<string, string> } = await read("deno.json");
-  const { specifiers }: { specifiers: Record<string, string> } = await read("deno.lock");
+  const lock: { specifiers: Record<string, string> } = JSON.parse(
+    await Deno.readTextFile(join(projectRoot, "deno.lock")),
+  );
   return Object.fromEntries(
-    Object.entries(imports).flatMap(([name, specifier]) => {
-      const locked = specifiers[specifier];
-      return locked === undefined ? [] : [[name, locked.split("_")[0]!]];
+    Object.entries(lock.specifiers).flatMap(([specifier, version]) => {
+      const [, name] = /^npm:(.+)@/.exec(specifier) ?? [];
+      return name === undefined ? [] : [[name, version.split("_")[0]!]];
     }),
   );
 }
@@ -103,12 +108,12 @@ function hardware(): Manifest["hardware"] {
   };
 }
 
-/** Only the folder's name, where the data lies outside of the project. */
-function withoutDataPath<T extends Record<string, SettingValue>>(settings: T): T {
-  const { dataDirectory } = settings;
-  return typeof dataDirectory === "string" && dataDirectory !== ""
-    ? { ...settings, dataDirectory: `…/${basename(dataDirectory)}` }
-    : settings;
+function withoutPathsIn<T>(value: T): T {
+  const replaced = JSON.stringify(
+    value,
+    (_, part) => typeof part === "string" ? withoutPaths(part) : part,
+  );
+  return JSON.parse(replaced);
 }
 
 /**
@@ -118,8 +123,8 @@ function withoutDataPath<T extends Record<string, SettingValue>>(settings: T): T
  */
 export async function manifest(summary: Summary, facts: RunFacts): Promise<Manifest> {
   const { experiment, preset, settings, seeds, dataHash } = summary;
-  return {
-    command: withoutPaths(facts.command),
+  return withoutPathsIn({
+    command: facts.command,
     started: facts.started?.toISOString() ?? null,
     finished: (facts.finished ?? new Date()).toISOString(),
     code: await codeState(),
@@ -134,5 +139,5 @@ export async function manifest(summary: Summary, facts: RunFacts): Promise<Manif
       packages: await packageVersions(),
     },
     hardware: hardware(),
-  };
+  });
 }

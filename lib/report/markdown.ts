@@ -78,7 +78,9 @@ function failures({ experiment, failures }: Summary): string[] {
     const isFirst = failures.findIndex((failure) => failure.error === error) === i;
     const name = `Trial ${number} (${settingTitle(experiment.setting)} ${value}, seed ${seed})`;
     const item = `- ${name}: ${escapeMarkdown(error)}`;
-    return isFirst && log !== "" ? `${item}\n\n${markdownCodeBlock(log).replace(/^/gm, "  ")}` : item;
+    return isFirst && log !== ""
+      ? `${item}\n\n${markdownCodeBlock(log).replace(/^/gm, "  ")}`
+      : item;
   });
 }
 

@@ -6,6 +6,14 @@
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
 export type { Estimate } from "./statistics.ts";
+export { writeReport } from "./report.ts";
+export { tableText } from "./table.ts";
+export { tableMarkdown } from "./markdown.ts";
+export { tableCsv } from "./csv.ts";
+export type { FigureSpec } from "./theme.ts";
 export { plotSpec } from "./plot.ts";
 export { curvesSpec } from "./curves.ts";
 export { renderSvg, svgToPng } from "./render.ts";
+export { manifest } from "./manifest.ts";
+export type { Manifest, RunFacts } from "./manifest.ts";
+export { figureBundle, plotBundle, tableBundle } from "./notebook.ts";

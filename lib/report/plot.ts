@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import { capitalize, metricFormat, plural, settingTitle, sizes } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { colors, theme, vegaLiteSchema, wrap } from "./theme.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
 
@@ -134,7 +134,7 @@ function legend({ rows, seeds }: Summary, isCut: boolean): string {
  * for each seed, the mean with its 95 % interval, best and base marked, and lines for the best
  * reachable accuracy and the majority's.
  */
-export function plotSpec(summary: Summary): TopLevelSpec {
+export function plotSpec(summary: Summary): FigureSpec {
   const { experiment, rows, references } = summary;
   const format = metricFormat(experiment.metric);
   const isAccuracy = experiment.metric === "valAccuracy";
@@ -148,7 +148,14 @@ export function plotSpec(summary: Summary): TopLevelSpec {
     { name: "always the majority", score: references.majority },
   ].filter((line): line is { name: string; score: number } => line.score !== undefined);
   const limits: [number, number] = [0, isAccuracy ? 1 : Infinity];
-  const domain = range([...rows.flatMap(({ scores }) => [...scores.values()]), ...lines.map(({ score }) => score)], means, limits);
+  const domain = range(
+    [
+      ...rows.flatMap(({ scores }) => [...scores.values()]),
+      ...lines.map(({ score }) => score),
+    ],
+    means,
+    limits,
+  );
   const [low, high] = domain;
   const pixel = (score: number) => height * (high - score) / (high - low);
   const labelled = spread(lines.map(({ score }) => pixel(score)), 2.2 * lineHeight);
@@ -266,5 +273,5 @@ export function plotSpec(summary: Summary): TopLevelSpec {
     },
     layer,
     config: theme,
-  };
+  } satisfies TopLevelSpec;
 }

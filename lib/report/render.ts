@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import type { FigureSpec } from "./theme.ts";
 
 const font = "Source Sans 3";
 const fontFiles = [
@@ -24,8 +25,10 @@ textMetrics.width = ({ fontSize = 11 }, text) => letterWidth * fontSize * String
  * @returns A complete SVG document; its text stays text.
  * @throws {Error} When the specification is not valid.
  */
-export async function renderSvg(spec: TopLevelSpec): Promise<string> {
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none" });
+export async function renderSvg(spec: FigureSpec): Promise<string> {
+  const view = new vega.View(vega.parse(compile(spec as unknown as TopLevelSpec).spec), {
+    renderer: "none",
+  });
   try {
     return await view.toSVG();
   } finally {

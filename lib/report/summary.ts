@@ -1,5 +1,5 @@
 import type { SettingValue } from "../base/mod.ts";
-import type { NamedExperiment, Study, StudyTrial } from "../sweep/mod.ts";
+import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import { metricFormat } from "./format.ts";
 import { withoutPaths } from "./privacy.ts";
@@ -63,18 +63,6 @@ export interface Summary {
   failures: readonly Failure[];
 }
 
-/** The trial that stands for a seed: the complete one, else the newest. */
-function decisive(trials: readonly StudyTrial[]): StudyTrial | undefined {
-  return trials.findLast(({ state }) => state === "complete") ?? trials.at(-1);
-}
-
-function decisiveTrials({ trials, seeds }: Study, value: SettingValue): StudyTrial[] {
-  return seeds.flatMap((seed) => {
-    const own = trials.filter((trial) => trial.setting === value && trial.seed === seed);
-    return decisive(own) ?? [];
-  });
-}
-
 function meanOf(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : estimate(known).mean;
@@ -87,9 +75,11 @@ function common<T>(values: readonly (T | undefined)[]): T | undefined {
   return texts.size === 1 ? known[0] : undefined;
 }
 
-function summarizeValue(study: Study, value: SettingValue): SummaryRow {
-  const { metric, setting } = study.experiment;
-  const trials = decisiveTrials(study, value);
+function summarizeValue(
+  { experiment: { metric, setting }, settings, seeds }: Study,
+  value: SettingValue,
+  trials: readonly StudyTrial[],
+): SummaryRow {
   const complete = trials.filter(({ state, value }) => state === "complete" && value !== undefined);
   const scores = new Map(complete.map(({ seed, value }) => [seed, value!]));
   const failed = trials.filter(({ state }) => state === "failed").length;
@@ -97,7 +87,7 @@ function summarizeValue(study: Study, value: SettingValue): SummaryRow {
     value,
     scores,
     failed,
-    unfinished: study.seeds.length - complete.length - failed,
+    unfinished: seeds.length - complete.length - failed,
     estimate: scores.size === 0 ? undefined : estimate([...scores.values()]),
     bestEpoch: meanOf(
       complete.map(({ history, value }) => history.find((epoch) => epoch[metric] === value)?.epoch),
@@ -105,7 +95,7 @@ function summarizeValue(study: Study, value: SettingValue): SummaryRow {
     seconds: meanOf(complete.map(({ seconds }) => seconds)),
     difference: undefined,
     isBest: false,
-    isBase: value === study.settings[setting],
+    isBase: value === settings[setting],
   };
 }
 
@@ -125,10 +115,12 @@ function bestRow(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryR
  */
 export function summarize(study: Study): Summary {
   const { experiment, preset, settings, seeds } = study;
-  const rows = experiment.values.map((value) => summarizeValue(study, value));
+  const trials = latestTrials(study).filter(({ setting }) => experiment.values.includes(setting));
+  const rows = experiment.values.map((value) =>
+    summarizeValue(study, value, trials.filter(({ setting }) => setting === value))
+  );
   const base = rows.find(({ isBase }) => isBase);
   const best = bestRow(rows, metricFormat(experiment.metric).higherIsBetter);
-  const trials = experiment.values.flatMap((value) => decisiveTrials(study, value));
   return {
     experiment,
     preset,

@@ -1,5 +1,13 @@
 import type { Config } from "vega-lite";
 
+/** A figure as a Vega-Lite specification, which is JSON. */
+export interface FigureSpec {
+  /** The version of Vega-Lite: 5, which JupyterLab draws. */
+  $schema: string;
+  /** The rest is as the schema says. */
+  [property: string]: unknown;
+}
+
 /** The schema that JupyterLab renders; what is drawn here is also valid in later versions. */
 export const vegaLiteSchema = "https://vega.github.io/schema/vega-lite/v5.json";
 
