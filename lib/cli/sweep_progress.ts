@@ -1,3 +1,4 @@
+// @ts-types="@types/cli-progress"
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
 import { formatDuration } from "../report/mod.ts";
