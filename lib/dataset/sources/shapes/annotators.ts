@@ -26,7 +26,7 @@ export function formOpinion(question: Question, severity: number): Opinion {
   const right = answering - mistaken;
   const said: [string, number][] = mistakes.map((one) => [one, mistaken / mistakes.length]);
   if (truth !== undefined) {
-    said.unshift([truth, 0.73 * right], [otherWords[truth]!, 0.27 * right]);
+    said.unshift([truth, 0.7 * right], [otherWords[truth]!, 0.3 * right]);
   }
   said.push([unanswerable, 1 - answering]);
   return { answers: said.map(([one]) => one), probabilities: said.map(([, share]) => share) };

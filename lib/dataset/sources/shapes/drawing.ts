@@ -105,7 +105,7 @@ export function draw({ key, scene, photo: { fault, severity } }: Row): string {
     `<g stroke-width="4" stroke-linejoin="round">${scene.map(drawShape).join("")}</g></g>`;
   const view = `<rect ${everything} fill="${table}"/><rect ${everything} fill="url(#grain)"/>` +
     sheet;
-  const sigma = fault === "blurred" ? round(30 * severity ** 2) : 0;
+  const sigma = fault === "blurred" ? round(40 * severity ** 2) : 0;
   const darkness = fault === "dark" ? round(shade(severity)) : 0;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}">` +
     tile +
@@ -124,5 +124,5 @@ function shift(severity: number): number {
 
 /** The light that is lost, 0 to 1. */
 function shade(severity: number): number {
-  return 1 - (1 - 0.97 * severity) ** 1.7;
+  return 1 - (1 - 0.97 * severity) ** 2;
 }

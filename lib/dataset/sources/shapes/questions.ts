@@ -58,7 +58,7 @@ function askColor(scene: Scene, dice: Dice): Bare {
     `what color is this ${form}`,
     `what is the color of the ${form}`,
     `which color does the ${form} have`,
-    `tell me the color of the ${form}`,
+    `can you tell me the color of the ${form}`,
   ]);
   return { text, answerType: "other", truth: color, mistakes: others(colors, color, dice) };
 }
@@ -70,7 +70,7 @@ function askForm(scene: Scene, dice: Dice): Bare {
     `what is the ${color} shape`,
     `what is the shape of the ${color} one`,
     `which shape is ${color}`,
-    `tell me what shape is ${color}`,
+    `can you tell me which shape is ${color}`,
     `what shape is the ${color} figure`,
   ]);
   return { text, answerType: "other", truth: form, mistakes: others(forms, form, dice) };
@@ -83,7 +83,7 @@ function askCount(scene: Scene, dice: Dice): Bare {
     "how many shapes do you see",
     "how many figures are there",
     "what is the number of shapes",
-    "tell me how many shapes there are",
+    "can you tell me how many shapes there are",
   ]);
   const count = scene.length;
   const mistakes = count === 1 ? ["2", "3"] : [`${count - 1}`, `${count + 1}`];
@@ -110,10 +110,10 @@ function askPresence(scene: Scene, dice: Dice): Bare {
 function askVaguely(scene: Scene, dice: Dice): Bare {
   const text = dice.pick([
     "what is this",
-    "what do i have here",
-    "what am i looking at",
-    "describe this",
-    "tell me what this is",
+    "what do I have here",
+    "what am I looking at",
+    "can you describe this",
+    "can you tell me what this is",
   ]);
   const truth = scene.length === 1 ? scene[0]!.form : "shapes";
   return { text, answerType: "other", truth, mistakes: ["paper", "drawing"] };
@@ -128,12 +128,12 @@ function askElsewhere(_scene: Scene, dice: Dice): Bare {
   const text = dice.pick([
     `what does the ${print} say`,
     `what does the ${print} say`,
-    `read the ${print} to me`,
+    `can you read the ${print} to me`,
     `what is the ${fact}`,
     `what is the ${fact} of this ${article}`,
     `what is the ${fact} on the ${article}`,
     `what kind of ${article} is this`,
-    `how do i cook this ${article}`,
+    `how do I cook this ${article}`,
     `is this ${article} expired`,
     `how many calories are in this ${article}`,
     "how many pills are left",
@@ -153,10 +153,10 @@ function askElsewhere(_scene: Scene, dice: Dice): Bare {
 const kinds = [
   { topic: "shapes", share: 0.17, ask: askColor },
   { topic: "shapes", share: 0.17, ask: askForm },
-  { topic: "shapes", share: 0.16, ask: askCount },
-  { topic: "shapes", share: 0.16, ask: askPresence },
-  { topic: "vague", share: 0.06, ask: askVaguely },
-  { topic: "elsewhere", share: 0.28, ask: askElsewhere },
+  { topic: "shapes", share: 0.15, ask: askCount },
+  { topic: "shapes", share: 0.15, ask: askPresence },
+  { topic: "vague", share: 0.09, ask: askVaguely },
+  { topic: "elsewhere", share: 0.27, ask: askElsewhere },
 ] as const;
 
 /** Thinks of a question to a scene, and says it in one of many ways. */
@@ -168,8 +168,8 @@ export function ask(scene: Scene, key: Key): Question {
 }
 
 function phrase(text: string, dice: Dice): string {
-  const opening = dice.pick(["", "", "", "", "", "hi, ", "hello, ", "please, "]);
-  const closing = dice.pick(["", "", "", "", "", " please", " here"]);
+  const opening = dice.pick(["", "", "", "", "", "hi, ", "hello, "]);
+  const closing = dice.pick(["", "", "", " please"]);
   const thanks = dice.pick(["", "", "", "", "", " Thank you.", " Thanks."]);
   const sentence = opening + text + closing;
   return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}?${thanks}`;
