@@ -14,6 +14,12 @@ export interface Reachable {
   answer: number;
 }
 
+/** A picture that cannot be had; the message says why. It becomes zeros and is counted. */
+export class PictureError extends Error {
+  /** Names the class in messages. */
+  override name = "PictureError";
+}
+
 /** The rows of a split and the way to their pictures. */
 export interface SourceSplit {
   /** The rows in VizWiz's form. */
@@ -21,8 +27,9 @@ export interface SourceSplit {
   /**
    * Fetches or draws a row's picture.
    *
-   * @returns An encoded picture that sharp reads (JPEG, PNG, SVG), or undefined where it cannot be
-   *   had; it becomes zeros.
+   * @returns An encoded picture that sharp reads (JPEG, PNG, SVG), or undefined where there is none;
+   *   it becomes zeros and is counted.
+   * @throws {PictureError} In place of undefined, where there is a reason to tell.
    */
   image(row: number): Promise<Uint8Array | undefined>;
   /** Where it is known. */

@@ -20,19 +20,18 @@ Deno.test("a question is cut before its [SEP] and padded after it", () => {
   assert.deepEqual([...ids], [101, 2054, 2003, 2023, 102, 101, 2054, 102, 0, 0, 101, 102, 0, 0, 0]);
 });
 
-Deno.test("tokenising loads no inference engine and asks for no network", async () => {
+Deno.test("tokenising needs neither the network nor a native library", async () => {
   const program = new URL("programs/tokenize.ts", import.meta.url).href;
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
       "--no-prompt",
       "--deny-net",
+      "--deny-ffi",
       "--allow-read",
       "--allow-env",
-      "--allow-sys",
       program,
     ],
   }).output();
-  const result = JSON.parse(new TextDecoder().decode(stdout));
-  assert.deepEqual(result, { ids: [101, 2054, 102], engine: false });
+  assert.equal(new TextDecoder().decode(stdout).trim(), "101,2054,102");
 });
