@@ -8,6 +8,8 @@ export class DownloadError extends Error {
   override name = "DownloadError";
 
   /**
+   * A failure.
+   *
    * @param url What was asked for.
    * @param reason Why it cannot be had.
    * @param temporary Whether the same request may succeed later.
