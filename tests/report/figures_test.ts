@@ -74,7 +74,7 @@ Deno.test("the figure holds title, axes, values, marks, failures and references 
   const labels = texts(await renderSvg(plotSpec(summarize(study))));
   for (
     const label of [
-      "Mean and 95% interval over 3 seeds; circles are single seeds.",
+      "Mean and 95% interval over 3 seeds; open circles are single seeds.",
       "Validation accuracy",
       "Learning rate (log scale)",
       "0.0001",
