@@ -193,8 +193,9 @@ function legend({ rows, seeds }: Summary, bars: readonly Bar[]): string {
   const most = Math.max(...rows.map(({ scores }) => scores.size));
   if (most === 0) return "No trial is complete yet.";
   if (most === 1) return "One seed for each value, so there is no interval.";
-  return `Mean and 95% interval over ${plural(seeds.length, "seed")}; open circles are single seeds.` +
-    (bars.some(({ lowCut, highCut }) => lowCut || highCut) ? " Arrows: the interval goes on." : "");
+  const isCut = bars.some(({ lowCut, highCut }) => lowCut || highCut);
+  return `Mean and 95% interval over ${plural(seeds.length, "seed")}; open circles: single seeds` +
+    (isCut ? "; arrows: the interval goes on." : ".");
 }
 
 /**

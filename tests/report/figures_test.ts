@@ -74,7 +74,7 @@ Deno.test("the figure holds title, axes, values, marks, failures and references 
   const labels = texts(await renderSvg(plotSpec(summarize(study))));
   for (
     const label of [
-      "Mean and 95% interval over 3 seeds; open circles are single seeds.",
+      "Mean and 95% interval over 3 seeds; open circles: single seeds.",
       "Validation accuracy",
       "Learning rate (log scale)",
       "0.0001",
@@ -116,7 +116,7 @@ Deno.test("an interval that passes the frame ends in an arrow, and the figure sa
     scores: [[0.9, 0.91], [0.6, 0.9]],
   })));
   const svg = await renderSvg(spec);
-  assert.ok(texts(svg).some((text) => text.endsWith("Arrows: the interval goes on.")));
+  assert.ok(texts(svg).some((text) => text.endsWith("arrows: the interval goes on.")));
   const layers = spec["layer"] as { mark: { shape?: unknown }; data: { values: unknown[] } }[];
   for (const shape of ["triangle-up", "triangle-down"]) {
     assert.equal(layers.find(({ mark }) => mark.shape === shape)!.data.values.length, 1);
