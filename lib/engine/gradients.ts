@@ -1,0 +1,72 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { leaves, rebuild, type Tree } from "./tree.ts";
+import type { Scalar, Tensor } from "./tensor.ts";
+
+/** What a differentiable operation gives: its value, and the gradients of its inputs. */
+export interface Differentiable {
+  /** The operation's output. */
+  value: Tensor;
+  /** Tensors that the gradient needs. */
+  saved: Tensor[];
+  /** From the output's gradient and the saved tensors to one gradient for each input. */
+  gradient(dy: Tensor, saved: Tensor[]): Tensor[];
+}
+
+/** Runs an operation that has its own gradient. */
+export function withGradient<T extends Tensor = Tensor>(
+  inputs: readonly Tensor[],
+  operation: () => Differentiable,
+): T {
+  const custom = tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const { value, saved, gradient } = operation();
+    save(saved);
+    return {
+      value,
+      gradFunc: (dy: Tensor, tensors: Tensor[]) => gradient(dy, tensors),
+    };
+  });
+  return custom(...inputs as Tensor[]) as T;
+}
+
+/** Takes tensors out of the scope that would dispose them, and gives them to the current one. */
+export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => void): T {
+  let kept: T | undefined;
+  compute((tree) => {
+    for (const tensor of leaves(tree)) tf.keep(tensor);
+    kept = tree;
+  });
+  const tensors = leaves(kept!);
+  const copies = tensors.map((tensor) => tf.clone(tensor));
+  for (const tensor of tensors) tensor.dispose();
+  return rebuild(kept!, copies);
+}
+
+/**
+ * A loss, whatever else came out of computing it, and the loss's gradient by each parameter.
+ *
+ * @param fn Gives the loss, a scalar, and any other tensors.
+ * @param parameters By name.
+ */
+export function valueAndGradients<X extends Tree>(
+  fn: (parameters: Record<string, Tensor>) => { loss: Scalar; extra: X },
+  parameters: Record<string, Tensor>,
+): { loss: Scalar; extra: X; gradients: Record<string, Tensor> } {
+  const names = Object.keys(parameters);
+  let result: { value: Tensor; grads: Tensor[] } | undefined;
+  const extra = escape<X>((keep) => {
+    const differentiate = tf.valueAndGrads((...tensors: Tensor[]) => {
+      const { loss, extra } = fn(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
+      // A copy each: one of them may be a parameter or an argument, which must stay.
+      keep(rebuild(extra, leaves(extra).map((tensor) => tf.clone(tensor))));
+      return loss;
+    });
+    result = differentiate(Object.values(parameters));
+  });
+  const { value, grads } = result!;
+  return {
+    loss: value as Scalar,
+    extra,
+    gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])),
+  };
+}
