@@ -54,17 +54,19 @@ export async function runPython(
  *
  * Safe when interrupted and when several processes ask at once: one installs, the others wait.
  *
- * @param name The environment's folder in `.cache/python`.
+ * @param name What the environment is for; its folder's name begins with it.
  * @param requirements Packages as pip names them, with versions: `optuna==5.0.0`.
+ * @param parent The folder of such environments.
  * @returns The path of its interpreter.
  * @throws {PythonError} When Python or a package cannot be had.
  */
 export async function pythonEnvironment(
   name: string,
   requirements: readonly string[],
+  parent: string = join(cacheDirectory, "python"),
 ): Promise<string> {
   const digest = (await sha256(requirements.join("\n"))).slice(0, 12);
-  const directory = join(cacheDirectory, "python", `${name}-${digest}`);
+  const directory = join(parent, `${name}-${digest}`);
   const python = Deno.build.os === "windows"
     ? join(directory, "Scripts", "python.exe")
     : join(directory, "bin", "python");

@@ -120,7 +120,7 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
     if (waited) onProgress({ ...waiting, done: 1, total: 1 });
     if (await exists(target)) return;
     await removeLeftovers(target);
-    const partial = `${target}.${Deno.pid}.partial`;
+    const partial = `${target}.${crypto.randomUUID()}.partial`;
     try {
       await assemble(partial, wheel, gpu, pipArguments, onProgress);
       await Deno.rename(partial, target);
@@ -136,11 +136,14 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
   return paths;
 }
 
-/** Removes what an interrupted installation left; only for who holds the lock. */
+/**
+ * Removes what an interrupted installation left; only for who holds the lock. What a pip that
+ * outlived its installation still writes to stays until the next time.
+ */
 async function removeLeftovers(target: string): Promise<void> {
   for await (const { name } of Deno.readDir(dirname(target))) {
     if (name.startsWith(`${basename(target)}.`) && name.endsWith(".partial")) {
-      await Deno.remove(join(dirname(target), name), { recursive: true });
+      await Deno.remove(join(dirname(target), name), { recursive: true }).catch(() => {});
     }
   }
 }
@@ -283,7 +286,7 @@ function explained(error: PythonError): EngineInstallError {
     ? "Install pip (Debian and Ubuntu: apt install python3-pip)"
     : /Retrying|Connection|timed out|resolve/i.test(error.message)
     ? "PyPI cannot be reached: check the network, or name a mirror by PIP_INDEX_URL"
-    : "See that python3 has a pip that can download";
+    : "Put that right";
   return new EngineInstallError(
     `TensorFlow ${version} cannot be installed: ${lines.at(-1)}\n${remedy}, ${insteadWasm}.`,
     { cause: error },
