@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pythonEnvironment, runPython } from "../../lib/base/mod.ts";
 import { testEnvironments } from "../../lib/cli/environments.ts";
-import { testEnvironments } from "../../lib/cli/environments.ts";
 import { runSweep } from "../../lib/sweep/mod.ts";
 import { Journal, JournalError, type Parameter } from "../../lib/sweep/journal.ts";
 import { experiment, fakeTrial, withDirectory } from "./fixture.ts";
