@@ -126,7 +126,11 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
   const { signal } = options;
   const started = new Date();
   const isDone = plan.trials.every(({ state }) => state === "complete");
+  // What it installs and downloads can be interrupted anywhere.
+  const quit = () => Deno.exit(interrupted);
+  signal?.addEventListener("abort", quit);
   const engine = options.trialProgram || isDone ? undefined : await prepareTrials(plan, options);
+  signal?.removeEventListener("abort", quit);
   const progress = sweepProgress(plan);
   signal?.addEventListener("abort", () => {
     progress.stop();
