@@ -191,7 +191,7 @@ async function assemble(
   }
   if (gpu) {
     // The library looks for CUDA's in ../nvidia.
-    const cuda = [...unpacked.metadata.matchAll(/^Requires-Dist: ([^;]+);.*and-cuda/gm)];
+    const cuda = [...unpacked.metadata.matchAll(/^Requires-Dist: ([^;\n]+);.*and-cuda/gm)];
     await watched(
       { label: "Install CUDA's libraries", directory: join(directory, "nvidia"), total: 0 },
       onProgress,
