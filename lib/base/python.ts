@@ -34,12 +34,7 @@ export async function runPython(
     stdout: "piped",
     stderr: "piped",
   });
-  const output = await command.output().catch((error: Error) => {
-    throw new PythonError(
-      `Python cannot be started as '${python}' (${error.message}). Install Python 3.9 or later with ` +
-        `pip, or set PYTHON to its path.`,
-    );
-  });
+  const output = await started(command, python).output();
   const text = new TextDecoder();
   if (!output.success) {
     throw new PythonError(
@@ -47,6 +42,18 @@ export async function runPython(
     );
   }
   return text.decode(output.stdout);
+}
+
+function started(command: Deno.Command, python: string): Deno.ChildProcess {
+  try {
+    return command.spawn();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new PythonError(
+      `Python cannot be started as '${python}' (${message}). Install Python 3.9 or later with pip, ` +
+        `or set PYTHON to its path.`,
+    );
+  }
 }
 
 /**

@@ -160,21 +160,14 @@ async function assemble(
   const libraries = join(directory, "tensorflow");
   await Deno.mkdir(download, { recursive: true });
   await Deno.mkdir(libraries);
-  const pip = ["-m", "pip", "--disable-pip-version-check"];
-  // pip keeps what it downloads in its temporary folder until it is whole.
-  const env = { TMPDIR: download };
   await watched(
     { label: `Download TensorFlow ${version}`, directory: download, total: wheel.size.wheel },
     onProgress,
-    runPython(
-      [
-        ...[...pip, "download", "--no-deps", "--only-binary=:all:", "--dest", download],
-        ...["--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"],
-        ...["--platform", wheel.tag, ...pipArguments, `${wheel.package}==${version}`],
-      ],
-      undefined,
-      env,
-    ),
+    runPip(download, [
+      ...["download", "--no-deps", "--only-binary=:all:", "--dest", download],
+      ...["--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"],
+      ...["--platform", wheel.tag, ...pipArguments, `${wheel.package}==${version}`],
+    ]),
   );
   const unpacked = await watched(
     { label: "Unpack TensorFlow", directory: libraries, total: wheel.size.libraries },
@@ -189,23 +182,35 @@ async function assemble(
         `again, ${insteadWasm}.`,
     );
   }
-  if (gpu) {
-    // The library looks for CUDA's in ../nvidia.
-    const cuda = [...unpacked.metadata.matchAll(/^Requires-Dist: ([^;]+);.*and-cuda/gm)];
-    await watched(
-      { label: "Install CUDA's libraries", directory: join(directory, "nvidia"), total: 0 },
-      onProgress,
-      runPython(
-        [
-          ...[...pip, "install", "--no-deps", "--only-binary=:all:", "--target", directory],
-          ...[...pipArguments, ...cuda.map(([, requirement]) => requirement!.trim())],
-        ],
-        undefined,
-        env,
-      ),
-    );
-  }
   await Deno.remove(download, { recursive: true });
+  if (gpu) await installCuda(directory, unpacked.metadata, pipArguments, onProgress);
+}
+
+/** Installs CUDA's libraries where TensorFlow's look for them: in ../nvidia. */
+async function installCuda(
+  directory: string,
+  metadata: string,
+  pipArguments: readonly string[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const needed = metadata.matchAll(/^Requires-Dist: ([^;\n]+);.*and-cuda/gm);
+  const temporary = join(directory, "temporary");
+  await Deno.mkdir(temporary);
+  await watched(
+    { label: "Install CUDA's libraries", directory: temporary, total: 0 },
+    onProgress,
+    runPip(temporary, [
+      ...["install", "--no-deps", "--only-binary=:all:", "--target", directory, ...pipArguments],
+      ...Array.from(needed, ([, requirement]) => requirement!.trim()),
+    ]),
+  );
+  await Deno.remove(temporary, { recursive: true });
+}
+
+/** Runs pip, which keeps what it downloads in a temporary folder until it is whole. */
+async function runPip(temporary: string, args: string[]): Promise<void> {
+  const pip = ["-m", "pip", "--disable-pip-version-check"];
+  await runPython([...pip, ...args], undefined, { TMPDIR: temporary });
 }
 
 /** What came out of a wheel. */
