@@ -1,5 +1,5 @@
 /**
- * A random key: two non-negative 31-bit integers, from which any number of random values follow.
+ * A random key: two 32-bit integers from which any number of random values follow.
  * A key is never used up; draw from it once, and {@linkcode foldIn} something to get another key.
  */
 export type Key = readonly [number, number];
@@ -28,7 +28,9 @@ function philox([c0, c1, c2, c3]: Block, k0: number, k1: number): Block {
 
 /** 32-bit words from a key, in the order of TensorFlow's stateless random operations. */
 function words([seed0, seed1]: Key, length: number): Uint32Array {
-  const [k0, k1, c2, c3] = philox([seed0, 0, seed1, 0], 0x3ec8f720, 0x02461e29);
+  // As 64-bit integers, of which negative seeds fill the upper half.
+  const seeds: Block = [seed0 >>> 0, (seed0 >> 31) >>> 0, seed1 >>> 0, (seed1 >> 31) >>> 0];
+  const [k0, k1, c2, c3] = philox(seeds, 0x3ec8f720, 0x02461e29);
   const blocks = Math.ceil(length / 4);
   const out = new Uint32Array(4 * blocks);
   for (let block = 0; block < blocks; block++) {

@@ -1,0 +1,43 @@
+import type { Annotation } from "./annotations.ts";
+
+/**
+ * The one answer that stands for all annotators': the most frequent after lower-casing; of equally
+ * frequent ones the first given; "unknown" where there are none.
+ */
+export function rowAnswer({ answers = [] }: Annotation): string {
+  const counts = countOf(answers.map(({ answer }) => answer.toLowerCase()));
+  const most = Math.max(...counts.values());
+  return [...counts].find(([, count]) => count === most)?.[0] ?? "unknown";
+}
+
+/**
+ * The answers that a model can give.
+ *
+ * @param answers The training split's, one a row.
+ * @param minimumCount How often an answer must occur.
+ * @returns "<unk>", then the answers in order of first occurrence.
+ */
+export function answerVocabulary(answers: readonly string[], minimumCount: number): string[] {
+  const frequent = [...countOf(answers)].filter(([, count]) => count >= minimumCount);
+  return ["<unk>", ...frequent.map(([answer]) => answer)];
+}
+
+/**
+ * Looks answers up in a vocabulary.
+ *
+ * @returns [answers] indices; 0 for those that are not in it.
+ */
+export function encodeAnswers(
+  answers: readonly string[],
+  vocabulary: readonly string[],
+): Int32Array<ArrayBuffer> {
+  const index = new Map(vocabulary.map((answer, i) => [answer, i]));
+  return Int32Array.from(answers, (answer) => index.get(answer) ?? 0);
+}
+
+/** How often each text occurs, in order of first occurrence. */
+function countOf(texts: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,176 @@
+import type { Key } from "../../../base/mod.ts";
+import { Dice } from "./dice.ts";
+import { colors, forms, type Scene } from "./scene.ts";
+
+/** What a question is about: the shapes, anything at all, or something that no picture shows. */
+export type Topic = "shapes" | "vague" | "elsewhere";
+
+/** A question about a scene. */
+export interface Question {
+  text: string;
+  topic: Topic;
+  /** VizWiz's type of the answers to it. */
+  answerType: "yes/no" | "number" | "other";
+  /** The answer of who sees the scene; absent where the scene has none. */
+  truth?: string;
+  /** What people say by mistake or at a guess. */
+  mistakes: readonly string[];
+}
+
+/** The probability that a person finds that a good picture answers a question on the topic. */
+export const pertinence: Readonly<Record<Topic, number>> = {
+  shapes: 0.97,
+  vague: 0.55,
+  elsewhere: 0.06,
+};
+
+/** Another word for a true answer. */
+export const otherWords: Readonly<Record<string, string>> = {
+  circle: "round",
+  square: "box",
+  triangle: "pyramid",
+  star: "starfish",
+  cross: "plus",
+  red: "crimson",
+  yellow: "gold",
+  green: "emerald",
+  blue: "navy",
+  purple: "violet",
+  black: "dark",
+  "1": "one",
+  "2": "two",
+  "3": "three",
+  yes: "yeah",
+  no: "nope",
+  shapes: "figures",
+};
+
+type Bare = Omit<Question, "topic">;
+
+const others = (all: readonly string[], truth: string, dice: Dice) =>
+  dice.sample(all.filter((one) => one !== truth), 2);
+
+function askColor(scene: Scene, dice: Dice): Bare {
+  const { form, color } = dice.pick(scene);
+  const text = dice.pick([
+    `what color is the ${form}`,
+    `what colour is the ${form}`,
+    `what color is this ${form}`,
+    `what is the color of the ${form}`,
+    `which color does the ${form} have`,
+    `can you tell me the color of the ${form}`,
+  ]);
+  return { text, answerType: "other", truth: color, mistakes: others(colors, color, dice) };
+}
+
+function askForm(scene: Scene, dice: Dice): Bare {
+  const { form, color } = dice.pick(scene);
+  const text = dice.pick([
+    `what shape is the ${color} one`,
+    `what is the ${color} shape`,
+    `what is the shape of the ${color} one`,
+    `which shape is ${color}`,
+    `can you tell me which shape is ${color}`,
+    `what shape is the ${color} figure`,
+  ]);
+  return { text, answerType: "other", truth: form, mistakes: others(forms, form, dice) };
+}
+
+function askCount(scene: Scene, dice: Dice): Bare {
+  const text = dice.pick([
+    "how many shapes are there",
+    "how many shapes are on the paper",
+    "how many shapes do you see",
+    "how many figures are there",
+    "what is the number of shapes",
+    "can you tell me how many shapes there are",
+  ]);
+  const count = scene.length;
+  const mistakes = count === 1 ? ["2", "3"] : [`${count - 1}`, `${count + 1}`];
+  return { text, answerType: "number", truth: `${count}`, mistakes };
+}
+
+function askPresence(scene: Scene, dice: Dice): Bare {
+  const truth = dice.pick(["yes", "no"]);
+  const choose = <T extends string>(all: readonly T[], present: readonly T[]) =>
+    dice.pick(all.filter((one) => present.includes(one) === (truth === "yes")));
+  const form = choose(forms, scene.map((shape) => shape.form));
+  const color = choose(colors, scene.map((shape) => shape.color));
+  const text = dice.pick([
+    `is there a ${form}`,
+    `is there a ${form} on the paper`,
+    `do you see a ${form}`,
+    `is one of the shapes a ${form}`,
+    `is there a ${color} shape`,
+    `is any of the shapes ${color}`,
+  ]);
+  return { text, answerType: "yes/no", truth, mistakes: [truth === "yes" ? "no" : "yes"] };
+}
+
+function askVaguely(scene: Scene, dice: Dice): Bare {
+  const text = dice.pick([
+    "what is this",
+    "what do I have here",
+    "what am I looking at",
+    "can you describe this",
+    "can you tell me what this is",
+  ]);
+  const truth = scene.length === 1 ? scene[0]!.form : "shapes";
+  return { text, answerType: "other", truth, mistakes: ["paper", "drawing"] };
+}
+
+const articles = ["can", "bottle", "box", "medicine", "milk", "soup", "cereal", "shampoo"];
+
+function askElsewhere(_scene: Scene, dice: Dice): Bare {
+  const article = dice.pick(articles);
+  const print = dice.pick(["label", "sign", "letter", "screen", "envelope", "receipt", "menu"]);
+  const fact = dice.pick(["expiration date", "price", "brand", "flavor", "name", "serial number"]);
+  const text = dice.pick([
+    `what does the ${print} say`,
+    `what does the ${print} say`,
+    `can you read the ${print} to me`,
+    `what is the ${fact}`,
+    `what is the ${fact} of this ${article}`,
+    `what is the ${fact} on the ${article}`,
+    `what kind of ${article} is this`,
+    `how do I cook this ${article}`,
+    `is this ${article} expired`,
+    `how many calories are in this ${article}`,
+    "how many pills are left",
+    "how much money is this",
+    "what denomination is this bill",
+    "what time is it",
+    "what color is my shirt",
+    "what color are these socks",
+    "do these socks match",
+    "is the oven on",
+    "which button starts the oven",
+    "who is on the phone",
+  ]);
+  return { text, answerType: "other", mistakes: ["nothing", "no", "shapes"] };
+}
+
+const kinds = [
+  { topic: "shapes", share: 0.17, ask: askColor },
+  { topic: "shapes", share: 0.17, ask: askForm },
+  { topic: "shapes", share: 0.15, ask: askCount },
+  { topic: "shapes", share: 0.15, ask: askPresence },
+  { topic: "vague", share: 0.09, ask: askVaguely },
+  { topic: "elsewhere", share: 0.27, ask: askElsewhere },
+] as const;
+
+/** Thinks of a question to a scene, and says it in one of many ways. */
+export function ask(scene: Scene, key: Key): Question {
+  const dice = new Dice(key);
+  const { topic, ask } = kinds[dice.weighted(kinds.map(({ share }) => share))]!;
+  const bare = ask(scene, dice);
+  return { ...bare, topic, text: phrase(bare.text, dice) };
+}
+
+function phrase(text: string, dice: Dice): string {
+  const opening = dice.pick(["", "", "", "", "", "hi, ", "hello, "]);
+  const closing = dice.pick(["", "", "", " please"]);
+  const thanks = dice.pick(["", "", "", "", "", " Thank you.", " Thanks."]);
+  const sentence = opening + text + closing;
+  return `${sentence[0]!.toUpperCase()}${sentence.slice(1)}?${thanks}`;
+}

@@ -1,0 +1,50 @@
+import type { Key } from "../../../base/mod.ts";
+import { Dice } from "./dice.ts";
+
+/** What a shape can be. */
+export const forms = ["circle", "square", "triangle", "star", "cross"] as const;
+
+/** What color a shape can have. */
+export const colors = ["red", "yellow", "green", "blue", "purple", "black"] as const;
+
+/** A shape's outline. */
+export type Form = typeof forms[number];
+
+/** A shape's color, by name. */
+export type Color = typeof colors[number];
+
+/** A shape on the sheet. */
+export interface Shape {
+  form: Form;
+  color: Color;
+  /** Center, from the sheet's center, in units of which the picture has 224. */
+  x: number;
+  y: number;
+  /** Of the circle around the shape. */
+  radius: number;
+  /** Rotation in degrees. */
+  angle: number;
+}
+
+/** One to three shapes; no two have the same form or the same color, so that either names one. */
+export type Scene = readonly Shape[];
+
+/** Makes up a scene. */
+export function composeScene(key: Key): Scene {
+  const dice = new Dice(key);
+  const count = dice.pick([1, 2, 3]);
+  const sceneForms = dice.sample(forms, count);
+  const sceneColors = dice.sample(colors, count);
+  const quarters = dice.sample([[-1, -1], [1, -1], [-1, 1], [1, 1]] as const, count);
+  return quarters.map(([right, down], i) => {
+    const [away, spread, smallest, largest] = count === 1 ? [0, 18, 36, 54] : [40, 5, 25, 33];
+    return {
+      form: sceneForms[i]!,
+      color: sceneColors[i]!,
+      x: away * right + dice.number(-spread, spread),
+      y: away * down + dice.number(-spread, spread),
+      radius: dice.number(smallest, largest),
+      angle: dice.number(-12, 12),
+    };
+  });
+}

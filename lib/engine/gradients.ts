@@ -1,0 +1,71 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { leaves, rebuild, type Tree } from "./tree.ts";
+
+/** What a differentiable operation gives: its value, and the gradients of its inputs. */
+export interface Differentiable {
+  /** The operation's output. */
+  value: tf.Tensor;
+  /** Tensors that the gradient needs. */
+  saved: tf.Tensor[];
+  /** From the output's gradient and the saved tensors to one gradient for each input. */
+  gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
+}
+
+/** Runs an operation that has its own gradient. */
+export function withGradient<T extends tf.Tensor = tf.Tensor>(
+  inputs: readonly tf.Tensor[],
+  operation: () => Differentiable,
+): T {
+  const custom = tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const { value, saved, gradient } = operation();
+    save(saved);
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor, tensors: tf.Tensor[]) => gradient(dy, tensors),
+    };
+  });
+  return custom(...inputs as tf.Tensor[]) as T;
+}
+
+/** Takes tensors out of the scope that would dispose them, and gives them to the current one. */
+export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => void): T {
+  let kept: T | undefined;
+  compute((tree) => {
+    for (const tensor of leaves(tree)) tf.keep(tensor);
+    kept = tree;
+  });
+  const tensors = leaves(kept!);
+  const copies = tensors.map((tensor) => tf.clone(tensor));
+  for (const tensor of tensors) tensor.dispose();
+  return rebuild(kept!, copies);
+}
+
+/**
+ * A loss, whatever else came out of computing it, and the loss's gradient by each parameter.
+ *
+ * @param fn Gives the loss, a scalar, and any other tensors.
+ * @param parameters By name.
+ */
+export function valueAndGradients<X extends Tree>(
+  fn: (parameters: Record<string, tf.Tensor>) => { loss: tf.Scalar; extra: X },
+  parameters: Record<string, tf.Tensor>,
+): { loss: tf.Scalar; extra: X; gradients: Record<string, tf.Tensor> } {
+  const names = Object.keys(parameters);
+  let result: { value: tf.Tensor; grads: tf.Tensor[] } | undefined;
+  const extra = escape<X>((keep) => {
+    const differentiate = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+      const { loss, extra } = fn(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
+      // A copy each: one of them may be a parameter or an argument, which must stay.
+      keep(rebuild(extra, leaves(extra).map((tensor) => tf.clone(tensor))));
+      return loss;
+    });
+    result = differentiate(Object.values(parameters));
+  });
+  const { value, grads } = result!;
+  return {
+    loss: value as tf.Scalar,
+    extra,
+    gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])),
+  };
+}

@@ -1,0 +1,37 @@
+import { cString } from "./c_string.ts";
+
+const symbols = {
+  close: { parameters: ["i32"], result: "i32" },
+  dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+  dup: { parameters: ["i32"], result: "i32" },
+  dup2: { parameters: ["i32", "i32"], result: "i32" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+} as const;
+
+/** The C library, and the flags RTLD_NOW | RTLD_NODELETE of its dlopen. */
+const systems: Partial<Record<typeof Deno.build.os, { file: string; flags: number }>> = {
+  linux: { file: "libc.so.6", flags: 0x1002 },
+  darwin: { file: "libSystem.B.dylib", flags: 0x82 },
+};
+
+/**
+ * Loads libraries so that the end of the process does not unload them: TensorFlow's threads outlive
+ * that, and the process would end with a segmentation fault. Nor do they write to standard error
+ * meanwhile, as TensorFlow does whatever its log level. Where the C library is not known, does nothing.
+ */
+export function loadForever(paths: readonly string[]): void {
+  const system = systems[Deno.build.os];
+  if (system === undefined) return;
+  const { symbols: libc } = Deno.dlopen(system.file, symbols);
+  const standardError = 2, writeOnly = 1;
+  const kept = libc.dup(standardError);
+  const nowhere = libc.open(cString("/dev/null"), writeOnly);
+  libc.dup2(nowhere, standardError);
+  try {
+    for (const path of paths) libc.dlopen(cString(path), system.flags);
+  } finally {
+    libc.dup2(kept, standardError);
+    libc.close(kept);
+    libc.close(nowhere);
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The one door to tensors: TensorFlow.js on TensorFlow's own library, and functions compiled for it.
+ *
+ * @module
+ */
+export { openEngine } from "./engine.ts";
+export type { Engine, EngineOptions } from "./engine.ts";
+export { EngineError } from "./errors.ts";
+export { EngineInstallError, installLibrary } from "./install.ts";
+export type { InstallOptions, LibraryPaths } from "./install.ts";
+export { compile } from "./compile.ts";
+export type { Compiled, CompileOptions, Precision } from "./compile.ts";
+export { valueAndGradients } from "./gradients.ts";
+export { disposeTree } from "./tree.ts";
+export type { Tree } from "./tree.ts";
+export { relu, tanh } from "./ops/activation.ts";
+export { batchNormEvaluation, batchNormTraining } from "./ops/batch_norm.ts";
+export type { RunningStatistics } from "./ops/batch_norm.ts";
+export { packBytes, unpackBytes } from "./ops/bytes.ts";
+export { conv2d, maxPool } from "./ops/convolution.ts";
+export { dropout } from "./ops/dropout.ts";
+export { embedding } from "./ops/embedding.ts";
+export { linear } from "./ops/linear.ts";
+export { lstm } from "./ops/lstm.ts";
+export type { LstmWeights } from "./ops/lstm.ts";

@@ -1,0 +1,75 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { escape, withGradient } from "../gradients.ts";
+import { attr, rawOp } from "../raw.ts";
+
+/** PyTorch's defaults. */
+const epsilon = 1e-5, momentum = 0.1;
+
+/** Mean and variance of each channel over the batches seen so far, both [channels]. */
+export interface RunningStatistics {
+  /** `running_mean` */
+  mean: tf.Tensor;
+  /** `running_var`, unbiased */
+  variance: tf.Tensor;
+}
+
+const common = [
+  attr.type("T", "float32"),
+  attr.type("U", "float32"),
+  attr.float("epsilon", epsilon),
+  attr.string("data_format", "NHWC"),
+  attr.bool("is_training", true),
+];
+
+/**
+ * Batch normalisation in training (torch.nn.BatchNorm2d: epsilon 1e-5, momentum 0.1, unbiased running
+ * variance).
+ *
+ * @param x [rows, height, width, channels]
+ * @param weight [channels]
+ * @param bias [channels]
+ * @returns The normalised x and the running statistics after this batch.
+ */
+export function batchNormTraining(
+  x: tf.Tensor4D,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  running: RunningStatistics,
+): { y: tf.Tensor4D; running: RunningStatistics } {
+  let y: tf.Tensor4D | undefined;
+  const [mean, variance] = escape<tf.Tensor[]>((keep) => {
+    y = withGradient<tf.Tensor4D>([x, weight, bias], () => {
+      const none = tf.tensor1d([]);
+      const [value, mean, variance, ...reserved] = rawOp(
+        "FusedBatchNormV3",
+        [...common, attr.float("exponential_avg_factor", 1)],
+        [x, weight, bias, none, none],
+        6,
+      );
+      keep([mean!, variance!]);
+      return {
+        value: value!,
+        saved: [x, weight, ...reserved],
+        gradient: (dy, [x, weight, ...reserved]) =>
+          rawOp("FusedBatchNormGradV3", common, [dy, x!, weight!, ...reserved], 5).slice(0, 3),
+      };
+    });
+  });
+  const follow = (old: tf.Tensor, now: tf.Tensor) =>
+    tf.add(tf.mul(old, 1 - momentum), tf.mul(now, momentum));
+  return {
+    y: y!,
+    running: { mean: follow(running.mean, mean!), variance: follow(running.variance, variance!) },
+  };
+}
+
+/** Batch normalisation in evaluation: by the running statistics. Shapes as in training. */
+export function batchNormEvaluation(
+  x: tf.Tensor4D,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  running: RunningStatistics,
+): tf.Tensor4D {
+  const scale = tf.mul(weight, tf.rsqrt(tf.add(running.variance, epsilon)));
+  return tf.add(tf.mul(x, scale), tf.sub(bias, tf.mul(running.mean, scale)));
+}

@@ -1,0 +1,250 @@
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { foldIn, type OnProgress, permutation, randomKey, writeAtomic } from "../base/mod.ts";
+import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
+import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
+import { adamFactors } from "./adam.ts";
+import {
+  loadCheckpoint,
+  removeCheckpoint,
+  saveCheckpoint,
+  saveWeights,
+  type TrialIdentity,
+  type TrialProgress,
+} from "./checkpoint.ts";
+import type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
+import type { TrialSettings } from "./settings.ts";
+import {
+  compileEvalStep,
+  compileTrainStep,
+  initTrainState,
+  toTensors,
+  type TrainState,
+} from "./step.ts";
+
+/** The loss is no longer a number, so that nothing more can be learned. */
+export class DivergedError extends Error {
+  /** Names the class in messages. */
+  override name = "DivergedError";
+}
+
+/** How a trial is run; none of it changes its numbers, but the engine's own rounding. */
+export interface RunTrialOptions {
+  /** Where its settings, history, weights and checkpoint are kept; one that was stopped goes on. */
+  directory: string;
+  /** Which engine. @default "auto" */
+  engine?: EngineOptions["engine"];
+  /** Hears of each step and epoch. */
+  onEvent?: (event: TrialEvent) => void;
+  /** Hears of installation, downloads and decoding. */
+  onProgress?: OnProgress;
+  /** Hears single lines of what a user should know. */
+  onNotice?: (line: string) => void;
+  /** Stops the trial between two steps. */
+  signal?: AbortSignal;
+}
+
+/** What a trial came to. */
+export interface TrialResult {
+  /** Of each epoch. */
+  history: EpochMetrics[];
+  /** The first epoch with the highest validation accuracy, whose weights are kept. */
+  best: EpochMetrics;
+}
+
+/**
+ * Trains one model from its settings, which alone decide its numbers.
+ *
+ * Writes `settings.json`, `history.json` and the best epoch's `weights.safetensors`, and until the end a
+ * checkpoint after each epoch, from which the same call goes on to the same bits.
+ *
+ * @throws {DivergedError} When the loss becomes NaN or infinite.
+ * @throws {CheckpointError} When the folder belongs to a trial with other settings or data.
+ * @throws {DOMException} "AbortError" when the signal stopped it.
+ */
+export async function runTrial(
+  settings: TrialSettings,
+  options: RunTrialOptions,
+): Promise<TrialResult> {
+  const { directory, engine, onProgress, onNotice, onEvent = () => {} } = options;
+  await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const dataset = await openDataset(settings, { onProgress });
+  try {
+    await writeAtomic(join(directory, "settings.json"), JSON.stringify(settings, null, 2) + "\n");
+    const trial = new Trial(settings, dataset, options);
+    const history = await trial.run();
+    const best = bestEpoch(history)!;
+    onEvent({ event: "end", best, seconds: trial.seconds });
+    return { history, best };
+  } finally {
+    dataset.close();
+  }
+}
+
+/** The first epoch of the highest validation accuracy. */
+function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
+  return history.reduce<EpochMetrics | undefined>(
+    (best, epoch) => best === undefined || epoch.valAccuracy > best.valAccuracy ? epoch : best,
+    undefined,
+  );
+}
+
+/** What validation scores are held against. */
+function referenceScores({ train, val }: Dataset): ReferenceScores {
+  const count = (split: Split, label: number) =>
+    split.samples.filter(({ answerable }) => answerable === label).length;
+  const label = count(train, 1) >= count(train, 0) ? 1 : 0;
+  const reachable = val.reachable?.answerability;
+  return {
+    majority: count(val, label) / val.samples.length,
+    ...(reachable !== undefined && { reachable }),
+  };
+}
+
+/** Sums over an epoch's batches. */
+class Totals {
+  #rows = 0;
+  #loss = 0;
+  #correct = 0;
+
+  add(rows: number, loss: number, correct: number): void {
+    this.#rows += rows;
+    this.#loss += rows * loss;
+    this.#correct += correct;
+  }
+
+  get loss(): number {
+    return this.#loss / this.#rows;
+  }
+
+  get accuracy(): number {
+    return this.#correct / this.#rows;
+  }
+}
+
+class Trial {
+  readonly #settings: TrialSettings;
+  readonly #dataset: Dataset;
+  readonly #options: RunTrialOptions;
+  readonly #key;
+  /** Every token of the data has a row of the embedding; the others would never move. */
+  readonly #tokens: Int32Array;
+  readonly #rowOf: ReadonlyMap<number, number>;
+  readonly #trainStep;
+  readonly #evalStep;
+  #progress: TrialProgress = { history: [], seconds: 0 };
+
+  constructor(settings: TrialSettings, dataset: Dataset, options: RunTrialOptions) {
+    this.#settings = settings;
+    this.#dataset = dataset;
+    this.#options = options;
+    this.#key = randomKey(settings.seed);
+    const { train, val, test } = dataset;
+    const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
+    this.#tokens = Int32Array.from(used).sort();
+    this.#rowOf = new Map(Array.from(this.#tokens, (token, row) => [token, row]));
+    this.#trainStep = compileTrainStep(settings);
+    this.#evalStep = compileEvalStep(settings);
+  }
+
+  /** Seconds of training and evaluation, those before a restart included. */
+  get seconds(): number {
+    return this.#progress.seconds;
+  }
+
+  get #stepsPerEpoch(): number {
+    return Math.ceil(this.#dataset.train.samples.length / this.#settings.batchSize);
+  }
+
+  async run(): Promise<EpochMetrics[]> {
+    const { directory, onEvent = () => {} } = this.#options;
+    const identity: TrialIdentity = {
+      settings: this.#settings,
+      dataHash: this.#dataset.hash,
+    };
+    const checkpoint = await loadCheckpoint(directory, identity);
+    let state = checkpoint?.state ??
+      initTrainState(foldIn(this.#key, "parameters"), this.#settings, this.#tokens);
+    if (checkpoint !== undefined) this.#progress = checkpoint.progress;
+    onEvent({
+      event: "start",
+      epochs: this.#settings.epochs,
+      stepsPerEpoch: this.#stepsPerEpoch,
+      resumedAfter: this.#progress.history.length,
+      references: referenceScores(this.#dataset),
+      dataHash: identity.dataHash,
+    });
+    for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
+      const began = performance.now();
+      const train = new Totals();
+      state = await this.#trainEpoch(state, epoch, train);
+      const val = await this.#evaluate(state, this.#dataset.val);
+      const metrics: EpochMetrics = {
+        epoch,
+        trainLoss: train.loss,
+        trainAccuracy: train.accuracy,
+        valLoss: val.loss,
+        valAccuracy: val.accuracy,
+      };
+      const seconds = (performance.now() - began) / 1000;
+      const history = [...this.#progress.history, metrics];
+      this.#progress = { history, seconds: this.#progress.seconds + seconds };
+      if (bestEpoch(history) === metrics) {
+        await saveWeights(directory, state, identity, this.#tokens);
+      }
+      await writeAtomic(join(directory, "history.json"), JSON.stringify(history, null, 2) + "\n");
+      await saveCheckpoint(directory, state, this.#progress, identity);
+      onEvent({ event: "epoch", seconds, metrics });
+    }
+    disposeTree(state);
+    this.#trainStep.dispose();
+    this.#evalStep.dispose();
+    await removeCheckpoint(directory);
+    return this.#progress.history;
+  }
+
+  async #trainEpoch(state: TrainState, epoch: number, totals: Totals): Promise<TrainState> {
+    const { onEvent = () => {}, signal } = this.#options;
+    const { batchSize, learningRate } = this.#settings;
+    const { train } = this.#dataset;
+    const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
+    let step = 0;
+    for await (const batch of train.batches({ batchSize, order })) {
+      signal?.throwIfAborted();
+      step++;
+      const global = (epoch - 1) * this.#stepsPerEpoch + step;
+      const tensors = toTensors(batch, this.#rowOf);
+      const key = tf.tensor1d([...foldIn(this.#key, "step", global)], "int32");
+      const factors = tf.tensor1d(adamFactors(learningRate, global));
+      const next = await this.#trainStep(state, tensors, key, factors);
+      const loss = scalar(next.metrics.loss);
+      totals.add(batch.size, loss, scalar(next.metrics.correct));
+      disposeTree([state, tensors, key, factors, next.metrics]);
+      state = next.state;
+      if (!Number.isFinite(loss)) {
+        throw new DivergedError(
+          `The loss became ${loss} at step ${step} of epoch ${epoch}: training diverged. ` +
+            `Lower learningRate, which is ${learningRate}.`,
+        );
+      }
+      onEvent({ event: "step", epoch, step, loss });
+    }
+    return state;
+  }
+
+  async #evaluate({ parameters, statistics }: TrainState, split: Split): Promise<Totals> {
+    const totals = new Totals();
+    for await (const batch of split.batches({ batchSize: this.#settings.batchSize })) {
+      this.#options.signal?.throwIfAborted();
+      const tensors = toTensors(batch, this.#rowOf);
+      const metrics = await this.#evalStep({ parameters, statistics }, tensors);
+      totals.add(batch.size, scalar(metrics.loss), scalar(metrics.correct));
+      disposeTree([tensors, metrics]);
+    }
+    return totals;
+  }
+}
+
+function scalar(tensor: tf.Tensor): number {
+  return tensor.dataSync()[0]!;
+}
