@@ -7,11 +7,19 @@ import { dirname } from "node:path";
  *
  * @param path The lock's file; it is made as needed and stays, empty.
  * @param work What to do meanwhile.
+ * @param onWait Called once when someone else holds the lock, before the wait for it.
  * @returns What `work` returns.
  */
-export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  onWait?: () => void,
+): Promise<T> {
   await Deno.mkdir(dirname(path), { recursive: true });
   using file = await Deno.open(path, { create: true, write: true });
-  await file.lock(true);
+  if (!await file.tryLock(true)) {
+    onWait?.();
+    await file.lock(true);
+  }
   return await work();
 }

@@ -18,12 +18,18 @@ function basePython(): string {
  * Runs a Python program to its end.
  *
  * @param python The interpreter's path; the system's Python 3 where it is left out.
+ * @param env Environment variables beside those of this process.
  * @returns What it wrote to standard output.
  * @throws {PythonError} With the end of its standard error when it cannot be started or fails.
  */
-export async function runPython(args: string[], python: string = basePython()): Promise<string> {
+export async function runPython(
+  args: string[],
+  python: string = basePython(),
+  env: Record<string, string> = {},
+): Promise<string> {
   const command = new Deno.Command(python, {
     args,
+    env,
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,19 +1,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { leaves, rebuild, type Tree } from "./tree.ts";
+import type { Scalar, Tensor } from "./tensor.ts";
 
 /** What a differentiable operation gives: its value, and the gradients of its inputs. */
 export interface Differentiable {
   /** The operation's output. */
-  value: tf.Tensor;
+  value: Tensor;
   /** Tensors that the gradient needs. */
-  saved: tf.Tensor[];
+  saved: Tensor[];
   /** From the output's gradient and the saved tensors to one gradient for each input. */
-  gradient(dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor[];
+  gradient(dy: Tensor, saved: Tensor[]): Tensor[];
 }
 
 /** Runs an operation that has its own gradient. */
-export function withGradient<T extends tf.Tensor = tf.Tensor>(
-  inputs: readonly tf.Tensor[],
+export function withGradient<T extends Tensor = Tensor>(
+  inputs: readonly Tensor[],
   operation: () => Differentiable,
 ): T {
   const custom = tf.customGrad((...args) => {
@@ -22,10 +23,10 @@ export function withGradient<T extends tf.Tensor = tf.Tensor>(
     save(saved);
     return {
       value,
-      gradFunc: (dy: tf.Tensor, tensors: tf.Tensor[]) => gradient(dy, tensors),
+      gradFunc: (dy: Tensor, tensors: Tensor[]) => gradient(dy, tensors),
     };
   });
-  return custom(...inputs as tf.Tensor[]) as T;
+  return custom(...inputs as Tensor[]) as T;
 }
 
 /** Takes tensors out of the scope that would dispose them, and gives them to the current one. */
@@ -48,13 +49,13 @@ export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => voi
  * @param parameters By name.
  */
 export function valueAndGradients<X extends Tree>(
-  fn: (parameters: Record<string, tf.Tensor>) => { loss: tf.Scalar; extra: X },
-  parameters: Record<string, tf.Tensor>,
-): { loss: tf.Scalar; extra: X; gradients: Record<string, tf.Tensor> } {
+  fn: (parameters: Record<string, Tensor>) => { loss: Scalar; extra: X },
+  parameters: Record<string, Tensor>,
+): { loss: Scalar; extra: X; gradients: Record<string, Tensor> } {
   const names = Object.keys(parameters);
-  let result: { value: tf.Tensor; grads: tf.Tensor[] } | undefined;
+  let result: { value: Tensor; grads: Tensor[] } | undefined;
   const extra = escape<X>((keep) => {
-    const differentiate = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
+    const differentiate = tf.valueAndGrads((...tensors: Tensor[]) => {
       const { loss, extra } = fn(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
       // A copy each: one of them may be a parameter or an argument, which must stay.
       keep(rebuild(extra, leaves(extra).map((tensor) => tf.clone(tensor))));
@@ -64,7 +65,7 @@ export function valueAndGradients<X extends Tree>(
   });
   const { value, grads } = result!;
   return {
-    loss: value as tf.Scalar,
+    loss: value as Scalar,
     extra,
     gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])),
   };

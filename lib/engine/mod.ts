@@ -23,3 +23,4 @@ export { embedding } from "./ops/embedding.ts";
 export { linear } from "./ops/linear.ts";
 export { lstm } from "./ops/lstm.ts";
 export type { LstmWeights } from "./ops/lstm.ts";
+export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "./tensor.ts";

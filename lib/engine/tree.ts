@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { EngineError } from "./errors.ts";
+import type { Tensor } from "./tensor.ts";
 
 /** Tensors in arrays and records, nested at will (JAX's pytree). */
-export type Tree = tf.Tensor | readonly Tree[] | { readonly [name: string]: Tree };
+export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 
 /** The tensors of a tree, in the order of its structure; a record's in the order of its names. */
-export function leaves(tree: Tree): tf.Tensor[] {
+export function leaves(tree: Tree): Tensor[] {
   if (tree instanceof tf.Tensor) return [tree];
   if (Array.isArray(tree)) return tree.flatMap(leaves);
   if (typeof tree === "object" && tree !== null) {
@@ -25,7 +26,7 @@ export function structure(tree: Tree): string {
 }
 
 /** A tree of the same structure with other tensors, which are taken off the array's front. */
-export function rebuild<T extends Tree>(like: T, tensors: tf.Tensor[]): T {
+export function rebuild<T extends Tree>(like: T, tensors: Tensor[]): T {
   const build = (tree: Tree): Tree => {
     if (tree instanceof tf.Tensor) return tensors.shift()!;
     if (Array.isArray(tree)) return tree.map(build);

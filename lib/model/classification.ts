@@ -21,33 +21,34 @@ import {
   type Parameters,
 } from "./layers.ts";
 import type { ModelSettings } from "./settings.ts";
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
 
 /** What a model looks at. */
 export interface Inputs {
   /** [rows, size, size, 3], normalised by {@linkcode normalizeImages} */
-  images: tf.Tensor4D;
+  images: Tensor4D;
   /** int32 [rows, tokens], rows of the embedding */
-  tokens: tf.Tensor2D;
+  tokens: Tensor2D;
   /** [rows, tokens], 1 for a token and 0 for padding */
-  mask: tf.Tensor2D;
+  mask: Tensor2D;
 }
 
 /** Training drops units by a random key (int32 [2]) and normalises by the batch; evaluation does neither. */
-export type Mode = { training: true; key: tf.Tensor } | { training: false };
+export type Mode = { training: true; key: Tensor } | { training: false };
 
 /** What a model's numbers are: what gradients move, and what batches leave behind. */
-export interface ModelState {
+export type ModelState = {
   /** By the names of PyTorch's parameters. */
   parameters: Parameters;
   /** By the names of PyTorch's buffers: running means and variances. */
   statistics: Parameters;
-}
+};
 
 /** Mean and standard deviation of ImageNet's red, green and blue, of 0 to 1. */
 const imageMean = [0.485, 0.456, 0.406], imageDeviation = [0.229, 0.224, 0.225];
 
 /** Pictures as models see them: from 0..255 to 0..1, then by ImageNet's mean and deviation. */
-export function normalizeImages(pixels: tf.Tensor4D): tf.Tensor4D {
+export function normalizeImages(pixels: Tensor4D): Tensor4D {
   const deviation = tf.tensor1d(imageDeviation);
   return tf.sub(tf.div(pixels, tf.mul(deviation, 255)), tf.div(tf.tensor1d(imageMean), deviation));
 }
@@ -75,7 +76,7 @@ function imageBlocks({ imageDepth, imageChannels }: ModelSettings) {
 }
 
 /** A linear layer by its name. */
-function layer(parameters: Parameters, x: tf.Tensor2D, name: string): tf.Tensor2D {
+function layer(parameters: Parameters, x: Tensor2D, name: string): Tensor2D {
   return linear(x, parameters[`${name}.weight`]!, parameters[`${name}.bias`]!);
 }
 
@@ -130,11 +131,11 @@ export function applyClassification(
   settings: ModelSettings,
   { images, tokens, mask }: Inputs,
   mode: Mode,
-): { logits: tf.Tensor1D; statistics: Parameters } {
+): { logits: Tensor1D; statistics: Parameters } {
   const encoded = encodeImage(parameters, statistics, settings, images, mode);
   const question = encodeQuestion(parameters, settings, tokens, mask); // [rows, 2 hidden]
 
-  const drop = (x: tf.Tensor2D, site: number) =>
+  const drop = (x: Tensor2D, site: number) =>
     mode.training ? dropout(x, settings.dropout, mode.key, site) : x;
   let x = tf.concat2d([encoded.features, question], 1); // [rows, image + 2 hidden]
   x = drop(relu(layer(parameters, x, "fusion.0")), 0); // [rows, hidden]
@@ -148,9 +149,9 @@ function encodeImage(
   parameters: Parameters,
   statistics: Parameters,
   settings: ModelSettings,
-  images: tf.Tensor4D,
+  images: Tensor4D,
   mode: Mode,
-): { features: tf.Tensor2D; statistics: Parameters } {
+): { features: Tensor2D; statistics: Parameters } {
   const moved: Parameters = {};
   let x = images;
   for (const { convolution, norm, pool, ...shape } of imageBlocks(settings)) {
@@ -179,7 +180,7 @@ function encodeImage(
     }
     x = relu(maxPool(x, pool)); // the same as pooling after ReLU, and cheaper
   }
-  const features = tf.mean<tf.Tensor2D>(x, [1, 2]);
+  const features = tf.mean<Tensor2D>(x, [1, 2]);
   return { features, statistics: mode.training ? moved : statistics };
 }
 
@@ -187,9 +188,9 @@ function encodeImage(
 function encodeQuestion(
   parameters: Parameters,
   settings: ModelSettings,
-  tokens: tf.Tensor2D,
-  mask: tf.Tensor2D,
-): tf.Tensor2D {
+  tokens: Tensor2D,
+  mask: Tensor2D,
+): Tensor2D {
   const [rows, length] = tokens.shape;
   const weights = (direction: string) => ({
     input: parameters[`text_encoder.weight_ih_${direction}`]!,
@@ -198,11 +199,11 @@ function encodeQuestion(
     hiddenBias: parameters[`text_encoder.bias_hh_${direction}`]!,
   });
   const words = tf.mul(embedding(parameters["embedding.weight"]!, tokens), tf.expandDims(mask, 2));
-  const steps = tf.transpose(words, [1, 0, 2]) as tf.Tensor3D; // [tokens, rows, embedding]
+  const steps = tf.transpose(words, [1, 0, 2]) as Tensor3D; // [tokens, rows, embedding]
   const forward = lstm(steps, weights("l0")); // [tokens, rows, hidden]
   const backward = lstm(steps, weights("l0_reverse"), true);
   if (!settings.attention) {
-    const last = (states: tf.Tensor3D, step: number) =>
+    const last = (states: Tensor3D, step: number) =>
       tf.reshape<tf.Rank.R2>(tf.slice(states, [step, 0, 0], [1, -1, -1]), [
         rows,
         settings.hiddenSize,
@@ -216,5 +217,5 @@ function encodeQuestion(
   // -1e9 is PyTorch's -inf after the softmax, and has a gradient of 0 instead of NaN.
   const attention = tf.softmax(tf.add(byRow, tf.mul(tf.sub(mask, 1), 1e9)), 1);
   const weighted = tf.mul(tf.expandDims(tf.transpose(attention), 2), states);
-  return tf.sum<tf.Tensor2D>(weighted, 0);
+  return tf.sum<Tensor2D>(weighted, 0);
 }

@@ -1,11 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, type Key, normal, uniform } from "../base/mod.ts";
+import type { Tensor } from "../engine/mod.ts";
 
 /** Tensors by the names of PyTorch's modules: `img_encoder.0.weight`. */
-export type Parameters = Record<string, tf.Tensor>;
+export type Parameters = Record<string, Tensor>;
 
 /** Uniform in [-bound, bound]. */
-function uniformTensor(key: Key, shape: number[], bound: number): tf.Tensor {
+function uniformTensor(key: Key, shape: number[], bound: number): Tensor {
   const values = uniform(key, shape.reduce((a, b) => a * b, 1));
   return tf.tensor(values.map((value) => (2 * value - 1) * bound), shape);
 }

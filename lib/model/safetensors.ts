@@ -43,7 +43,11 @@ export function encodeSafetensors({ tensors, metadata }: StoredTensors): Uint8Ar
   return file;
 }
 
-/** @throws {SafetensorsError} At a file that is cut, broken, or of other types than float32. */
+/**
+ * Reads the safetensors format.
+ *
+ * @throws {SafetensorsError} At a file that is cut, broken, or of other types than float32.
+ */
 export function decodeSafetensors(file: Uint8Array): StoredTensors {
   try {
     const view = new DataView(file.buffer, file.byteOffset, file.byteLength);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "./layers.ts";
 import type { StoredTensor } from "./safetensors.ts";
+import type { Tensor } from "../engine/mod.ts";
 
 /** A convolution's weight is [kernel, kernel, in, out] here and [out, in, kernel, kernel] in PyTorch. */
 const convolution = /^img_encoder\.\d+\.weight$/;
@@ -22,7 +23,7 @@ export function exportTensors(tensors: Parameters): Record<string, StoredTensor>
   );
 }
 
-function read(tensor: tf.Tensor): StoredTensor {
+function read(tensor: Tensor): StoredTensor {
   return { shape: [...tensor.shape], values: Float32Array.from(tensor.dataSync()) };
 }
 

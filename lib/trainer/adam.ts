@@ -1,16 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Parameters } from "../model/mod.ts";
+import type { Tensor, Tensor1D } from "../engine/mod.ts";
 
 /** PyTorch's defaults. */
 const beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
 
 /** Running means of each parameter's gradient and of its square. */
-export interface AdamState {
+export type AdamState = {
   /** `exp_avg`, by parameter */
   first: Parameters;
   /** `exp_avg_sq`, by parameter */
   second: Parameters;
-}
+};
 
 /** Where Adam begins. */
 export function initAdam(parameters: Parameters): AdamState {
@@ -41,9 +42,9 @@ export function adam(
   parameters: Parameters,
   gradients: Parameters,
   { first, second }: AdamState,
-  factors: tf.Tensor1D,
+  factors: Tensor1D,
 ): { parameters: Parameters; adam: AdamState } {
-  const [stepSize, correction] = tf.split(factors, 2) as [tf.Tensor, tf.Tensor];
+  const [stepSize, correction] = tf.split(factors, 2) as [Tensor, Tensor];
   const next: Parameters = {}, state: AdamState = { first: {}, second: {} };
   for (const [name, gradient] of Object.entries(gradients)) {
     const m = tf.add(tf.mul(first[name]!, beta1), tf.mul(gradient, 1 - beta1));

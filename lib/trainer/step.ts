@@ -18,6 +18,7 @@ import {
 } from "../model/mod.ts";
 import type { Key } from "../base/mod.ts";
 import { adam, type AdamState, initAdam } from "./adam.ts";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "../engine/mod.ts";
 
 /** Everything that training moves. */
 export type TrainState = ModelState & { adam: AdamState };
@@ -25,21 +26,21 @@ export type TrainState = ModelState & { adam: AdamState };
 /** A batch as tensors. */
 export type BatchTensors = {
   /** {@linkcode packBytes} of [rows, size, size, 3] */
-  images: tf.Tensor;
+  images: Tensor;
   /** int32 [rows, tokens], rows of the embedding */
-  tokens: tf.Tensor;
+  tokens: Tensor;
   /** [rows, tokens] */
-  mask: tf.Tensor;
+  mask: Tensor;
   /** [rows], 0 or 1 */
-  labels: tf.Tensor;
+  labels: Tensor;
 };
 
 /** What a batch came to. */
 export type BatchMetrics = {
   /** Mean loss in nats, a scalar. */
-  loss: tf.Tensor;
+  loss: Tensor;
   /** How many rows were right, a scalar. */
-  correct: tf.Tensor;
+  correct: Tensor;
 };
 
 /** A new model and optimizer. @param tokens Those that have a row of the embedding. */
@@ -62,14 +63,14 @@ export function toTensors(batch: Batch, rowOf: ReadonlyMap<number, number>): Bat
 function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
   const shape: [number, number, number, number] = [tokens.shape[0]!, imageSize, imageSize, 3];
   return {
-    images: normalizeImages(unpackBytes<tf.Rank.R4>(images, shape)),
-    tokens: tokens as tf.Tensor2D,
-    mask: mask as tf.Tensor2D,
+    images: normalizeImages(unpackBytes(images, shape)),
+    tokens: tokens as Tensor2D,
+    mask: mask as Tensor2D,
   };
 }
 
 /** Mean binary cross entropy of logits (torch.nn.BCEWithLogitsLoss; the report's sigmoid and BCELoss). */
-function binaryCrossEntropy(logits: tf.Tensor1D, labels: tf.Tensor): tf.Scalar {
+function binaryCrossEntropy(logits: Tensor1D, labels: Tensor): Scalar {
   const perRow = tf.add(
     tf.sub(tf.relu(logits), tf.mul(logits, labels)),
     tf.log1p(tf.exp(tf.neg(tf.abs(logits)))),
@@ -78,7 +79,7 @@ function binaryCrossEntropy(logits: tf.Tensor1D, labels: tf.Tensor): tf.Scalar {
 }
 
 /** Rows whose probability is on the label's side of 0.5. */
-function countCorrect(logits: tf.Tensor1D, labels: tf.Tensor): tf.Scalar {
+function countCorrect(logits: Tensor1D, labels: Tensor): Scalar {
   const predicted = tf.cast(tf.greater(logits, 0), "float32");
   return tf.sum(tf.cast(tf.equal(predicted, labels), "float32"));
 }
@@ -93,14 +94,14 @@ export type StepSettings = ModelSettings & { imageSize: number; precision: Preci
 export function compileTrainStep(
   settings: StepSettings,
 ): Compiled<
-  [TrainState, BatchTensors, tf.Tensor, tf.Tensor],
+  [TrainState, BatchTensors, Tensor, Tensor],
   { state: TrainState; metrics: BatchMetrics }
 > {
   const trainStep = (
     { parameters, statistics, adam: adamState }: TrainState,
     batch: BatchTensors,
-    key: tf.Tensor,
-    factors: tf.Tensor,
+    key: Tensor,
+    factors: Tensor,
   ) => {
     const inputs = toInputs(batch, settings.imageSize);
     const { loss, extra, gradients } = valueAndGradients((parameters) => {
@@ -114,7 +115,7 @@ export function compileTrainStep(
         },
       };
     }, parameters);
-    const next = adam(parameters, gradients, adamState, factors as tf.Tensor1D);
+    const next = adam(parameters, gradients, adamState, factors as Tensor1D);
     return {
       state: { ...next, statistics: extra.statistics },
       metrics: { loss, correct: extra.correct },

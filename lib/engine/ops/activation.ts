@@ -1,11 +1,11 @@
-import type * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor } from "../tensor.ts";
 
 const float = [attr.type("T", "float32")];
 
 /** max(x, 0), whose gradient is one operation (torch.nn.ReLU). */
-export function relu<T extends tf.Tensor>(x: T): T {
+export function relu<T extends Tensor>(x: T): T {
   return withGradient<T>([x], () => {
     const value = rawOp1("Relu", float, [x]);
     return {
@@ -17,7 +17,7 @@ export function relu<T extends tf.Tensor>(x: T): T {
 }
 
 /** The hyperbolic tangent, whose gradient is one operation (torch.nn.Tanh). */
-export function tanh<T extends tf.Tensor>(x: T): T {
+export function tanh<T extends Tensor>(x: T): T {
   return withGradient<T>([x], () => {
     const value = rawOp1("Tanh", float, [x]);
     return {

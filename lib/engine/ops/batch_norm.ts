@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { escape, withGradient } from "../gradients.ts";
 import { attr, rawOp } from "../raw.ts";
+import type { Tensor, Tensor4D } from "../tensor.ts";
 
 /** PyTorch's defaults. */
 const epsilon = 1e-5, momentum = 0.1;
@@ -8,9 +9,9 @@ const epsilon = 1e-5, momentum = 0.1;
 /** Mean and variance of each channel over the batches seen so far, both [channels]. */
 export interface RunningStatistics {
   /** `running_mean` */
-  mean: tf.Tensor;
+  mean: Tensor;
   /** `running_var`, unbiased */
-  variance: tf.Tensor;
+  variance: Tensor;
 }
 
 const common = [
@@ -31,14 +32,14 @@ const common = [
  * @returns The normalised x and the running statistics after this batch.
  */
 export function batchNormTraining(
-  x: tf.Tensor4D,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+  x: Tensor4D,
+  weight: Tensor,
+  bias: Tensor,
   running: RunningStatistics,
-): { y: tf.Tensor4D; running: RunningStatistics } {
-  let y: tf.Tensor4D | undefined;
-  const [mean, variance] = escape<tf.Tensor[]>((keep) => {
-    y = withGradient<tf.Tensor4D>([x, weight, bias], () => {
+): { y: Tensor4D; running: RunningStatistics } {
+  let y: Tensor4D | undefined;
+  const [mean, variance] = escape<Tensor[]>((keep) => {
+    y = withGradient<Tensor4D>([x, weight, bias], () => {
       const none = tf.tensor1d([]);
       const [value, mean, variance, ...reserved] = rawOp(
         "FusedBatchNormV3",
@@ -55,7 +56,7 @@ export function batchNormTraining(
       };
     });
   });
-  const follow = (old: tf.Tensor, now: tf.Tensor) =>
+  const follow = (old: Tensor, now: Tensor) =>
     tf.add(tf.mul(old, 1 - momentum), tf.mul(now, momentum));
   return {
     y: y!,
@@ -65,11 +66,11 @@ export function batchNormTraining(
 
 /** Batch normalisation in evaluation: by the running statistics. Shapes as in training. */
 export function batchNormEvaluation(
-  x: tf.Tensor4D,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+  x: Tensor4D,
+  weight: Tensor,
+  bias: Tensor,
   running: RunningStatistics,
-): tf.Tensor4D {
+): Tensor4D {
   const scale = tf.mul(weight, tf.rsqrt(tf.add(running.variance, epsilon)));
   return tf.add(tf.mul(x, scale), tf.sub(bias, tf.mul(running.mean, scale)));
 }

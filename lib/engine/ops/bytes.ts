@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor, Tensor1D, Tensor4D } from "../tensor.ts";
 
 /** Bytes as a tensor, four to an int32, so that they cost a quarter of the copying; any number of them. */
-export function packBytes(bytes: Uint8Array): tf.Tensor1D {
+export function packBytes(bytes: Uint8Array): Tensor1D {
   const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
   padded.set(bytes);
   return tf.tensor1d(new Int32Array(padded.buffer), "int32");
@@ -13,14 +14,14 @@ export function packBytes(bytes: Uint8Array): tf.Tensor1D {
  *
  * @returns float32 of this shape, each number from 0 to 255.
  */
-export function unpackBytes<R extends tf.Rank>(
-  packed: tf.Tensor,
-  shape: tf.ShapeMap[R],
-): tf.Tensor<R> {
+export function unpackBytes(
+  packed: Tensor,
+  shape: [number, number, number, number],
+): Tensor4D {
   const bytes = rawOp1("Bitcast", [attr.type("T", "int32"), attr.type("type", "uint8")], [packed]);
   const floats = rawOp1("Cast", [attr.type("SrcT", "uint8"), attr.type("DstT", "float32")], [
     bytes,
   ]);
-  const length = (shape as number[]).reduce((a, b) => a * b, 1);
+  const length = shape.reduce((a, b) => a * b, 1);
   return tf.reshape(tf.slice(tf.reshape(floats, [-1]), 0, length), shape);
 }

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor, Tensor4D } from "../tensor.ts";
 
 /** Zeros around a picture; TensorFlow's own "same" is not symmetric where the stride is 2. */
-function padImage(x: tf.Tensor4D, padding: number): tf.Tensor4D {
+function padImage(x: Tensor4D, padding: number): Tensor4D {
   return padding === 0 ? x : tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
 }
 
@@ -16,12 +17,12 @@ function padImage(x: tf.Tensor4D, padding: number): tf.Tensor4D {
  * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out]
  */
 export function conv2d(
-  x: tf.Tensor4D,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
+  x: Tensor4D,
+  weight: Tensor,
+  bias: Tensor,
   { stride, padding }: { stride: number; padding: number },
-): tf.Tensor4D {
-  const kernel = weight as tf.Tensor4D;
+): Tensor4D {
+  const kernel = weight as Tensor4D;
   const same = stride === 1 && 2 * padding + 1 === kernel.shape[0];
   const y = same
     ? tf.conv2d(x, kernel, stride, "same")
@@ -37,9 +38,9 @@ export function conv2d(
  * @returns [rows, (height + 2 padding - size) / stride + 1, likewise, channels]
  */
 export function maxPool(
-  x: tf.Tensor4D,
+  x: Tensor4D,
   { size, stride, padding }: { size: number; stride: number; padding: number },
-): tf.Tensor4D {
+): Tensor4D {
   const attributes = [
     attr.type("T", "float32"),
     attr.int("ksize", [1, size, size, 1]),
@@ -48,7 +49,7 @@ export function maxPool(
     attr.string("data_format", "NHWC"),
   ];
   const padded = padImage(x, padding);
-  return withGradient<tf.Tensor4D>([padded], () => {
+  return withGradient<Tensor4D>([padded], () => {
     const value = rawOp1("MaxPool", attributes, [padded]);
     return {
       value,

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor } from "../tensor.ts";
 
 const attributes = [
   attr.type("dtype", "float32"),
@@ -14,10 +15,10 @@ const attributes = [
  * @param key int32 [2], a random key; an argument of the compiled function, or every call drops alike.
  * @param site Which dropout of the step this is: other sites drop independently.
  */
-export function dropout<T extends tf.Tensor>(
+export function dropout<T extends Tensor>(
   x: T,
   rate: number,
-  key: tf.Tensor,
+  key: Tensor,
   site: number,
 ): T {
   if (rate === 0) return x;

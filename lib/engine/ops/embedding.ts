@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor } from "../tensor.ts";
 
 /**
  * Rows of a table (torch.nn.Embedding).
@@ -9,7 +10,7 @@ import { attr, rawOp1 } from "../raw.ts";
  * @param indices int32 of any shape, each from 0 to rows - 1
  * @returns [...indices' shape, width]
  */
-export function embedding(weight: tf.Tensor, indices: tf.Tensor): tf.Tensor {
+export function embedding(weight: Tensor, indices: Tensor): Tensor {
   const [rows = 0, width = 0] = weight.shape;
   return withGradient([weight], () => ({
     value: rawOp1("GatherV2", [

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor, Tensor2D } from "../tensor.ts";
 
 /**
  * x weightᵀ + bias (torch.nn.Linear).
@@ -8,6 +9,6 @@ import * as tf from "@tensorflow/tfjs-core";
  * @param bias [out]
  * @returns [rows, out]
  */
-export function linear(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
-  return tf.add(tf.matMul(x, weight as tf.Tensor2D, false, true), bias);
+export function linear(x: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
+  return tf.add(tf.matMul(x, weight as Tensor2D, false, true), bias);
 }

@@ -1,28 +1,29 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
+import type { Tensor, Tensor2D, Tensor3D } from "../tensor.ts";
 
 /** Weights of one direction of one layer, gates in the order i, f, g, o; H is the state's size. */
 export interface LstmWeights {
   /** `weight_ih` [4H, in] */
-  input: tf.Tensor;
+  input: Tensor;
   /** `weight_hh` [4H, H] */
-  hidden: tf.Tensor;
+  hidden: Tensor;
   /** `bias_ih` [4H] */
-  inputBias: tf.Tensor;
+  inputBias: Tensor;
   /** `bias_hh` [4H] */
-  hiddenBias: tf.Tensor;
+  hiddenBias: Tensor;
 }
 
 const float = [attr.type("T", "float32")];
-const product = (a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean) =>
-  rawOp1<tf.Tensor2D>("MatMul", [
+const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
+  rawOp1<Tensor2D>("MatMul", [
     ...float,
     attr.bool("transpose_a", transposeA),
     attr.bool("transpose_b", transposeB),
   ], [a, b]);
-const sigmoidGradient = (y: tf.Tensor, dy: tf.Tensor) => rawOp1("SigmoidGrad", float, [y, dy]);
-const tanhGradient = (y: tf.Tensor, dy: tf.Tensor) => rawOp1("TanhGrad", float, [y, dy]);
+const sigmoidGradient = (y: Tensor, dy: Tensor) => rawOp1("SigmoidGrad", float, [y, dy]);
+const tanhGradient = (y: Tensor, dy: Tensor) => rawOp1("TanhGrad", float, [y, dy]);
 
 /** How many tensors one step of the recurrence leaves for its gradient. */
 const savedPerStep = 7;
@@ -36,20 +37,20 @@ const savedPerStep = 7;
  * @param reverse Whether it reads the last step first.
  * @returns [steps, rows, H], the state after each step, in the order of x.
  */
-export function lstm(x: tf.Tensor3D, weights: LstmWeights, reverse = false): tf.Tensor3D {
+export function lstm(x: Tensor3D, weights: LstmWeights, reverse = false): Tensor3D {
   const { input, hidden } = weights;
   const bias = tf.add(weights.inputBias, weights.hiddenBias);
-  return withGradient<tf.Tensor3D>([x, input, hidden, bias], () => {
+  return withGradient<Tensor3D>([x, input, hidden, bias], () => {
     const [steps, rows, width] = x.shape;
     const order = Array.from({ length: steps }, (_, t) => reverse ? steps - 1 - t : t);
     const flat = tf.reshape(x, [steps * rows, width]);
     const fromInput = tf.split(tf.add(product(flat, input, false, true), bias), steps, 0);
-    const outputs: tf.Tensor[] = new Array(steps);
-    const saved: tf.Tensor[] = [];
-    let h: tf.Tensor = tf.zeros([rows, hidden.shape[1]!]), c: tf.Tensor = h;
+    const outputs: Tensor[] = new Array(steps);
+    const saved: Tensor[] = [];
+    let h: Tensor = tf.zeros([rows, hidden.shape[1]!]), c: Tensor = h;
     for (const t of order) {
       const gates = tf.add(fromInput[t]!, product(h, hidden, false, true));
-      const [i, f, g, o] = tf.split(gates, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const [i, f, g, o] = tf.split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
       const [si, sf, tg, so] = [tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)];
       const next = tf.add(tf.mul(sf, c), tf.mul(si, tg));
       const tc = tf.tanh(next);
@@ -62,15 +63,15 @@ export function lstm(x: tf.Tensor3D, weights: LstmWeights, reverse = false): tf.
       saved: [flat, input, hidden, ...saved],
       gradient: (dy, [flat, input, hidden, ...saved]) => {
         const outputGradients = tf.unstack(dy);
-        const gateGradients: tf.Tensor[] = new Array(steps);
-        const states: tf.Tensor[] = new Array(steps);
-        let dh: tf.Tensor | undefined, dc: tf.Tensor | undefined;
+        const gateGradients: Tensor[] = new Array(steps);
+        const states: Tensor[] = new Array(steps);
+        let dh: Tensor | undefined, dc: Tensor | undefined;
         for (let step = steps - 1; step >= 0; step--) {
           const t = order[step]!;
           const [si, sf, tg, so, c, tc, h] = saved.slice(
             step * savedPerStep,
             (step + 1) * savedPerStep,
-          ) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+          ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
           const d = dh === undefined ? outputGradients[t]! : tf.add(outputGradients[t]!, dh);
           const throughOutput = tanhGradient(tc, tf.mul(d, so));
           const dNext = dc === undefined ? throughOutput : tf.add(throughOutput, dc);
