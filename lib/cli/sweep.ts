@@ -123,7 +123,9 @@ function printPlan(plan: SweepPlan, details: boolean): void {
   const complete = trials.filter(({ state }) => state === "complete").length;
   console.log(`${experiment.name}, ${preset}: ${experiment.question}`);
   console.log(
-    `${values.length} values of ${setting} x ${seeds.length} seeds = ${trials.length} trials` +
+    `${values.length} values of ${setting} x ${seeds.length} ${
+      seeds.length === 1 ? "seed" : "seeds"
+    } = ${trials.length} trials` +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
   if (details) {
@@ -140,9 +142,8 @@ function printPlan(plan: SweepPlan, details: boolean): void {
 }
 
 async function run(options: SweepOptions, plan: SweepPlan, command: string): Promise<number> {
-  const { setting, metric } = plan.experiment;
   const controller = new AbortController();
-  const progress = sweepProgress(setting, metric);
+  const progress = sweepProgress(plan);
   const stop = () => {
     if (controller.signal.aborted) Deno.exit(interrupted);
     controller.abort();
@@ -172,7 +173,7 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
     const summary = await writeReport(study, { command, started });
     console.log(`\n${tableText(summary)}\n`);
     console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
-    printFailures(summary, setting, command);
+    printLogs(summary, command);
     return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
   } finally {
     progress.stop();
@@ -185,12 +186,11 @@ function again(command: string): string {
   return command.replace(/ --fresh\b/, "");
 }
 
-function printFailures({ failures }: Summary, setting: string, command: string): void {
-  for (const { number, value, seed, error, log } of failures) {
-    console.error(
-      `\nTrial ${number} (${trialName(setting, { setting: value, seed })}) failed: ${error}`,
-    );
-    for (const line of log.split("\n")) console.error(`  | ${line}`);
+/** Of the failed trials, which the table names with their errors. */
+function printLogs({ failures }: Summary, command: string): void {
+  for (const { number, log } of failures) {
+    console.error(`\nThe end of trial ${number}'s log:`);
+    for (const line of log.split("\n")) console.error(`  ${line}`);
   }
   if (failures.length > 0) console.error(`\nTo run failed trials again: ${again(command)}`);
 }

@@ -2,7 +2,9 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
 import { formatDuration } from "../report/mod.ts";
-import type { StudyTrial, SweepUpdate } from "../sweep/mod.ts";
+import type { StudyTrial, SweepPlan, SweepUpdate } from "../sweep/mod.ts";
+
+type Metric = SweepPlan["experiment"]["metric"];
 
 /** Shows how far a sweep has come. */
 export interface SweepProgress {
@@ -15,16 +17,12 @@ export interface SweepProgress {
 /**
  * Bars of the study and of each running trial in a terminal; else a line for each trial's start, epoch
  * and end.
- *
- * @param setting The setting that the trials differ in.
- * @param metric The metric that is shown.
  */
-export function sweepProgress(
-  setting: string,
-  metric: "valAccuracy" | "valLoss",
-): SweepProgress {
-  const name = (trial: StudyTrial) => trialName(setting, trial);
-  return Deno.stdout.isTerminal() ? new Bars(name, metric) : new Lines(name, metric);
+export function sweepProgress({ experiment, trials }: SweepPlan): SweepProgress {
+  const { setting, metric } = experiment;
+  if (!Deno.stdout.isTerminal()) return new Lines(setting, metric);
+  const width = Math.max(...trials.map((trial) => trialName(setting, trial).length));
+  return new Bars(setting, metric, width);
 }
 
 /** A trial in a few words: "learningRate=0.001 seed=42". */
@@ -42,10 +40,7 @@ function ending(
 }
 
 class Lines implements SweepProgress {
-  constructor(
-    readonly name: (trial: StudyTrial) => string,
-    readonly metric: "valAccuracy" | "valLoss",
-  ) {}
+  constructor(readonly setting: string, readonly metric: Metric) {}
 
   update({ trial, event, trials, secondsLeft }: SweepUpdate): void {
     const news = event === undefined
@@ -57,7 +52,9 @@ class Lines implements SweepProgress {
       : undefined;
     if (news === undefined) return;
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
-    console.log(`[${trials.done}/${trials.total}${left}] ${this.name(trial)}: ${news}`);
+    console.log(
+      `[${trials.done}/${trials.total}${left}] ${trialName(this.setting, trial)}: ${news}`,
+    );
   }
 
   stop(): void {}
@@ -79,35 +76,34 @@ class Bars implements SweepProgress {
   readonly #trials = new Map<number, SingleBar>();
   /** Shown of a trial between its epochs. */
   readonly #lastEpoch = new Map<number, string>();
+  #stopped = false;
 
-  constructor(
-    readonly name: (trial: StudyTrial) => string,
-    readonly metric: "valAccuracy" | "valLoss",
-  ) {}
+  constructor(readonly setting: string, readonly metric: Metric, readonly width: number) {}
 
   update({ trial, event, steps, trials, secondsLeft }: SweepUpdate): void {
-    const name = this.name(trial);
+    const name = trialName(this.setting, trial).padEnd(this.width);
     const end = event === undefined ? ending(trial, this.metric) : undefined;
-    let bar = this.#trials.get(trial.number);
-    if (end !== undefined) {
-      if (bar) this.#multiBar.remove(bar);
-      this.#trials.delete(trial.number);
-      this.#multiBar.log(`${name}: ${end}\n`);
-    } else {
+    this.#study ??= this.#multiBar.create(trials.total, 0, { name: "All".padEnd(this.width) });
+    if (end === undefined) {
       const payload = { name, news: this.#news(trial, event) };
-      this.#study ??= this.#multiBar.create(1, 0, { name: "All trials".padEnd(name.length) });
-      bar ??= this.#multiBar.create(1, 0, payload);
+      const bar = this.#trials.get(trial.number) ?? this.#multiBar.create(1, 0, payload);
       this.#trials.set(trial.number, bar);
       bar.setTotal(steps.total || 1);
       bar.update(steps.done, payload);
+    } else {
+      this.#multiBar.remove(this.#trials.get(trial.number)!);
+      this.#trials.delete(trial.number);
+      this.#multiBar.log(`${name} ${end}\n`);
     }
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
-    this.#study?.setTotal(trials.total);
-    this.#study?.update(trials.done, { news: `${trials.done}/${trials.total}${left}` });
+    const begun = [...this.#trials.values()].reduce((sum, bar) => sum + bar.getProgress(), 0);
+    const news = `${trials.done}/${trials.total} trials${left}`;
+    this.#study.update(trials.done + begun, { news });
   }
 
   stop(): void {
-    this.#multiBar.stop();
+    if (!this.#stopped) this.#multiBar.stop();
+    this.#stopped = true;
   }
 
   #news(trial: StudyTrial, event: SweepUpdate["event"]): string {
