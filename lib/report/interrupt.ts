@@ -31,7 +31,9 @@ function listen(): void {
   listening = true;
   Deno.addSignalListener("SIGINT", () => {
     for (const controller of running) {
-      controller.abort(new DOMException("The cell was interrupted.", "AbortError"));
+      controller.abort(
+        new DOMException("The cell was interrupted; run it again to go on.", "AbortError"),
+      );
     }
   });
 }

@@ -1,10 +1,12 @@
+type Bundle = Deno.jupyter.MediaBundle;
+
 /** Milliseconds between two updates. */
 const pause = 200;
 
 /** An output of a notebook's cell that changes in place. */
 export interface LiveOutput {
-  /** Shows this next; what came before and was not drawn yet is skipped. */
-  show(bundle: Deno.jupyter.MediaBundle): void;
+  /** Shows what `make` gives, soon; what was to be shown before and is not yet is skipped. */
+  show(make: () => Bundle | Promise<Bundle>): void;
   /** Resolves when the last one is drawn. */
   end(): Promise<void>;
 }
@@ -12,22 +14,24 @@ export interface LiveOutput {
 /** Makes an output that is drawn at most five times a second. */
 export function liveOutput(): LiveOutput {
   const display_id = crypto.randomUUID();
-  let next: Deno.jupyter.MediaBundle | undefined;
+  let next: (() => Bundle | Promise<Bundle>) | undefined;
   let update = false;
   let drawing: Promise<void> | undefined;
+
   async function draw(): Promise<void> {
     while (next !== undefined) {
-      const bundle = next;
+      const make = next;
       next = undefined;
-      await Deno.jupyter.display(bundle, { raw: true, display_id, update });
+      await Deno.jupyter.display(await make(), { raw: true, display_id, update });
       update = true;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
     drawing = undefined;
   }
+
   return {
-    show(bundle) {
-      next = bundle;
+    show(make) {
+      next = make;
       drawing ??= draw();
     },
     async end() {

@@ -18,3 +18,8 @@ export { renderSvg, svgToPng } from "./render.ts";
 export { manifest } from "./manifest.ts";
 export type { Manifest, RunFacts } from "./manifest.ts";
 export { figureBundle, plotBundle, tableBundle } from "./notebook.ts";
+export { runInNotebook } from "./live.ts";
+export type { NotebookSweepOptions } from "./live.ts";
+export { datasetBundle } from "./dataset_table.ts";
+export { answersSpec, questionLengthsSpec } from "./dataset_figures.ts";
+export { samplesBundle } from "./samples.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { prepareJupyter } from "../../lib/cli/jupyter.ts";
+import { interrupt } from "./interrupt.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -19,28 +19,23 @@ async function ends(pid: number): Promise<boolean> {
 }
 
 Deno.test("an interrupt stops the cell and its programs; the kernel and its variables stay", async () => {
-  const { python, env } = await prepareJupyter();
   const directory = await Deno.makeTempDir();
   const started = join(directory, "pid");
+  const file = JSON.stringify(started);
   const cell = `
     import { interruptible } from "../../lib/report/interrupt.ts";
     const kept = 41;
     await interruptible(async (signal) => {
       const sleeper = new Deno.Command("sleep", { args: ["600"], signal }).spawn();
-      Deno.writeTextFileSync(${JSON.stringify(started)} + ".part", String(sleeper.pid));
-      Deno.renameSync(${JSON.stringify(started)} + ".part", ${JSON.stringify(started)});
+      Deno.writeTextFileSync(${file} + ".part", String(sleeper.pid));
+      Deno.renameSync(${file} + ".part", ${file});
       await sleeper.status;
     });`;
-  const output = await new Deno.Command(python, {
-    args: [join(here, "interrupt.py"), here, cell, started],
-    env,
-    stderr: "inherit",
-  }).output();
-  const said = JSON.parse(new TextDecoder().decode(output.stdout));
+  const said = await interrupt({ folder: here, cell, started });
   assert.deepEqual({ ...said, error: "" }, {
     status: "error",
     error: "",
-    after: "42\n",
+    kept: "ok",
     alive: true,
   });
   assert.match(said.error, /interrupted/);
