@@ -1,4 +1,4 @@
-// @ts-types="@types/cli-progress"
+// @ts-types="./cli_progress.d.ts"
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
 import { formatDuration } from "../report/mod.ts";
@@ -67,7 +67,6 @@ class Bars implements SweepProgress {
     hideCursor: true,
     gracefulExit: false,
     emptyOnZero: true,
-    autopadding: true,
     barCompleteChar: "█",
     barIncompleteChar: "░",
     format: "{name} {bar} {news}",

@@ -1,17 +1,9 @@
-import type { TrialSettings } from "../trainer/mod.ts";
+import { estimateTrialSeconds, type TrialSettings } from "../trainer/mod.ts";
 
 /** How long a trial of known settings took. */
 export interface TrialTime {
   settings: TrialSettings;
   seconds: number;
-}
-
-/** Stands in for the trainer's until that is exported from its mod.ts. */
-function estimateTrialSeconds(settings: TrialSettings): number {
-  const rows = settings.trainRows || 20_000;
-  const pixels = settings.imageSize ** 2 * settings.imageChannels;
-  const words = settings.tokens * settings.hiddenSize * (settings.hiddenSize + 256);
-  return 2 + settings.epochs * rows * (2e-8 * pixels + 4e-9 * words);
 }
 
 /**
