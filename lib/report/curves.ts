@@ -148,15 +148,14 @@ export function curvesSpec(study: Study): FigureSpec {
     ];
     return { width, height: 150, layer };
   };
-  const legend =
-    `${capitalize(settingTitle(setting))} above each panel. Thin lines: validation, a seed each; ` +
-    "thick: their mean; dotted: training mean" +
-    (references.length > 0 ? "; dashed: best reachable, majority." : ".");
+  const legend = `${capitalize(settingTitle(setting))} above each panel. Thin lines: validation, ` +
+    "a seed each; thick: their mean; dotted: mean on the training rows" +
+    (references.length > 0 ? "; dashed: best reachable and always the majority." : ".");
   return {
     $schema: vegaLiteSchema,
     title: {
       text: wrap(question, 80),
-      subtitle: [legend, sizes(study)],
+      subtitle: [...wrap(legend, 100), sizes(study)],
     },
     columns,
     spacing: { row: 84, column: gap },

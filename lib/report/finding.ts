@@ -25,9 +25,7 @@ export function finding({ experiment, rows, references }: Summary): string {
   const sentences = [
     `Best is ${settingTitle(experiment.setting)} ${best.value}, with a ` +
     `${format.title.toLowerCase()} of ${formatEstimate(best.estimate, format)}${format.unit}` +
-    (reachable === undefined
-      ? ""
-      : `, where ${format.score(reachable)}${format.unit} is reachable`) +
+    (reachable === undefined ? "" : `; ${format.score(reachable)}${format.unit} is reachable`) +
     ".",
   ];
   const base = rows.find(({ isBase }) => isBase);

@@ -26,9 +26,9 @@ textMetrics.width = ({ fontSize = 11 }, text) => letterWidth * fontSize * String
  * @throws {Error} When the specification is not valid.
  */
 export async function renderSvg(spec: FigureSpec): Promise<string> {
-  const view = new vega.View(vega.parse(compile(spec as unknown as TopLevelSpec).spec), {
-    renderer: "none",
-  });
+  // Vega writes marks of its own into the data that it is given.
+  const { spec: compiled } = compile(structuredClone(spec) as unknown as TopLevelSpec);
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   try {
     return await view.toSVG();
   } finally {
