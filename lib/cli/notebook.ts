@@ -72,7 +72,7 @@ export async function executeNotebook(
   if (!success || executed === undefined) {
     throw new NotebookError(`${name} could not be executed:\n${(await log).trim().slice(-2000)}`);
   }
-  await writeAtomic(target, executed.trimEnd()); // as `deno fmt` has it
+  await writeAtomic(target, executed);
 }
 
 function firstProblem({ cells }: Notebook): string | undefined {
