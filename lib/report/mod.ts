@@ -18,6 +18,7 @@ export { renderSvg, svgToPng } from "./render.ts";
 export { manifest } from "./manifest.ts";
 export type { Manifest, RunFacts } from "./manifest.ts";
 export { figureBundle, plotBundle, tableBundle } from "./notebook.ts";
+export { effect } from "./effect.ts";
 export { runInNotebook } from "./live.ts";
 export type { NotebookSweepOptions } from "./live.ts";
 export { datasetBundle } from "./dataset_table.ts";

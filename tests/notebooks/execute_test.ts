@@ -13,7 +13,7 @@ Deno.test("a notebook is executed with live updates, printed lines, plots and va
   const started: string[] = [];
   await executeNotebook(await prepareJupyter(), demo, {
     target,
-    onCell: (cell, cells) => started.push(`${cell}/${cells}`),
+    onProgress: ({ done, total }) => started.push(`${done}/${total}`),
   });
   const outputs = await outputsOf(target);
   assert.deepEqual(Object.keys(outputs), ["import", "live", "logged", "picture", "value"]);
