@@ -5,6 +5,7 @@ interface Options {
   barsize: number;
   hideCursor: boolean;
   gracefulExit: boolean;
+  clearOnComplete?: boolean;
   emptyOnZero: boolean;
   barCompleteChar: string;
   barIncompleteChar: string;

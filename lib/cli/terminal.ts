@@ -1,5 +1,7 @@
-import { MultiBar } from "cli-progress";
-import type { OnProgress, Progress } from "../base/mod.ts";
+// @ts-types="./cli_progress.d.ts"
+import { MultiBar, type SingleBar } from "cli-progress";
+import process from "node:process";
+import { formatBytes, formatDuration, type OnProgress, type Progress } from "../base/mod.ts";
 
 /** Seconds from one plain line about a piece of work to the next. */
 const lineInterval = 5;
@@ -12,35 +14,19 @@ export function terminalProgress(): OnProgress {
   return Deno.stderr.isTerminal() ? drawBars() : writeLines();
 }
 
-/** What is used of cli-progress, which has no types. */
-interface Bar {
-  setTotal(total: number): void;
-  update(done: number, payload: BarPayload): void;
-}
-
-interface Bars {
-  create(total: number, done: number, payload: BarPayload): Bar;
-  remove(bar: Bar): void;
-  log(line: string): void;
-  stop(): void;
-}
-
-interface BarPayload {
-  label: string;
-  state: string;
-}
-
 function drawBars(): OnProgress {
-  const multi: Bars = new MultiBar({
-    format: "{label}  {bar}  {state}",
-    barsize: 30,
-    barCompleteChar: "━",
-    barIncompleteChar: "─",
-    // runMain ends the process.
+  const multi = new MultiBar({
+    stream: process.stderr,
+    barsize: 24,
+    hideCursor: false,
     gracefulExit: false,
     clearOnComplete: true,
+    emptyOnZero: true,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    format: "{label} {bar} {state}",
   });
-  const bars = new Map<string, { bar: Bar; first: Moment }>();
+  const bars = new Map<string, { bar: SingleBar; first: Moment }>();
   // However the process ends, the terminal gets its settings back.
   addEventListener("unload", () => bars.size > 0 && multi.stop());
   return (progress) => {
@@ -96,33 +82,22 @@ function isEnd({ done, total }: Progress): boolean {
   return total > 0 && done >= total;
 }
 
-/** "12 of 274 MB, 20 s left". */
-function state(progress: Progress, first?: Moment): string {
+/** "12 MB of 274 MB, 20 s left", "3 of 10 steps". */
+function state(progress: Progress, first = moment(progress)): string {
   const { done, total, unit } = progress;
-  if (total === 0) return done === 0 ? "…" : amount(done, unit);
-  const sofar = `${amount(done, unit).split(" ")[0]} of ${amount(total, unit)}`;
-  if (first === undefined || done <= first.done) return sofar;
+  const [part, whole] = unit === "bytes"
+    ? [formatBytes(done), formatBytes(total)]
+    : [`${done}`, `${total} ${unit}`];
+  if (total === 0) return done === 0 ? "…" : part;
+  const share = `${part} of ${whole}`;
+  if (done <= first.done) return share;
   const rate = (done - first.done) / (moment(progress).time - first.time);
-  return `${sofar}, ${duration((total - done) / rate)} left`;
+  return `${share}, ${formatDuration((total - done) / rate)} left`;
 }
 
-/** "done in 9 s". */
+/** "done in 9.1 s". */
 function endState(first: Moment): string {
-  return `done in ${duration(performance.now() / 1000 - first.time)}`;
-}
-
-/** "274 MB", "12 images". */
-export function amount(count: number, unit: Progress["unit"]): string {
-  return unit === "bytes" ? `${(count / 1e6).toFixed(0)} MB` : `${count} ${unit}`;
-}
-
-/** "9 s", "3 min 20 s", "2 h 5 min". */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  const minutes = Math.round(whole / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `done in ${formatDuration(performance.now() / 1000 - first.time)}`;
 }
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */

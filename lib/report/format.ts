@@ -2,6 +2,8 @@ import type { Experiment } from "../sweep/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics.ts";
 
+export { formatDuration } from "../base/mod.ts";
+
 /** How a metric is named and written. */
 export interface MetricFormat {
   /** Its name with a capital: "Validation accuracy". */
@@ -48,16 +50,6 @@ export function formatDifference(difference: Estimate, format: MetricFormat): st
   const size = formatEstimate({ ...difference, mean: Math.abs(difference.mean) }, format);
   if (Number(format.score(difference.mean)) === 0) return size;
   return (difference.mean < 0 ? "−" : "+") + size;
-}
-
-/** Seconds for a reader: "0.8 s", "42 s", "3 min 20 s", "2 h 5 min". */
-export function formatDuration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A setting's name in words: "learningRate" is "learning rate". */
