@@ -32,15 +32,12 @@ const answersOf = (split: Split) => shares(split.samples.map(({ answer }) => ans
 export function answersSpec(dataset: Dataset): FigureSpec {
   const names = [...answersOf(dataset.train).keys()];
   const shown = names.slice(0, shownAnswers);
-  const order = names.length > shownAnswers ? [...shown, "all others"] : shown;
+  const others = "all others";
   const values = answered.flatMap((split) => {
     const all = answersOf(dataset[split]);
-    const others = 1 - shown.reduce((sum, answer) => sum + (all.get(answer) ?? 0), 0);
-    return order.map((answer) => ({
-      split,
-      answer,
-      share: answer === "all others" ? others : all.get(answer) ?? 0,
-    }));
+    const own = shown.map((answer) => all.get(answer) ?? 0);
+    const rest = 1 - own.reduce((sum, share) => sum + share, 0);
+    return [...shown, others].map((answer, i) => ({ split, answer, share: own[i] ?? rest }));
   });
   return {
     $schema: vegaLiteSchema,
@@ -50,7 +47,7 @@ export function answersSpec(dataset: Dataset): FigureSpec {
     data: { values },
     mark: "bar",
     encoding: {
-      y: { field: "answer", type: "nominal", sort: order, title: null },
+      y: { field: "answer", type: "nominal", sort: [...shown, others], title: null },
       yOffset: { field: "split", sort: [...answered] },
       x: {
         field: "share",

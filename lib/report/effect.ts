@@ -1,4 +1,4 @@
-import { metricFormat, plural, settingTitle } from "./format.ts";
+import { metricFormat, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -13,27 +13,28 @@ export function effect({ experiment, rows, references }: Summary): string {
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
-  const difference = (a: number, b: number) => format.score(a - b) + format.differenceUnit;
-  const metric = format.title.toLowerCase();
+  const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
   const sentences = [
     `Between the means of the best ${
       settingTitle(experiment.setting)
     }, ${best.value}, and of the ` +
-    `worst, ${worst.value}, lie ${difference(sign * best.mean, sign * worst.mean)} of ${metric}.`,
+    `worst, ${worst.value}, lie ${spread} of ${format.title.toLowerCase()}.`,
   ];
   if (experiment.metric === "valAccuracy" && references) {
     const { majority, reachable } = references;
     if (reachable !== undefined) {
+      const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
       sentences.push(
-        `The best mean is ${difference(reachable, best.mean)} below what the annotators' ` +
-          `disagreement lets anyone reach.`,
+        `The best mean is ${gap} ${best.mean > reachable ? "above" : "below"} what the ` +
+          `annotators' disagreement lets anyone expect.`,
       );
     }
     const stuck = ranked.filter(({ mean }) => mean <= majority).map(({ value }) => value);
     sentences.push(
-      `${stuck.length} of ${plural(ranked.length, "value")} do no better than always giving the ` +
-        `majority's label, ${format.score(majority)}${format.unit}` +
-        `${stuck.length > 0 ? `: ${stuck.join(", ")}` : ""}.`,
+      `No better than always giving the majority's label, ${
+        format.score(majority)
+      }${format.unit}: ` +
+        `${stuck.join(", ") || "none of the values"}.`,
     );
   }
   return sentences.map((sentence) => `- ${sentence}`).join("\n");
