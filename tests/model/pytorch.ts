@@ -84,25 +84,22 @@ export class PyTorchCase {
 
 /**
  * Fails where the tensors have other names or shapes, or where a number is further from the expected one
- * than `relative` times that plus `absolute`.
+ * than 1e-4 of it, plus 1e-5 of its tensor's largest, plus the floor.
  */
 export function assertClose(
   actual: Stored,
   expected: Stored,
-  { relative = 1e-4, absolute }: {
-    relative?: number;
-    absolute: number | ((name: string) => number);
-  },
+  floor: (name: string) => number = () => 1e-7,
 ): void {
   assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
   assert(Object.keys(expected).length > 0, "nothing to compare with");
   for (const [name, { shape, values }] of Object.entries(expected)) {
     const found = actual[name]!;
-    const floor = typeof absolute === "number" ? absolute : absolute(name);
     assert.deepEqual(found.shape, shape, name);
+    const rest = 1e-5 * Math.max(...values.map(Math.abs)) + floor(name);
     values.forEach((value, i) => {
       assert(
-        Math.abs(found.values[i]! - value) <= relative * Math.abs(value) + floor,
+        Math.abs(found.values[i]! - value) <= 1e-4 * Math.abs(value) + rest,
         `${name}, number ${i}: ${found.values[i]} is not near ${value}`,
       );
     });
