@@ -1,0 +1,6 @@
+/** `deno task sweep` with fake trials: their arguments as JSON in $FAKE_TRIAL, its own after that. */
+import { sweep } from "../../lib/cli/sweep.ts";
+import { fakeTrial } from "../sweep/fixture.ts";
+
+const trialArguments: string[] = JSON.parse(Deno.env.get("FAKE_TRIAL") ?? "[]");
+Deno.exit(await sweep(Deno.args, fakeTrial(...trialArguments)));
