@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Key } from "../base/mod.ts";
 import {
   compile,
   type Compiled,
   packBytes,
   type Precision,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
   unpackBytes,
   valueAndGradients,
 } from "../engine/mod.ts";
@@ -16,10 +20,8 @@ import {
   type ModelState,
   normalizeImages,
 } from "../model/mod.ts";
-import type { Key } from "../base/mod.ts";
 import { adam, type AdamState, initAdam } from "./adam.ts";
 import { binaryCrossEntropy, countCorrect } from "./loss.ts";
-import type { Tensor, Tensor1D, Tensor2D } from "../engine/mod.ts";
 
 /** Everything that training moves. */
 export type TrainState = ModelState & { adam: AdamState };
