@@ -195,6 +195,32 @@ Deno.test("the kept weights are the best epoch's, and evaluate to its scores", a
   });
 });
 
+/** Each epoch's losses, row by row, of a trial whose parameters stay as they begin. */
+async function standingLosses(dropout: number): Promise<number[][]> {
+  const losses: number[][] = [[], []];
+  const standing = { learningRate: 1e-30, batchSize: 1, trainRows: 12, valRows: 1, epochs: 2 };
+  await withDirectories(["trial"], async (directory) => {
+    await run({ ...settings, ...standing, dropout }, directory, {
+      onEvent: (event) => {
+        if (event.event === "step") losses[event.epoch - 1]!.push(event.loss);
+      },
+    });
+  });
+  return losses;
+}
+
+Deno.test("each epoch sees every row once, in another order", async () => {
+  const [first, second] = await standingLosses(0);
+  assert.equal(new Set(first).size, 12);
+  assert.deepEqual(first!.toSorted(), second!.toSorted());
+  assert.notDeepEqual(first, second);
+});
+
+Deno.test("each step drops other units", async () => {
+  const seen = new Set((await standingLosses(0.5)).flat());
+  assert(seen.size > 18, `only ${seen.size} of 24 losses differ`);
+});
+
 Deno.test("a trial tells what its scores are held against", async () => {
   await withDirectories(["trial"], async (directory) => {
     const events = await run({ ...settings, epochs: 1 }, directory);
