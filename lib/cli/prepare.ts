@@ -6,15 +6,13 @@ import { terminalProgress } from "./terminal.ts";
 
 /**
  * Installs and makes what a sweep's trials need, with progress, so that they find it ready.
- *
- * @returns The name and version of the engine that they run on.
  */
 export async function prepareTrials(
   { experiment: { setting, values }, settings }: SweepPlan,
   { engine }: Pick<SweepOptions, "engine">,
-): Promise<string> {
+): Promise<void> {
   const onProgress = terminalProgress();
-  const name = engine === "wasm" ? wasm : await prepareNative(engine, onProgress);
+  if (engine !== "wasm") await prepareNative(engine, onProgress);
   const variants = setting in datasetSettings ? values : [settings[setting]];
   for (const value of variants) {
     const dataset = await openDataset(parseTrialSettings({ ...settings, [setting]: value }), {
@@ -22,24 +20,19 @@ export async function prepareTrials(
     });
     dataset.close();
   }
-  return name;
 }
-
-const wasm = "TensorFlow.js wasm";
 
 async function prepareNative(
   engine: "native" | undefined,
   onProgress: ReturnType<typeof terminalProgress>,
-): Promise<string> {
+): Promise<void> {
   try {
-    const { version } = await installLibrary({ onProgress });
-    return `libtensorflow ${version}`;
+    await installLibrary({ onProgress });
   } catch (error) {
     if (engine === "native" || !(error instanceof EngineInstallError)) throw error;
     console.log(
       `TensorFlow's library cannot be installed, so the trials run on the wasm engine, about ten ` +
         `times slower: ${error.message}`,
     );
-    return wasm;
   }
 }

@@ -60,7 +60,7 @@ function parse(args: readonly string[]): Command {
       `sizes of data and model: ${Object.keys(presets).join(", ")}`,
       "quick",
     )
-    .option("--seeds <count>", "trials of each value", count, 2)
+    .option("--seeds <count>", "trials of each value", count, 3)
     .option("--set <name=value>", "any setting of the trials; can be repeated", collect, [])
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this experiment and preset", false)
@@ -129,7 +129,7 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
   // What it installs and downloads can be interrupted anywhere.
   const quit = () => Deno.exit(interrupted);
   signal?.addEventListener("abort", quit);
-  const engine = options.trialProgram || isDone ? undefined : await prepareTrials(plan, options);
+  if (!options.trialProgram && !isDone) await prepareTrials(plan, options);
   signal?.removeEventListener("abort", quit);
   const progress = sweepProgress(plan);
   signal?.addEventListener("abort", () => {
@@ -147,7 +147,7 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
     console.log(`Stopped with ${complete} complete trials. To go on: ${again(command)}`);
     return interrupted;
   }
-  const summary = await writeReport(study, { command, started, ...(engine && { engine }) });
+  const summary = await writeReport(study, { command, started });
   console.log(`\n${tableText(summary)}\n`);
   console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
   printLogs(summary, command);

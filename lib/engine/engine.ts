@@ -57,9 +57,13 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
         `start another process for the ${wanted} engine with ${threads}.`,
     );
   }
-  const engine = wanted === "wasm" ? await openWasm() : await openNative(options);
+  const engine = wanted === "wasm" ? await wasmEngine() : await openNative(options);
   opened = { engine, threads };
   return engine;
+}
+
+async function wasmEngine(): Promise<Engine> {
+  return { name: "wasm", version: await openWasm(), gpu: false };
 }
 
 async function openNative(options: EngineOptions): Promise<Engine> {
@@ -78,6 +82,6 @@ async function openNative(options: EngineOptions): Promise<Engine> {
       `TensorFlow's library cannot be installed, so the wasm engine runs, about ten times slower: ` +
         error.message,
     );
-    return await openWasm();
+    return await wasmEngine();
   }
 }

@@ -22,7 +22,7 @@ export interface SweepOptions {
   experiment: string | NamedExperiment;
   /** Name of one of the {@linkcode presets}. @default "quick" */
   preset?: string;
-  /** How many trials of each value: with the seed of the settings and those after it. @default 2 */
+  /** How many trials of each value: with the seed of the settings and those after it. @default 3 */
   seeds?: number;
   /** Settings that replace those of the preset and of the experiment. */
   set?: Readonly<Record<string, SettingValue>>;
@@ -80,7 +80,7 @@ export type Definition = Omit<Study, "trials">;
 
 /** The study that options ask for. */
 export async function defineStudy(options: SweepOptions): Promise<Definition> {
-  const { preset = "quick", seeds = 2, set = {} } = options;
+  const { preset = "quick", seeds = 3, set = {} } = options;
   const experiment = typeof options.experiment === "string"
     ? await loadExperiment(options.experiment)
     : options.experiment;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, type OnProgress, permutation, randomKey, writeAtomic } from "../base/mod.ts";
 import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
-import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
+import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
@@ -44,6 +44,8 @@ export interface RunTrialOptions {
   signal?: AbortSignal;
 }
 
+const engineNames = { native: "TensorFlow ", wasm: "TensorFlow.js wasm " };
+
 /** What a trial came to. */
 export interface TrialResult {
   /** Of each epoch. */
@@ -67,11 +69,11 @@ export async function runTrial(
   options: RunTrialOptions,
 ): Promise<TrialResult> {
   const { directory, engine, onProgress, onNotice, onEvent = () => {} } = options;
-  await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openDataset(settings, { onProgress });
   try {
     await writeAtomic(join(directory, "settings.json"), JSON.stringify(settings, null, 2) + "\n");
-    const trial = new Trial(settings, dataset, options);
+    const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history)!;
     onEvent({ event: "end", best, seconds: trial.seconds });
@@ -125,6 +127,7 @@ class Totals {
 class Trial {
   readonly #settings: TrialSettings;
   readonly #dataset: Dataset;
+  readonly #engine: Engine;
   readonly #options: RunTrialOptions;
   readonly #key;
   /** Every token of the data has a row of the embedding; the others would never move. */
@@ -134,9 +137,15 @@ class Trial {
   readonly #evalStep;
   #progress: TrialProgress = { history: [], seconds: 0 };
 
-  constructor(settings: TrialSettings, dataset: Dataset, options: RunTrialOptions) {
+  constructor(
+    settings: TrialSettings,
+    dataset: Dataset,
+    engine: Engine,
+    options: RunTrialOptions,
+  ) {
     this.#settings = settings;
     this.#dataset = dataset;
+    this.#engine = engine;
     this.#options = options;
     this.#key = randomKey(settings.seed);
     const { train, val, test } = dataset;
@@ -173,6 +182,7 @@ class Trial {
       resumedAfter: this.#progress.history.length,
       references: referenceScores(this.#dataset),
       dataHash: identity.dataHash,
+      engine: engineNames[this.#engine.name] + this.#engine.version,
     });
     for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
       const began = performance.now();
