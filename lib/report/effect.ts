@@ -14,11 +14,10 @@ export function effect({ experiment, rows, references }: Summary): string {
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
+  const setting = settingTitle(experiment.setting);
   const sentences = [
-    `Between the means of the best ${
-      settingTitle(experiment.setting)
-    }, ${best.value}, and of the ` +
-    `worst, ${worst.value}, lie ${spread} of ${format.title.toLowerCase()}.`,
+    `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
+    `lie ${spread} of ${format.title.toLowerCase()}.`,
   ];
   if (experiment.metric === "valAccuracy" && references) {
     const { majority, reachable } = references;
@@ -30,10 +29,9 @@ export function effect({ experiment, rows, references }: Summary): string {
       );
     }
     const stuck = ranked.filter(({ mean }) => mean <= majority).map(({ value }) => value);
+    const score = format.score(majority) + format.unit;
     sentences.push(
-      `No better than always giving the majority's label, ${
-        format.score(majority)
-      }${format.unit}: ` +
+      `No better than always giving the majority's label, ${score}: ` +
         `${stuck.join(", ") || "none of the values"}.`,
     );
   }
