@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { notebooksDirectory, prepareJupyter } from "./jupyter.ts";
+import { runMain } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description("Opens JupyterLab on notebooks/, with the Deno kernel. Installs it on first use.")
@@ -21,23 +22,22 @@ function port(text: string): number {
   throw new InvalidArgumentError("A port is a whole number from 1 to 65535.");
 }
 
-await program.parseAsync(Deno.args, { from: "user" });
-const options = program.opts<{ port: number; browser: boolean }>();
-
-console.error("Preparing JupyterLab …");
-const { python, env } = await prepareJupyter();
-const lab = new Deno.Command(python, {
-  args: [
-    ...["-m", "jupyterlab", `--ServerApp.root_dir=${notebooksDirectory}`],
-    `--ServerApp.port=${options.port}`,
-    ...(options.browser ? [] : ["--no-browser"]),
-    // Jupyter runs as root, as in most containers, only when told to.
-    ...(Deno.uid() === 0 ? ["--allow-root"] : []),
-    ...program.args,
-  ],
-  env,
-}).spawn();
-// Ctrl-C reaches JupyterLab too, which asks whether it should end.
-Deno.addSignalListener("SIGINT", () => {});
-Deno.addSignalListener("SIGTERM", () => lab.kill("SIGTERM"));
-Deno.exit((await lab.status).code);
+await runMain(async (signal) => {
+  program.parse(Deno.args, { from: "user" });
+  const { port, browser } = program.opts<{ port: number; browser: boolean }>();
+  console.error("Preparing JupyterLab …");
+  const { python, env } = await prepareJupyter();
+  const lab = new Deno.Command(python, {
+    args: [
+      ...["-m", "jupyterlab", `--ServerApp.root_dir=${notebooksDirectory}`],
+      `--ServerApp.port=${port}`,
+      ...(browser ? [] : ["--no-browser"]),
+      // Jupyter runs as root, as in most containers, only when told to.
+      ...(Deno.uid() === 0 ? ["--allow-root"] : []),
+      ...program.args,
+    ],
+    env,
+    signal,
+  }).spawn();
+  return (await lab.status).code;
+});

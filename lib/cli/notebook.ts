@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative } from "node:path";
-import { cacheDirectory, projectRoot, writeAtomic } from "../base/mod.ts";
+import { cacheDirectory, type OnProgress, projectRoot, writeAtomic } from "../base/mod.ts";
 import { type Jupyter, jupyterFiles } from "./jupyter.ts";
 
 /** A notebook that fails or lacks an output; the message names the notebook and the cell. */
@@ -14,8 +14,8 @@ export interface ExecuteOptions {
   target?: string;
   /** More environment variables for the notebook's kernel. */
   env?: Record<string, string>;
-  /** Called when a cell starts: its number from 1, and how many cells there are. */
-  onCell?: (cell: number, cells: number) => void;
+  /** Told of each cell that starts. */
+  onProgress?: OnProgress;
   /** Stops the notebook and what it runs. */
   signal?: AbortSignal;
 }
@@ -41,11 +41,11 @@ export async function executeNotebook(
   path: string,
   options: ExecuteOptions = {},
 ): Promise<void> {
-  const { target = path, env, onCell, signal } = options;
+  const { target = path, env, onProgress, signal } = options;
   const name = relative(projectRoot, path);
   const draft = join(cacheDirectory, "notebooks", basename(path));
   await Deno.mkdir(dirname(draft), { recursive: true });
-  const cells: Notebook["cells"] = JSON.parse(await Deno.readTextFile(path)).cells;
+  const total = (JSON.parse(await Deno.readTextFile(path)) as Notebook).cells.length;
   await Deno.remove(draft).catch(() => {});
   const program = new Deno.Command(jupyter.python, {
     args: [join(jupyterFiles, "execute.py"), path, draft],
@@ -57,8 +57,8 @@ export async function executeNotebook(
   }).spawn();
   const log = new Response(program.stderr).text();
   for await (const text of program.stdout.pipeThrough(new TextDecoderStream())) {
-    const started = text.trim().split("\n").at(-1);
-    if (started) onCell?.(Number(started) + 1, cells.length);
+    const done = Number(text.trim().split("\n").at(-1));
+    onProgress?.({ label: `Execute ${name}`, done, total, unit: "cells" });
   }
   const { success } = await program.status;
   signal?.throwIfAborted();
@@ -72,7 +72,8 @@ export async function executeNotebook(
   if (!success || executed === undefined) {
     throw new NotebookError(`${name} could not be executed:\n${(await log).trim().slice(-2000)}`);
   }
-  await writeAtomic(target, executed.trimEnd()); // as `deno fmt` has it
+  onProgress?.({ label: `Execute ${name}`, done: total, total, unit: "cells" });
+  await writeAtomic(target, executed);
 }
 
 function firstProblem({ cells }: Notebook): string | undefined {

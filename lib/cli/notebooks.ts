@@ -4,6 +4,7 @@ import { basename, join, relative } from "node:path";
 import { projectRoot } from "../base/mod.ts";
 import { notebooksDirectory, prepareJupyter } from "./jupyter.ts";
 import { executeNotebook, NotebookError, renderNotebook } from "./notebook.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
 
 const known = [...Deno.readDirSync(notebooksDirectory)]
   .filter(({ name }) => name.endsWith(".ipynb"))
@@ -27,20 +28,16 @@ Examples:
   deno task notebooks --render-only`,
   );
 
-await program.parseAsync(Deno.args, { from: "user" });
-const options = program.opts<{ preset?: string; renderOnly?: boolean }>();
-const names = program.args.length > 0 ? program.args : known;
-for (const name of names) {
-  if (known.includes(name)) continue;
-  program.error(`There is no notebook '${name}': did you mean '${closest(name, known)}'?`);
-}
-
-const interrupted = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, () => interrupted.abort());
-}
-
-try {
+await runMain(async (signal) => {
+  program.parse(Deno.args, { from: "user" });
+  const options = program.opts<{ preset?: string; renderOnly?: boolean }>();
+  const names = program.args.length > 0 ? program.args : known;
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new NotebookError(
+      `There is no notebook '${name}': did you mean '${closest(name, known)}'?`,
+    );
+  }
   console.error("Preparing Jupyter …");
   const jupyter = await prepareJupyter();
   for (const name of names) {
@@ -49,17 +46,11 @@ try {
     if (!options.renderOnly) {
       await executeNotebook(jupyter, notebook, {
         env: options.preset === undefined ? {} : { VQALAB_PRESET: options.preset },
-        onCell: (cell, cells) => console.error(`${name}: cell ${cell} of ${cells}`),
-        signal: interrupted.signal,
+        onProgress: terminalProgress(),
+        signal,
       });
     }
     await renderNotebook(jupyter, notebook, page);
     console.log(relative(projectRoot, page));
   }
-} catch (error) {
-  if (interrupted.signal.aborted) Deno.exit(130);
-  if (!(error instanceof NotebookError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
-}
-Deno.exit(0);
+});

@@ -1,18 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { relative } from "node:path";
-import { parseAssignments, SettingsError } from "../base/mod.ts";
-import { formatDuration, type Summary, tableText, writeReport } from "../report/mod.ts";
-import {
-  ExperimentError,
-  JournalError,
-  planSweep,
-  presets,
-  runSweep,
-  StudyInUseError,
-  type SweepOptions,
-  type SweepPlan,
-} from "../sweep/mod.ts";
+import { formatDuration, parseAssignments } from "../base/mod.ts";
+import { type Summary, tableText, writeReport } from "../report/mod.ts";
+import { planSweep, presets, runSweep, type SweepOptions, type SweepPlan } from "../sweep/mod.ts";
+import { collect } from "./options.ts";
+import { prepareTrials } from "./prepare.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
+import { interrupted, runMain } from "./terminal.ts";
 
 interface Arguments {
   preset: string;
@@ -25,44 +19,36 @@ interface Arguments {
   engine?: "native" | "wasm";
 }
 
-/** An exit status that a shell gives to a program that Ctrl-C has stopped. */
-const interrupted = 130;
-
 /**
  * Runs `deno task sweep`.
  *
  * @param args The command line.
- * @param trialProgram Stands in for the trials' program in tests.
- * @returns The exit status: 0 when every trial is complete, 1 after a failure, 130 after Ctrl-C.
+ * @param signal Stops it.
+ * @param trialProgram Stands in for the trials' program in tests; nothing is installed for it.
+ * @returns The exit status: 0 when every trial is complete, else 1.
  */
 export async function sweep(
   args: readonly string[],
+  signal: AbortSignal,
   trialProgram?: readonly string[],
 ): Promise<number> {
-  try {
-    const command = parse(args);
-    const options = command.opts<Arguments>();
-    const sweepOptions: SweepOptions = {
-      experiment: command.processedArgs[0],
-      preset: options.preset,
-      seeds: options.seeds,
-      set: parseAssignments(options.set),
-      fresh: options.fresh,
-      ...(options.jobs !== undefined && { jobs: options.jobs }),
-      ...(options.results !== undefined && { resultsDirectory: options.results }),
-      ...(options.engine && { engine: options.engine }),
-      ...(trialProgram && { trialProgram }),
-    };
-    const plan = await planSweep(sweepOptions);
-    printPlan(plan, options.dryRun);
-    return options.dryRun ? 0 : await run(sweepOptions, plan, commandLine(args));
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    const known = [SettingsError, ExperimentError, StudyInUseError, JournalError];
-    if (!known.some((type) => error instanceof type)) throw error;
-    console.error(`error: ${(error as Error).message}`);
-    return 1;
-  }
+  const command = parse(args);
+  const options = command.opts<Arguments>();
+  const sweepOptions: SweepOptions = {
+    experiment: command.processedArgs[0],
+    preset: options.preset,
+    seeds: options.seeds,
+    set: parseAssignments(options.set),
+    fresh: options.fresh,
+    signal,
+    ...(options.jobs !== undefined && { jobs: options.jobs }),
+    ...(options.results !== undefined && { resultsDirectory: options.results }),
+    ...(options.engine && { engine: options.engine }),
+    ...(trialProgram && { trialProgram }),
+  };
+  const plan = await planSweep(sweepOptions);
+  printPlan(plan, options.dryRun);
+  return options.dryRun ? 0 : await run(sweepOptions, plan, commandLine(args));
 }
 
 function parse(args: readonly string[]): Command {
@@ -74,7 +60,7 @@ function parse(args: readonly string[]): Command {
       `sizes of data and model: ${Object.keys(presets).join(", ")}`,
       "quick",
     )
-    .option("--seeds <count>", "trials of each value", count, 2)
+    .option("--seeds <count>", "trials of each value", count, 3)
     .option("--set <name=value>", "any setting of the trials; can be repeated", collect, [])
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this experiment and preset", false)
@@ -96,8 +82,7 @@ Examples:
   deno task sweep --preset lab --jobs 1          the report's sizes, one trial at a time
   deno task sweep --set epochs=20 --set data=easy-vqa
   deno task sweep --fresh                        start over`,
-    )
-    .exitOverride();
+    );
   return command.parse(args, { from: "user" });
 }
 
@@ -105,10 +90,6 @@ function count(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError("It must be a whole number from 1.");
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }
 
 /** As it can be typed again. */
@@ -142,43 +123,35 @@ function printPlan(plan: SweepPlan, details: boolean): void {
 }
 
 async function run(options: SweepOptions, plan: SweepPlan, command: string): Promise<number> {
-  const controller = new AbortController();
+  const { signal } = options;
+  const started = new Date();
+  const isDone = plan.trials.every(({ state }) => state === "complete");
+  // What it installs and downloads can be interrupted anywhere.
+  const quit = () => Deno.exit(interrupted);
+  signal?.addEventListener("abort", quit);
+  if (!options.trialProgram && !isDone) await prepareTrials(plan, options);
+  signal?.removeEventListener("abort", quit);
   const progress = sweepProgress(plan);
-  const stop = () => {
-    if (controller.signal.aborted) Deno.exit(interrupted);
-    controller.abort();
+  signal?.addEventListener("abort", () => {
     progress.stop();
     console.log("Stopping the trials …");
-  };
-  // Windows knows no SIGTERM.
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, stop);
-  try {
-    const started = new Date();
-    const study = await runSweep({
-      ...options,
-      signal: controller.signal,
-      onUpdate: (update) => {
-        if (!controller.signal.aborted) progress.update(update);
-      },
-    });
-    progress.stop();
+  });
+  const study = await runSweep({
+    ...options,
+    onUpdate: (update) => {
+      if (!signal?.aborted) progress.update(update);
+    },
+  }).finally(() => progress.stop());
+  if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    if (controller.signal.aborted) {
-      console.log(
-        `Stopped with ${complete} complete trials. To go on where it was: ${again(command)}`,
-      );
-      return interrupted;
-    }
-    const summary = await writeReport(study, { command, started });
-    console.log(`\n${tableText(summary)}\n`);
-    console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
-    printLogs(summary, command);
-    return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
-  } finally {
-    progress.stop();
-    for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    console.log(`Stopped with ${complete} complete trials. To go on: ${again(command)}`);
+    return interrupted;
   }
+  const summary = await writeReport(study, { command, started });
+  console.log(`\n${tableText(summary)}\n`);
+  console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
+  printLogs(summary, command);
+  return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
 }
 
 /** The command that goes on with what another has begun. */
@@ -195,4 +168,4 @@ function printLogs({ failures }: Summary, command: string): void {
   if (failures.length > 0) console.error(`\nTo run failed trials again: ${again(command)}`);
 }
 
-if (import.meta.main) Deno.exit(await sweep(Deno.args));
+if (import.meta.main) await runMain((signal) => sweep(Deno.args, signal));

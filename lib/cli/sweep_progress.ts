@@ -1,7 +1,7 @@
 // @ts-types="./cli_progress.d.ts"
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
-import { formatDuration } from "../report/mod.ts";
+import { formatDuration } from "../base/mod.ts";
 import type { StudyTrial, SweepPlan, SweepUpdate } from "../sweep/mod.ts";
 
 type Metric = SweepPlan["experiment"]["metric"];

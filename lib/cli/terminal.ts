@@ -101,7 +101,7 @@ function endState(first: Moment): string {
 }
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
-const interrupted = 130;
+export const interrupted = 130;
 
 /**
  * Runs a program and ends the process.

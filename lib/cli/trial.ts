@@ -28,7 +28,12 @@ const command = new Command("deno task trial")
       .default("quick"),
   )
   .option("--settings <file>", "a trial's settings.json, instead of a preset")
-  .option("--set <name=value>", "any setting, over the preset or file; can be repeated", collect, [])
+  .option(
+    "--set <name=value>",
+    "any setting, over the preset or file; can be repeated",
+    collect,
+    [],
+  )
   .option("--directory <directory>", "where to write, and to go on from", "results/trial")
   .addOption(
     new Option("--engine <name>", "default: native where it can be had").choices([
@@ -36,7 +41,11 @@ const command = new Command("deno task trial")
       "wasm",
     ]),
   )
-  .option("--events", "print each event as a line of JSON, and stop when standard input ends", false)
+  .option(
+    "--events",
+    "print each event as a line of JSON, and stop when standard input ends",
+    false,
+  )
   .addHelpText(
     "after",
     `

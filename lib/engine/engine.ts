@@ -36,48 +36,64 @@ export interface Engine {
   gpu: boolean;
 }
 
-let opened: { engine: Engine; threads: number } | undefined;
+let opened: { engine: Promise<Engine>; threads: number } | undefined;
 
 /**
  * Opens the engine of this process; TensorFlow.js's operations run on it from then on.
  * Installs the native library when it is not there yet.
  *
- * @throws {EngineInstallError} When the native engine is asked for and cannot be installed.
- * @throws {EngineError} When the process has another engine, or another number of threads, open.
+ * @throws {EngineInstallError} When the native engine is asked for and cannot be installed or loaded.
+ * @throws {EngineError} When the process has another engine, or another number of threads, open; when
+ *   the number of threads is not a whole number of at least 1.
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine: wanted = "auto", threads = 1 } = options;
-  if (opened !== undefined) {
-    const { engine } = opened;
-    const same = (wanted === "auto" || wanted === engine.name) &&
-      (engine.name === "wasm" || threads === opened.threads);
-    if (same) return engine;
-    throw new EngineError(
-      `This process runs the ${engine.name} engine with ${opened.threads} threads already; ` +
-        `start another process for the ${wanted} engine with ${threads}.`,
-    );
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new EngineError(`threads is ${threads}: it must be a whole number of at least 1.`);
   }
-  const engine = wanted === "wasm" ? await openWasm() : await openNative(options);
-  opened = { engine, threads };
-  return engine;
+  opened ??= { engine: open(options), threads };
+  const current = opened;
+  let engine: Engine;
+  try {
+    engine = await current.engine;
+  } catch (error) {
+    if (opened === current) opened = undefined;
+    throw error;
+  }
+  const same = (wanted === "auto" || wanted === engine.name) &&
+    (engine.name === "wasm" || threads === current.threads);
+  if (same) return engine;
+  throw new EngineError(
+    `This process already runs the ${engine.name} engine (threads: ${current.threads}): start another process ` +
+      `for ${wanted === "auto" ? engine.name : wanted} (threads: ${threads}).`,
+  );
 }
 
-async function openNative(options: EngineOptions): Promise<Engine> {
-  const { engine = "auto", threads = 1, gpu = false, onProgress, onNotice } = options;
+async function open(options: EngineOptions): Promise<Engine> {
+  const { engine = "auto", onNotice } = options;
+  if (engine === "wasm") return await wasmEngine();
   try {
-    const paths = await installLibrary({ gpu, onProgress });
-    // TensorFlow reads it when it is loaded: errors only.
-    Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
-    const binding = new Binding(loadLibrary(paths), threads);
-    registerNodeBackend(binding);
-    await tf.setBackend("tensorflow");
-    return { name: "native", version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
+    return await openNative(options);
   } catch (error) {
     if (engine === "native" || !(error instanceof EngineInstallError)) throw error;
-    onNotice?.(
-      `TensorFlow's library cannot be installed, so the wasm engine runs, about ten times slower: ` +
-        error.message,
-    );
-    return await openWasm();
+    const reason = error.message.replaceAll("\n", " ");
+    onNotice?.(`The wasm engine runs, about ten times slower than the native one: ${reason}`);
+    return await wasmEngine();
   }
+}
+
+async function wasmEngine(): Promise<Engine> {
+  return { name: "wasm", version: await openWasm(), gpu: false };
+}
+
+async function openNative(
+  { threads = 1, gpu = false, onProgress }: EngineOptions,
+): Promise<Engine> {
+  const paths = await installLibrary({ gpu, onProgress });
+  // TensorFlow reads it when it is loaded: errors only.
+  Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
+  const binding = new Binding(loadLibrary(paths), threads);
+  registerNodeBackend(binding);
+  await tf.setBackend("tensorflow");
+  return { name: "native", version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };
 }

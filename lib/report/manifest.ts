@@ -14,8 +14,6 @@ export interface RunFacts {
   started?: Date;
   /** When it ended. @default now */
   finished?: Date;
-  /** The engine's name and version: "libtensorflow 2.18.0". */
-  engine?: string;
 }
 
 /** Everything that made a study's numbers; names no person, machine or folder. */
@@ -26,6 +24,8 @@ export interface Manifest {
   started: string | null;
   /** ISO 8601 time, UTC. */
   finished: string;
+  /** Seconds that the trials trained, all together. */
+  trainingSeconds: number;
   /** Where the code stood; null outside of a git repository. */
   code: {
     /** The commit's full hash. */
@@ -47,7 +47,7 @@ export interface Manifest {
   versions: {
     /** Deno's. */
     deno: string;
-    /** The engine's; null where unknown. */
+    /** The engine and its version; null where the trials' differ or none is known. */
     engine: string | null;
     /** npm packages that the project imports, as locked. */
     packages: Record<string, string>;
@@ -103,7 +103,7 @@ function hardware(): Manifest["hardware"] {
     processor: processors[0]?.model.trim() ?? "unknown",
     cores: processors.length,
     memory: Math.round(totalmem() / 2 ** 30 * 10) / 10,
-    system: `${type()} ${release()}`,
+    system: `${type()} ${release().split("-")[0]}`,
     architecture: arch(),
   };
 }
@@ -122,11 +122,12 @@ function withoutPathsIn<T>(value: T): T {
  * @param facts What only its caller knows.
  */
 export async function manifest(summary: Summary, facts: RunFacts): Promise<Manifest> {
-  const { experiment, preset, settings, seeds, dataHash } = summary;
+  const { experiment, preset, settings, seeds, dataHash, engine, seconds } = summary;
   return withoutPathsIn({
     command: facts.command,
     started: facts.started?.toISOString() ?? null,
     finished: (facts.finished ?? new Date()).toISOString(),
+    trainingSeconds: Math.round(seconds),
     code: await codeState(),
     experiment,
     preset,
@@ -135,7 +136,7 @@ export async function manifest(summary: Summary, facts: RunFacts): Promise<Manif
     dataHash: dataHash ?? null,
     versions: {
       deno: Deno.version.deno,
-      engine: facts.engine ?? null,
+      engine: engine ?? null,
       packages: await packageVersions(),
     },
     hardware: hardware(),

@@ -19,8 +19,6 @@ export interface SummaryRow {
   estimate: Estimate | undefined;
   /** Mean number of the best epoch. */
   bestEpoch: number | undefined;
-  /** Mean training time of a trial in seconds. */
-  seconds: number | undefined;
   /** Mean of score minus the base row's score over the seeds of both; undefined in the base row. */
   difference: Estimate | undefined;
   /** Whether its mean is the best; a row with failed trials only where every row has some. */
@@ -59,6 +57,10 @@ export interface Summary {
   references: ReferenceScores | undefined;
   /** Hash of the data; undefined where the trials' differ or none is known. */
   dataHash: string | undefined;
+  /** The engine; undefined where the trials' differ or none is known. */
+  engine: string | undefined;
+  /** Seconds that the complete trials trained, all together. */
+  seconds: number;
   /** The failed trials that no later one replaced. */
   failures: readonly Failure[];
 }
@@ -92,7 +94,6 @@ function summarizeValue(
     bestEpoch: meanOf(
       complete.map(({ history, value }) => history.find((epoch) => epoch[metric] === value)?.epoch),
     ),
-    seconds: meanOf(complete.map(({ seconds }) => seconds)),
     difference: undefined,
     isBest: false,
     isBase: value === settings[setting],
@@ -133,6 +134,11 @@ export function summarize(study: Study): Summary {
     })),
     references: common(trials.map(({ references }) => references)),
     dataHash: common(trials.map(({ dataHash }) => dataHash)),
+    engine: common(trials.map(({ engine }) => engine)),
+    seconds: trials.reduce(
+      (sum, { state, seconds = 0 }) => state === "complete" ? sum + seconds : sum,
+      0,
+    ),
     failures: trials.filter(({ state }) => state === "failed").map((trial) => ({
       number: trial.number,
       value: trial.setting,

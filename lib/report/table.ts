@@ -1,7 +1,6 @@
 import {
   capitalize,
   formatDifference,
-  formatDuration,
   formatEstimate,
   metricFormat,
   settingTitle,
@@ -37,7 +36,6 @@ function header({ experiment }: Summary): string[] {
     `Difference from base${inUnit(differenceUnit)}`,
     "Trials",
     "Best epoch",
-    "Time of a trial",
   ];
 }
 
@@ -47,7 +45,7 @@ function lines({ experiment, rows, references }: Summary): Line[] {
   const reference = (name: string, score: number | undefined): Line[] =>
     score === undefined || experiment.metric !== "valAccuracy"
       ? []
-      : [{ cells: [name, format.score(score), none, none, none, none], isBest: false }];
+      : [{ cells: [name, format.score(score), none, none, none], isBest: false }];
   return [
     ...rows.map((row) => ({
       cells: [
@@ -56,7 +54,6 @@ function lines({ experiment, rows, references }: Summary): Line[] {
         row.difference ? formatDifference(row.difference, format) : none,
         trialsCell(row),
         row.bestEpoch?.toFixed(1) ?? none,
-        row.seconds === undefined ? none : formatDuration(row.seconds),
       ],
       isBest: row.isBest,
     })),

@@ -100,8 +100,8 @@ export async function runPool(options: {
       onEvent: async (event) => {
         follow(run, event);
         if (event.event === "start") {
-          const { references, dataHash, resumedAfter } = event;
-          await journal.setAttributes(trial, { references, dataHash });
+          const { references, dataHash, engine, resumedAfter } = event;
+          await journal.setAttributes(trial, { references, dataHash, engine });
           if (resumedAfter > 0) await record(await readHistory(directory, resumedAfter));
         } else if (event.event === "epoch") await record([event.metrics]);
         update(job, history, event);

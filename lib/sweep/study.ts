@@ -22,6 +22,8 @@ export interface StudyTrial {
   references?: ReferenceScores;
   /** Hash of the data that it saw. */
   dataHash?: string;
+  /** The engine that it ran on, and its version. */
+  engine?: string;
   /** How long it trained, in seconds. */
   seconds?: number;
   /** Why it failed. */
@@ -107,6 +109,7 @@ export function readTrial(trial: JournalTrial, directory: string): StudyTrial {
     history: attributes.history ?? [],
     ...(attributes.references && { references: attributes.references }),
     ...(attributes.dataHash !== undefined && { dataHash: attributes.dataHash }),
+    ...(attributes.engine !== undefined && { engine: attributes.engine }),
     ...(attributes.seconds !== undefined && { seconds: attributes.seconds }),
     ...(attributes.error !== undefined && { error: attributes.error }),
     ...(attributes.log !== undefined && { log: attributes.log }),

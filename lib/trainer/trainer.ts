@@ -9,7 +9,13 @@ import {
   writeAtomic,
 } from "../base/mod.ts";
 import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
-import { disposeTree, type EngineOptions, openEngine, type Tensor } from "../engine/mod.ts";
+import {
+  disposeTree,
+  type Engine,
+  type EngineOptions,
+  openEngine,
+  type Tensor,
+} from "../engine/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
@@ -51,6 +57,8 @@ export interface RunTrialOptions {
   signal?: AbortSignal;
 }
 
+const engineNames = { native: "TensorFlow ", wasm: "TensorFlow.js wasm " };
+
 /** What a trial came to. */
 export interface TrialResult {
   /** Of each epoch. */
@@ -75,10 +83,10 @@ export async function runTrial(
   options: RunTrialOptions,
 ): Promise<TrialResult> {
   const { engine, onProgress, onNotice, onEvent = () => {} } = options;
-  await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openDataset(settings, { onProgress });
   try {
-    const trial = new Trial(settings, dataset, options);
+    const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history)!;
     onEvent({ event: "end", best, seconds: trial.seconds });
@@ -132,6 +140,7 @@ class Totals {
 class Trial {
   readonly #settings: TrialSettings;
   readonly #dataset: Dataset;
+  readonly #engine: Engine;
   readonly #directory: string;
   readonly #signal: AbortSignal | undefined;
   readonly #onEvent: (event: TrialEvent) => void;
@@ -148,10 +157,12 @@ class Trial {
   constructor(
     settings: TrialSettings,
     dataset: Dataset,
+    engine: Engine,
     { directory, signal, onEvent = () => {} }: RunTrialOptions,
   ) {
     this.#settings = settings;
     this.#dataset = dataset;
+    this.#engine = engine;
     this.#directory = directory;
     this.#signal = signal;
     this.#onEvent = onEvent;
@@ -205,6 +216,7 @@ class Trial {
       resumedAfter: this.#progress.history.length,
       references: referenceScores(this.#dataset),
       dataHash: this.#dataset.hash,
+      engine: engineNames[this.#engine.name] + this.#engine.version,
     });
   }
 

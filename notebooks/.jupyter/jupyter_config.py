@@ -4,6 +4,7 @@ c = get_config()  # noqa: F821
 
 c.KernelSpecManager.allowed_kernelspecs = {"deno"}
 c.KernelSpecManager.ensure_native_kernel = False
+c.MultiKernelManager.default_kernel_name = "deno"
 
 # JupyterLab asks no other host for anything.
 c.LabApp.news_url = None

@@ -107,7 +107,7 @@ Deno.test("Ctrl-C stops the trials, says how to go on and exits with 130", () =>
     assert.match(out, /Stopping the trials/);
     assert.match(
       out,
-      /To go on where it was: deno task sweep --preset smoke --seeds 1 --results \S+\n$/,
+      /To go on: deno task sweep --preset smoke --seeds 1 --results \S+\n$/,
     );
     const states = (await openStudy(directory)).trials.map(({ state }) => state);
     assert(states.includes("running") && states.includes("waiting"));

@@ -19,7 +19,6 @@ async function withReport(
       command,
       started: new Date("2026-01-02T03:04:05Z"),
       finished: new Date("2026-01-02T03:09:05Z"),
-      engine: "libtensorflow 2.18.0",
     });
     assert.equal(summary.rows.length, 2);
     await check(directory, JSON.parse(await Deno.readTextFile(join(directory, "manifest.json"))));
@@ -65,7 +64,7 @@ Deno.test("the manifest says what made the numbers", async () => {
     assert.deepEqual(manifest.seeds, [42, 43]);
     assert.equal(manifest.dataHash, "a".repeat(64));
     assert.equal(manifest.versions.deno, Deno.version.deno);
-    assert.equal(manifest.versions.engine, "libtensorflow 2.18.0");
+    assert.equal(manifest.versions.engine, "TensorFlow 2.21.0");
     assert.match(manifest.versions.packages["vega-lite"]!, /^6\.\d+\.\d+$/);
     assert.match(manifest.versions.packages["@tensorflow/tfjs-core"]!, /^4\.22\.0$/);
     assert.equal(manifest.hardware.cores, navigator.hardwareConcurrency);

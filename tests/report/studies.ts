@@ -79,6 +79,7 @@ export function madeUpStudy(options: MadeUp): Study {
         history: history(score, metric),
         references,
         dataHash: "a".repeat(64),
+        engine: "TensorFlow 2.21.0",
         seconds: 12 + number,
       };
     })

@@ -59,7 +59,16 @@ async function train(): Promise<void> {
   const resumedAfter = history.length;
   const references = { majority: 0.55, reachable: 0.9 };
   const { epochs } = settings;
-  print({ event: "start", epochs, stepsPerEpoch, resumedAfter, references, dataHash: "d0d0" });
+  const engine = "none";
+  print({
+    event: "start",
+    epochs,
+    stepsPerEpoch,
+    resumedAfter,
+    references,
+    dataHash: "d0d0",
+    engine,
+  });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
   for (let epoch = resumedAfter + 1; epoch <= epochs; epoch++) {

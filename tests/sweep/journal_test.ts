@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { pythonEnvironment, runPython } from "../../lib/base/mod.ts";
+import { testEnvironments } from "../../lib/cli/environments.ts";
 import { runSweep } from "../../lib/sweep/mod.ts";
 import { Journal, JournalError, type Parameter } from "../../lib/sweep/journal.ts";
 import { experiment, fakeTrial, withDirectory } from "./fixture.ts";
@@ -10,7 +11,7 @@ const script = join(import.meta.dirname!, "optuna_journal.py");
 async function optuna(...args: string[]): Promise<unknown> {
   const output = await runPython(
     [script, ...args],
-    await pythonEnvironment("optuna", ["optuna==5.0.0"]),
+    await pythonEnvironment("optuna", testEnvironments.optuna),
   );
   return output === "" ? undefined : JSON.parse(output);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
-import { openStudy, runSweep, type Study } from "../../lib/sweep/mod.ts";
+import { openStudy, runSweep, type Study, withTrialLock } from "../../lib/sweep/mod.ts";
 import { experiment, fakeTrial, results, withDirectory } from "./fixture.ts";
 
 /** Starts a sweep in a process of its own and kills it once its study is as far as asked for. */
@@ -11,15 +11,11 @@ async function killSweep(resultsDirectory: string, far: (study: Study) => boolea
       .concat("--step", "25"),
     stdout: "null",
   }).spawn();
-  let over = false;
-  process.status.then(() => over = true);
   const directory = join(resultsDirectory, "rates", "shapes-smoke");
-  while (!over) {
-    const study = await openStudy(directory).catch(() => undefined);
-    if (study && far(study)) process.kill("SIGKILL");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  assert.equal((await process.status).signal, "SIGKILL", "it ended before it was killed");
+  const isFar = () => openStudy(directory).then(far, () => false);
+  while (!await isFar()) await new Promise((resolve) => setTimeout(resolve, 10));
+  process.kill("SIGKILL");
+  assert.equal((await process.status).signal, "SIGKILL");
 }
 
 Deno.test("a sweep that is killed again and again ends with the trials of one that never was", () =>
@@ -41,7 +37,45 @@ Deno.test("a sweep that is killed again and again ends with the trials of one th
     assert.equal(ended.name, whole.name);
   }));
 
-Deno.test("no trial outlives its killed sweep, and --fresh waits for it before it clears up", () =>
+Deno.test("a trial does not start, nor --fresh clear up, while a killed sweep's trial is at work", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = {
+      experiment,
+      preset: "smoke",
+      seeds: 1,
+      jobs: 3,
+      resultsDirectory,
+      trialProgram: fakeTrial(),
+    };
+    const directory = join(resultsDirectory, "rates", "shapes-smoke");
+    const [first, second] = ["0", "1"].map((trial) => join(directory, "trials", trial));
+    const begun: number[] = [];
+    const { promise: bothEnded, resolve } = Promise.withResolvers<void>();
+    let sweep: Promise<Study>;
+    await withTrialLock(first!, async () => {
+      sweep = runSweep({
+        ...options,
+        onUpdate: ({ trial, event, trials }) => {
+          if (event?.event === "start") begun.push(trial.number);
+          if (trials.done === 2) resolve();
+        },
+      });
+      await bothEnded;
+      assert.deepEqual(begun.toSorted(), [1, 2]);
+    });
+    const old = await sweep!;
+    assert.deepEqual(begun.toSorted(), [0, 1, 2]);
+
+    await withTrialLock(second!, async () => {
+      sweep = runSweep({ ...options, fresh: true });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.deepEqual(await openStudy(directory), old);
+    });
+    const fresh = await sweep!;
+    assert.deepEqual(results(fresh), results(old));
+  }));
+
+Deno.test("a sweep may start afresh over one that was killed a moment ago", () =>
   withDirectory(async (directory) => {
     await killSweep(directory, ({ trials }) => trials.some(({ references }) => references));
     const study = await runSweep({

@@ -17,6 +17,7 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
     const updates: SweepUpdate[] = [];
     const study = await runSweep({
       ...smoke,
+      seeds: 2,
       resultsDirectory,
       trialProgram: fakeTrial(),
       engine: "wasm",
@@ -161,7 +162,7 @@ Deno.test("two sweeps cannot be at work in one directory: the second says who is
 
 Deno.test("a plan says what would run and how long, and writes nothing", () =>
   withDirectory(async (resultsDirectory) => {
-    const options = { ...smoke, resultsDirectory, jobs: 2, trialProgram: fakeTrial() };
+    const options = { ...smoke, seeds: 2, resultsDirectory, jobs: 2, trialProgram: fakeTrial() };
     const before = await planSweep(options);
     assert.equal(before.basis, "settings");
     assert(before.seconds > 0);
