@@ -263,7 +263,8 @@ Deno.test("Adam counts its steps through all epochs", async () => {
 Deno.test("a trial tells what its scores are held against", async () => {
   await withDirectories(["trial"], async (directory) => {
     const events = await run({ ...settings, epochs: 1 }, directory);
-    const { references, dataHash, ...start } = find(events, "start");
+    const { references, dataHash, engine, ...start } = find(events, "start");
+    assert.match(engine, /^TensorFlow \d/);
     assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, resumedAfter: 0 });
     const dataset = await openDataset(settings);
     dataset.close();
