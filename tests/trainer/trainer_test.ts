@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { exists, SettingsError } from "../../lib/base/mod.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { exists, foldIn, randomKey, SettingsError } from "../../lib/base/mod.ts";
 import { openDataset } from "../../lib/dataset/mod.ts";
 import { decodeSafetensors, importTensors, type Parameters } from "../../lib/model/mod.ts";
 import {
@@ -16,7 +17,13 @@ import {
   type TrialEvent,
   type TrialSettings,
 } from "../../lib/trainer/mod.ts";
-import { compileEvalStep, toTensors } from "../../lib/trainer/step.ts";
+import { adamFactors } from "../../lib/trainer/adam.ts";
+import {
+  compileEvalStep,
+  compileTrainStep,
+  initTrainState,
+  toTensors,
+} from "../../lib/trainer/step.ts";
 
 const program = fileURLToPath(new URL("programs/trial.ts", import.meta.url));
 
@@ -221,10 +228,43 @@ Deno.test("each step drops other units", async () => {
   assert(seen.size > 18, `only ${seen.size} of 24 losses differ`);
 });
 
+Deno.test("of epochs that are equally good the first is kept", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const standing = { ...settings, learningRate: 1e-30, valRows: 1 };
+    const { history, best } = await runTrial(standing, { directory });
+    assert.equal(new Set(history.map(({ valAccuracy }) => valAccuracy)).size, 1);
+    assert.equal(best.epoch, 1);
+  });
+});
+
+Deno.test("Adam counts its steps through all epochs", async () => {
+  const one = { ...settings, trainRows: 1, batchSize: 1, valRows: 1, dropout: 0, epochs: 4 };
+  const losses: number[] = [];
+  await withDirectories(["trial"], async (directory) => {
+    const onEvent = (event: TrialEvent) => event.event === "step" && losses.push(event.loss);
+    await run(one, directory, { onEvent });
+  });
+  const dataset = await openDataset(one);
+  const [batch] = await Array.fromAsync(dataset.train.batches({ batchSize: 1 }));
+  dataset.close();
+  const tokens = Int32Array.from(new Set(batch!.tokens));
+  const tensors = toTensors(batch!, new Map(Array.from(tokens, (token, row) => [token, row])));
+  let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), one, tokens);
+  const step = compileTrainStep(one);
+  for (const [index, loss] of losses.entries()) {
+    const factors = tf.tensor1d(adamFactors(one.learningRate, index + 1));
+    const next = await step(state, tensors, tf.tensor1d([0, 0], "int32"), factors);
+    assert(Math.abs(next.metrics.loss.dataSync()[0]! - loss) < 1e-6, `step ${index + 1}`);
+    state = next.state;
+  }
+  assert.equal(losses.length, 4);
+});
+
 Deno.test("a trial tells what its scores are held against", async () => {
   await withDirectories(["trial"], async (directory) => {
     const events = await run({ ...settings, epochs: 1 }, directory);
-    const { references, dataHash, ...start } = find(events, "start");
+    const { references, dataHash, engine, ...start } = find(events, "start");
+    assert.match(engine, /^TensorFlow \d/);
     assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, resumedAfter: 0 });
     const dataset = await openDataset(settings);
     dataset.close();
