@@ -5,6 +5,7 @@
  */
 export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
 export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
+export { formatBytes, formatDuration } from "./format.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
 export { withLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";

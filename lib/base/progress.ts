@@ -7,7 +7,7 @@ export interface Progress {
   /** Units in all; 0 while unknown. */
   total: number;
   /** What is counted; bytes are shown as MB. */
-  unit: "bytes" | "images" | "rows" | "steps" | "trials";
+  unit: "bytes" | "cells" | "images" | "rows" | "steps" | "trials";
 }
 
 /** Called from time to time while work goes on, and once at its end with `done === total`. */

@@ -34,12 +34,7 @@ export async function runPython(
     stdout: "piped",
     stderr: "piped",
   });
-  const output = await command.output().catch((error: Error) => {
-    throw new PythonError(
-      `Python cannot be started as '${python}' (${error.message}). Install Python 3.9 or later with ` +
-        `pip, or set PYTHON to its path.`,
-    );
-  });
+  const output = await started(command, python).output();
   const text = new TextDecoder();
   if (!output.success) {
     throw new PythonError(
@@ -49,22 +44,36 @@ export async function runPython(
   return text.decode(output.stdout);
 }
 
+function started(command: Deno.Command, python: string): Deno.ChildProcess {
+  try {
+    return command.spawn();
+  } catch (error) {
+    const { message } = error as Error;
+    throw new PythonError(
+      `Python cannot be started as '${python}' (${message}). Install Python 3.9 or later with pip, ` +
+        `or set PYTHON to its path.`,
+    );
+  }
+}
+
 /**
  * A virtual environment of the project with exactly these packages, made once.
  *
  * Safe when interrupted and when several processes ask at once: one installs, the others wait.
  *
- * @param name The environment's folder in `.cache/python`.
+ * @param name What the environment is for; its folder's name begins with it.
  * @param requirements Packages as pip names them, with versions: `optuna==5.0.0`.
+ * @param parent The folder of such environments.
  * @returns The path of its interpreter.
  * @throws {PythonError} When Python or a package cannot be had.
  */
 export async function pythonEnvironment(
   name: string,
   requirements: readonly string[],
+  parent: string = join(cacheDirectory, "python"),
 ): Promise<string> {
   const digest = (await sha256(requirements.join("\n"))).slice(0, 12);
-  const directory = join(cacheDirectory, "python", `${name}-${digest}`);
+  const directory = join(parent, `${name}-${digest}`);
   const python = Deno.build.os === "windows"
     ? join(directory, "Scripts", "python.exe")
     : join(directory, "bin", "python");

@@ -4,7 +4,7 @@ import type { Annotation } from "./annotations.ts";
  * The one answer that stands for all annotators': the most frequent after lower-casing; of equally
  * frequent ones the first given; "unknown" where there are none.
  */
-export function rowAnswer({ answers = [] }: Annotation): string {
+export function rowAnswer({ answers = [] }: Pick<Annotation, "answers">): string {
   const counts = countOf(answers.map(({ answer }) => answer.toLowerCase()));
   const most = Math.max(...counts.values());
   return [...counts].find(([, count]) => count === most)?.[0] ?? "unknown";

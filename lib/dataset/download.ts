@@ -148,15 +148,18 @@ async function transfer(
   const timer = setTimeout(() => abort.abort(), timeout);
   try {
     const response = await fetch(url, { headers, signal: abort.signal });
-    const start = response.headers.get("content-range")?.startsWith(`bytes ${size}-`) ? size : 0;
-    if (response.status !== 200 && (response.status !== 206 || start === 0)) {
+    const range = response.headers.get("content-range") ?? "";
+    const continued = response.status === 206 && version !== "" &&
+      range.startsWith(`bytes ${size}-`);
+    if (response.status !== 200 && !continued) {
       await response.body?.cancel();
       if (response.status === 206 || response.status === 416) await file.truncate(0);
       throw refusal(url, response);
     }
+    const start = continued ? size : 0;
     await file.truncate(start);
     await file.seek(start, Deno.SeekMode.Start);
-    if (start === 0) await Deno.writeTextFile(versionPath, versionOf(response));
+    if (!continued) await Deno.writeTextFile(versionPath, versionOf(response));
     await receive(url, response, file, start, maximumBytes);
   } catch (error) {
     if (error instanceof DownloadError) throw error;

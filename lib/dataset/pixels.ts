@@ -167,7 +167,7 @@ async function decode(encoded: Uint8Array | undefined, size: number): Promise<Ui
   if (encoded === undefined) throw new PictureError("there is none");
   try {
     return await sharp(encoded, { failOn: "error", limitInputPixels: 5e7, ignoreIcc: true })
-      .resize(size, size, { fit: "fill", kernel: "linear" })
+      .resize(size, size, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false })
       .toColourspace("srgb").removeAlpha().raw().toBuffer();
   } catch (error) {
     throw new PictureError(`it cannot be decoded: ${(error as Error).message}`);

@@ -73,15 +73,19 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
 
 async function open(options: EngineOptions): Promise<Engine> {
   const { engine = "auto", onNotice } = options;
-  if (engine === "wasm") return await openWasm();
+  if (engine === "wasm") return await wasmEngine();
   try {
     return await openNative(options);
   } catch (error) {
     if (engine === "native" || !(error instanceof EngineInstallError)) throw error;
     const reason = error.message.replaceAll("\n", " ");
     onNotice?.(`The wasm engine runs, about ten times slower than the native one: ${reason}`);
-    return await openWasm();
+    return await wasmEngine();
   }
+}
+
+async function wasmEngine(): Promise<Engine> {
+  return { name: "wasm", version: await openWasm(), gpu: false };
 }
 
 async function openNative(

@@ -120,7 +120,7 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
     if (waited) onProgress({ ...waiting, done: 1, total: 1 });
     if (await exists(target)) return;
     await removeLeftovers(target);
-    const partial = `${target}.${Deno.pid}.partial`;
+    const partial = `${target}.${crypto.randomUUID()}.partial`;
     try {
       await assemble(partial, wheel, gpu, pipArguments, onProgress);
       await Deno.rename(partial, target);
@@ -136,11 +136,14 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
   return paths;
 }
 
-/** Removes what an interrupted installation left; only for who holds the lock. */
+/**
+ * Removes what an interrupted installation left; only for who holds the lock. What a pip that
+ * outlived its installation still writes to stays until the next time.
+ */
 async function removeLeftovers(target: string): Promise<void> {
   for await (const { name } of Deno.readDir(dirname(target))) {
     if (name.startsWith(`${basename(target)}.`) && name.endsWith(".partial")) {
-      await Deno.remove(join(dirname(target), name), { recursive: true });
+      await Deno.remove(join(dirname(target), name), { recursive: true }).catch(() => {});
     }
   }
 }
@@ -157,21 +160,14 @@ async function assemble(
   const libraries = join(directory, "tensorflow");
   await Deno.mkdir(download, { recursive: true });
   await Deno.mkdir(libraries);
-  const pip = ["-m", "pip", "--disable-pip-version-check"];
-  // pip keeps what it downloads in its temporary folder until it is whole.
-  const env = { TMPDIR: download };
   await watched(
     { label: `Download TensorFlow ${version}`, directory: download, total: wheel.size.wheel },
     onProgress,
-    runPython(
-      [
-        ...[...pip, "download", "--no-deps", "--only-binary=:all:", "--dest", download],
-        ...["--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"],
-        ...["--platform", wheel.tag, ...pipArguments, `${wheel.package}==${version}`],
-      ],
-      undefined,
-      env,
-    ),
+    runPip(download, [
+      ...["download", "--no-deps", "--only-binary=:all:", "--dest", download],
+      ...["--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"],
+      ...["--platform", wheel.tag, ...pipArguments, `${wheel.package}==${version}`],
+    ]),
   );
   const unpacked = await watched(
     { label: "Unpack TensorFlow", directory: libraries, total: wheel.size.libraries },
@@ -186,23 +182,35 @@ async function assemble(
         `again, ${insteadWasm}.`,
     );
   }
-  if (gpu) {
-    // The library looks for CUDA's in ../nvidia.
-    const cuda = [...unpacked.metadata.matchAll(/^Requires-Dist: ([^;]+);.*and-cuda/gm)];
-    await watched(
-      { label: "Install CUDA's libraries", directory: join(directory, "nvidia"), total: 0 },
-      onProgress,
-      runPython(
-        [
-          ...[...pip, "install", "--no-deps", "--only-binary=:all:", "--target", directory],
-          ...[...pipArguments, ...cuda.map(([, requirement]) => requirement!.trim())],
-        ],
-        undefined,
-        env,
-      ),
-    );
-  }
   await Deno.remove(download, { recursive: true });
+  if (gpu) await installCuda(directory, unpacked.metadata, pipArguments, onProgress);
+}
+
+/** Installs CUDA's libraries where TensorFlow's look for them: in ../nvidia. */
+async function installCuda(
+  directory: string,
+  metadata: string,
+  pipArguments: readonly string[],
+  onProgress: OnProgress,
+): Promise<void> {
+  const needed = metadata.matchAll(/^Requires-Dist: ([^;\n]+);.*and-cuda/gm);
+  const temporary = join(directory, "temporary");
+  await Deno.mkdir(temporary);
+  await watched(
+    { label: "Install CUDA's libraries", directory: temporary, total: 0 },
+    onProgress,
+    runPip(temporary, [
+      ...["install", "--no-deps", "--only-binary=:all:", "--target", directory, ...pipArguments],
+      ...Array.from(needed, ([, requirement]) => requirement!.trim()),
+    ]),
+  );
+  await Deno.remove(temporary, { recursive: true });
+}
+
+/** Runs pip, which keeps what it downloads in a temporary folder until it is whole. */
+async function runPip(temporary: string, args: string[]): Promise<void> {
+  const pip = ["-m", "pip", "--disable-pip-version-check"];
+  await runPython([...pip, ...args], undefined, { TMPDIR: temporary });
 }
 
 /** What came out of a wheel. */
@@ -283,7 +291,7 @@ function explained(error: PythonError): EngineInstallError {
     ? "Install pip (Debian and Ubuntu: apt install python3-pip)"
     : /Retrying|Connection|timed out|resolve/i.test(error.message)
     ? "PyPI cannot be reached: check the network, or name a mirror by PIP_INDEX_URL"
-    : "See that python3 has a pip that can download";
+    : "Put that right";
   return new EngineInstallError(
     `TensorFlow ${version} cannot be installed: ${lines.at(-1)}\n${remedy}, ${insteadWasm}.`,
     { cause: error },

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Key, SettingsError } from "../base/mod.ts";
+import type { Key } from "../base/mod.ts";
 import {
   batchNormEvaluation,
   batchNormTraining,
@@ -11,6 +11,11 @@ import {
   maxPool,
   relu,
   tanh,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
 } from "../engine/mod.ts";
 import {
   initBatchNorm,
@@ -20,8 +25,7 @@ import {
   initLstm,
   type Parameters,
 } from "./layers.ts";
-import type { ModelSettings } from "./settings.ts";
-import type { Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
+import { checkImageSize, type ModelSettings } from "./settings.ts";
 
 /** What a model looks at. */
 export interface Inputs {
@@ -127,12 +131,13 @@ export function initClassification(
  * @throws {SettingsError} When the picture is too small for the image encoder's depth.
  */
 export function applyClassification(
-  { parameters, statistics }: ModelState,
+  model: ModelState,
   settings: ModelSettings,
   { images, tokens, mask }: Inputs,
   mode: Mode,
 ): { logits: Tensor1D; statistics: Parameters } {
-  const encoded = encodeImage(parameters, statistics, settings, images, mode);
+  const { parameters } = model;
+  const encoded = encodeImage(model, settings, images, mode);
   const question = encodeQuestion(parameters, settings, tokens, mask); // [rows, 2 hidden]
 
   const drop = (x: Tensor2D, site: number) =>
@@ -146,24 +151,15 @@ export function applyClassification(
 
 /** [rows, size, size, 3] to [rows, channels of the last block]. */
 function encodeImage(
-  parameters: Parameters,
-  statistics: Parameters,
+  { parameters, statistics }: ModelState,
   settings: ModelSettings,
   images: Tensor4D,
   mode: Mode,
 ): { features: Tensor2D; statistics: Parameters } {
+  checkImageSize(settings, images.shape[1]);
   const moved: Parameters = {};
-  let x = images;
+  let x = images; // [rows, height, width, channels] throughout
   for (const { convolution, norm, pool, ...shape } of imageBlocks(settings)) {
-    if (x.shape[1] < pool.stride) {
-      throw new SettingsError(
-        `Setting 'imageDepth' cannot be ${settings.imageDepth} for pictures of ${
-          images.shape[1]
-        } ` +
-          `pixels, which end at one pixel before the last block: set imageSize to at least ` +
-          `${4 * 2 ** (settings.imageDepth - 1)}, or imageDepth lower.`,
-      );
-    }
     const [weight, bias] = [parameters[`${norm}.weight`]!, parameters[`${norm}.bias`]!];
     const running = {
       mean: statistics[`${norm}.running_mean`]!,
@@ -204,15 +200,12 @@ function encodeQuestion(
   const backward = lstm(steps, weights("l0_reverse"), true);
   if (!settings.attention) {
     const last = (states: Tensor3D, step: number) =>
-      tf.reshape<tf.Rank.R2>(tf.slice(states, [step, 0, 0], [1, -1, -1]), [
-        rows,
-        settings.hiddenSize,
-      ]);
+      tf.squeeze<Tensor2D>(tf.slice(states, step, 1), [0]); // [rows, hidden]
     return tf.concat2d([last(forward, length - 1), last(backward, 0)], 1);
   }
   const states = tf.concat3d([forward, backward], 2); // [tokens, rows, 2 hidden]
   const flat = tf.reshape<tf.Rank.R2>(states, [length * rows, 2 * settings.hiddenSize]);
-  const scores = layer(parameters, tanh(layer(parameters, flat, "attention.0")), "attention.2"); // [tokens rows, 1]
+  const scores = layer(parameters, tanh(layer(parameters, flat, "attention.0")), "attention.2");
   const byRow = tf.transpose(tf.reshape(scores, [length, rows])); // [rows, tokens]
   // -1e9 is PyTorch's -inf after the softmax, and has a gradient of 0 instead of NaN.
   const attention = tf.softmax(tf.add(byRow, tf.mul(tf.sub(mask, 1), 1e9)), 1);

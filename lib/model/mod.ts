@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { modelSettings } from "./settings.ts";
+export { checkImageSize, modelSettings } from "./settings.ts";
 export type { ModelSettings } from "./settings.ts";
 export { applyClassification, initClassification, normalizeImages } from "./classification.ts";
 export type { Inputs, Mode, ModelState } from "./classification.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SettingsSchema } from "../base/mod.ts";
+import { SettingsError, type SettingsSchema } from "../base/mod.ts";
 
 /** The hyper-parameters of a model. */
 export interface ModelSettings {
@@ -26,3 +26,19 @@ export const modelSettings: SettingsSchema<ModelSettings> = {
   dropout: z.number().min(0).lt(1).default(0.3),
   attention: z.boolean().default(true),
 };
+
+/**
+ * Refuses pictures that the image encoder would shrink to nothing.
+ *
+ * @param imageSize Width and height in pixels.
+ * @throws {SettingsError} When a block would have to pool a picture of one pixel.
+ */
+export function checkImageSize({ imageDepth }: ModelSettings, imageSize: number): void {
+  // The first block rounds up to a quarter, each other one down to a half, of two pixels at least.
+  const smallest = 2 ** (imageDepth + 1) - 3;
+  if (imageSize >= smallest) return;
+  throw new SettingsError(
+    `Setting 'imageDepth' cannot be ${imageDepth} for pictures of ${imageSize} pixels, which its ` +
+      `blocks shrink to nothing: set imageSize to ${smallest} or more, or imageDepth lower.`,
+  );
+}

@@ -14,7 +14,7 @@ import type { EpochMetrics } from "./events.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
 
-/** A trial's folder holds the checkpoint of a trial with other settings or data. */
+/** A folder's checkpoint is of a trial with other settings or data, or cannot be read. */
 export class CheckpointError extends Error {
   /** Names the class in messages. */
   override name = "CheckpointError";

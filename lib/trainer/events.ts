@@ -31,6 +31,8 @@ export type TrialEvent =
     references: ReferenceScores;
     /** Hash of the data. */
     dataHash: string;
+    /** The engine and its version: "TensorFlow 2.21.0". */
+    engine: string;
   }
   | { event: "step"; epoch: number; step: number; loss: number }
   | { event: "epoch"; seconds: number; metrics: EpochMetrics }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseSettings, type SettingsSchema } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
-import { type ModelSettings, modelSettings } from "../model/mod.ts";
+import { checkImageSize, type ModelSettings, modelSettings } from "../model/mod.ts";
 
 /** How a model is trained. */
 export interface TrainerSettings {
@@ -37,8 +37,10 @@ const trialSettings: SettingsSchema<TrialSettings> = {
  * Completes and checks a trial's settings.
  *
  * @param input Settings by name; those left out take the report's values.
- * @throws {SettingsError} At an unknown name or a value out of range.
+ * @throws {SettingsError} At an unknown name, a value out of range, or a picture too small for the model.
  */
 export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
-  return parseSettings(trialSettings, input);
+  const settings = parseSettings(trialSettings, input);
+  checkImageSize(settings, settings.imageSize);
+  return settings;
 }

@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Key } from "../base/mod.ts";
 import {
   compile,
   type Compiled,
   packBytes,
   type Precision,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
   unpackBytes,
   valueAndGradients,
 } from "../engine/mod.ts";
@@ -16,9 +20,8 @@ import {
   type ModelState,
   normalizeImages,
 } from "../model/mod.ts";
-import type { Key } from "../base/mod.ts";
 import { adam, type AdamState, initAdam } from "./adam.ts";
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "../engine/mod.ts";
+import { binaryCrossEntropy, countCorrect } from "./loss.ts";
 
 /** Everything that training moves. */
 export type TrainState = ModelState & { adam: AdamState };
@@ -60,28 +63,14 @@ export function toTensors(batch: Batch, rowOf: ReadonlyMap<number, number>): Bat
   };
 }
 
-function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
+/** What a model looks at of a batch, inside a compiled function. */
+export function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
   const shape: [number, number, number, number] = [tokens.shape[0]!, imageSize, imageSize, 3];
   return {
     images: normalizeImages(unpackBytes(images, shape)),
     tokens: tokens as Tensor2D,
     mask: mask as Tensor2D,
   };
-}
-
-/** Mean binary cross entropy of logits (torch.nn.BCEWithLogitsLoss; the report's sigmoid and BCELoss). */
-function binaryCrossEntropy(logits: Tensor1D, labels: Tensor): Scalar {
-  const perRow = tf.add(
-    tf.sub(tf.relu(logits), tf.mul(logits, labels)),
-    tf.log1p(tf.exp(tf.neg(tf.abs(logits)))),
-  );
-  return tf.mean(perRow);
-}
-
-/** Rows whose probability is on the label's side of 0.5. */
-function countCorrect(logits: Tensor1D, labels: Tensor): Scalar {
-  const predicted = tf.cast(tf.greater(logits, 0), "float32");
-  return tf.sum(tf.cast(tf.equal(predicted, labels), "float32"));
 }
 
 /** How steps are built. */

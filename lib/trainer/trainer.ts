@@ -1,8 +1,21 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { foldIn, type OnProgress, permutation, randomKey, writeAtomic } from "../base/mod.ts";
+import {
+  foldIn,
+  type Key,
+  type OnProgress,
+  permutation,
+  randomKey,
+  writeAtomic,
+} from "../base/mod.ts";
 import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
-import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
+import {
+  disposeTree,
+  type Engine,
+  type EngineOptions,
+  openEngine,
+  type Tensor,
+} from "../engine/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
@@ -44,6 +57,8 @@ export interface RunTrialOptions {
   signal?: AbortSignal;
 }
 
+const engineNames = { native: "TensorFlow ", wasm: "TensorFlow.js wasm " };
+
 /** What a trial came to. */
 export interface TrialResult {
   /** Of each epoch. */
@@ -56,22 +71,22 @@ export interface TrialResult {
  * Trains one model from its settings, which alone decide its numbers.
  *
  * Writes `settings.json`, `history.json` and the best epoch's `weights.safetensors`, and until the end a
- * checkpoint after each epoch, from which the same call goes on to the same bits.
+ * checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
+ * are written anew.
  *
  * @throws {DivergedError} When the loss becomes NaN or infinite.
- * @throws {CheckpointError} When the folder belongs to a trial with other settings or data.
+ * @throws {CheckpointError} When the folder holds an unfinished trial with other settings or data.
  * @throws {DOMException} "AbortError" when the signal stopped it.
  */
 export async function runTrial(
   settings: TrialSettings,
   options: RunTrialOptions,
 ): Promise<TrialResult> {
-  const { directory, engine, onProgress, onNotice, onEvent = () => {} } = options;
-  await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const { engine, onProgress, onNotice, onEvent = () => {} } = options;
+  const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openDataset(settings, { onProgress });
   try {
-    await writeAtomic(join(directory, "settings.json"), JSON.stringify(settings, null, 2) + "\n");
-    const trial = new Trial(settings, dataset, options);
+    const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history)!;
     onEvent({ event: "end", best, seconds: trial.seconds });
@@ -125,19 +140,32 @@ class Totals {
 class Trial {
   readonly #settings: TrialSettings;
   readonly #dataset: Dataset;
-  readonly #options: RunTrialOptions;
-  readonly #key;
+  readonly #engine: Engine;
+  readonly #directory: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onEvent: (event: TrialEvent) => void;
+  readonly #key: Key;
   /** Every token of the data has a row of the embedding; the others would never move. */
   readonly #tokens: Int32Array;
   readonly #rowOf: ReadonlyMap<number, number>;
   readonly #trainStep;
   readonly #evalStep;
+  readonly #stepsPerEpoch: number;
+  #state: TrainState;
   #progress: TrialProgress = { history: [], seconds: 0 };
 
-  constructor(settings: TrialSettings, dataset: Dataset, options: RunTrialOptions) {
+  constructor(
+    settings: TrialSettings,
+    dataset: Dataset,
+    engine: Engine,
+    { directory, signal, onEvent = () => {} }: RunTrialOptions,
+  ) {
     this.#settings = settings;
     this.#dataset = dataset;
-    this.#options = options;
+    this.#engine = engine;
+    this.#directory = directory;
+    this.#signal = signal;
+    this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
     const { train, val, test } = dataset;
     const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
@@ -145,6 +173,8 @@ class Trial {
     this.#rowOf = new Map(Array.from(this.#tokens, (token, row) => [token, row]));
     this.#trainStep = compileTrainStep(settings);
     this.#evalStep = compileEvalStep(settings);
+    this.#stepsPerEpoch = Math.ceil(train.samples.length / settings.batchSize);
+    this.#state = initTrainState(foldIn(this.#key, "parameters"), settings, this.#tokens);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -152,90 +182,96 @@ class Trial {
     return this.#progress.seconds;
   }
 
-  get #stepsPerEpoch(): number {
-    return Math.ceil(this.#dataset.train.samples.length / this.#settings.batchSize);
+  async run(): Promise<EpochMetrics[]> {
+    try {
+      await this.#resume();
+      for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
+        await this.#runEpoch(epoch);
+      }
+      await removeCheckpoint(this.#directory);
+      return this.#progress.history;
+    } finally {
+      disposeTree(this.#state);
+      this.#trainStep.dispose();
+      this.#evalStep.dispose();
+    }
   }
 
-  async run(): Promise<EpochMetrics[]> {
-    const { directory, onEvent = () => {} } = this.#options;
-    const identity: TrialIdentity = {
-      settings: this.#settings,
-      dataHash: this.#dataset.hash,
-    };
-    const checkpoint = await loadCheckpoint(directory, identity);
-    let state = checkpoint?.state ??
-      initTrainState(foldIn(this.#key, "parameters"), this.#settings, this.#tokens);
-    if (checkpoint !== undefined) this.#progress = checkpoint.progress;
-    onEvent({
+  get #identity(): TrialIdentity {
+    return { settings: this.#settings, dataHash: this.#dataset.hash };
+  }
+
+  /** Goes back to where an earlier run of the trial was stopped, if it was. */
+  async #resume(): Promise<void> {
+    const checkpoint = await loadCheckpoint(this.#directory, this.#identity);
+    if (checkpoint !== undefined) {
+      this.#replaceState(checkpoint.state);
+      this.#progress = checkpoint.progress;
+    }
+    await this.#writeJson("settings.json", this.#settings);
+    this.#onEvent({
       event: "start",
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
       references: referenceScores(this.#dataset),
-      dataHash: identity.dataHash,
+      dataHash: this.#dataset.hash,
+      engine: engineNames[this.#engine.name] + this.#engine.version,
     });
-    for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
-      const began = performance.now();
-      const train = new Totals();
-      state = await this.#trainEpoch(state, epoch, train);
-      const val = await this.#evaluate(state, this.#dataset.val);
-      const metrics: EpochMetrics = {
-        epoch,
-        trainLoss: train.loss,
-        trainAccuracy: train.accuracy,
-        valLoss: val.loss,
-        valAccuracy: val.accuracy,
-      };
-      const seconds = (performance.now() - began) / 1000;
-      const history = [...this.#progress.history, metrics];
-      this.#progress = { history, seconds: this.#progress.seconds + seconds };
-      if (bestEpoch(history) === metrics) {
-        await saveWeights(directory, state, identity, this.#tokens);
-      }
-      await writeAtomic(join(directory, "history.json"), JSON.stringify(history, null, 2) + "\n");
-      await saveCheckpoint(directory, state, this.#progress, identity);
-      onEvent({ event: "epoch", seconds, metrics });
-    }
-    disposeTree(state);
-    this.#trainStep.dispose();
-    this.#evalStep.dispose();
-    await removeCheckpoint(directory);
-    return this.#progress.history;
   }
 
-  async #trainEpoch(state: TrainState, epoch: number, totals: Totals): Promise<TrainState> {
-    const { onEvent = () => {}, signal } = this.#options;
+  async #runEpoch(epoch: number): Promise<void> {
+    const began = performance.now();
+    const train = await this.#train(epoch);
+    const val = await this.#evaluate(this.#dataset.val);
+    this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
+    const metrics: EpochMetrics = {
+      epoch,
+      trainLoss: train.loss,
+      trainAccuracy: train.accuracy,
+      valLoss: val.loss,
+      valAccuracy: val.accuracy,
+    };
+    const seconds = (performance.now() - began) / 1000;
+    const history = [...this.#progress.history, metrics];
+    this.#progress = { history, seconds: this.#progress.seconds + seconds };
+    if (bestEpoch(history) === metrics) {
+      await saveWeights(this.#directory, this.#state, this.#identity, this.#tokens);
+    }
+    await this.#writeJson("history.json", history);
+    await saveCheckpoint(this.#directory, this.#state, this.#progress, this.#identity);
+    this.#onEvent({ event: "epoch", seconds, metrics });
+  }
+
+  async #train(epoch: number): Promise<Totals> {
     const { batchSize, learningRate } = this.#settings;
     const { train } = this.#dataset;
+    const totals = new Totals();
     const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
     let step = 0;
     for await (const batch of train.batches({ batchSize, order })) {
-      signal?.throwIfAborted();
+      this.#signal?.throwIfAborted();
       step++;
       const global = (epoch - 1) * this.#stepsPerEpoch + step;
       const tensors = toTensors(batch, this.#rowOf);
       const key = tf.tensor1d([...foldIn(this.#key, "step", global)], "int32");
       const factors = tf.tensor1d(adamFactors(learningRate, global));
-      const next = await this.#trainStep(state, tensors, key, factors);
-      const loss = scalar(next.metrics.loss);
-      totals.add(batch.size, loss, scalar(next.metrics.correct));
-      disposeTree([state, tensors, key, factors, next.metrics]);
-      state = next.state;
-      if (!Number.isFinite(loss)) {
-        throw new DivergedError(
-          `The loss became ${loss} at step ${step} of epoch ${epoch}: training diverged. ` +
-            `Lower learningRate, which is ${learningRate}.`,
-        );
-      }
-      onEvent({ event: "step", epoch, step, loss });
+      const { state, metrics } = await this.#trainStep(this.#state, tensors, key, factors);
+      this.#replaceState(state);
+      const loss = scalar(metrics.loss);
+      totals.add(batch.size, loss, scalar(metrics.correct));
+      disposeTree([tensors, key, factors, metrics]);
+      this.#checkLoss(loss, `at step ${step} of epoch ${epoch}`);
+      this.#onEvent({ event: "step", epoch, step, loss });
     }
-    return state;
+    return totals;
   }
 
-  async #evaluate({ parameters, statistics }: TrainState, split: Split): Promise<Totals> {
+  async #evaluate(split: Split): Promise<Totals> {
+    const { parameters, statistics } = this.#state;
     const totals = new Totals();
     for await (const batch of split.batches({ batchSize: this.#settings.batchSize })) {
-      this.#options.signal?.throwIfAborted();
+      this.#signal?.throwIfAborted();
       const tensors = toTensors(batch, this.#rowOf);
       const metrics = await this.#evalStep({ parameters, statistics }, tensors);
       totals.add(batch.size, scalar(metrics.loss), scalar(metrics.correct));
@@ -243,8 +279,25 @@ class Trial {
     }
     return totals;
   }
+
+  #replaceState(state: TrainState): void {
+    disposeTree(this.#state);
+    this.#state = state;
+  }
+
+  #checkLoss(loss: number, when: string): void {
+    if (Number.isFinite(loss)) return;
+    throw new DivergedError(
+      `The loss ${when} is ${loss}: training diverged. ` +
+        `Lower learningRate, which is ${this.#settings.learningRate}.`,
+    );
+  }
+
+  async #writeJson(file: string, value: unknown): Promise<void> {
+    await writeAtomic(join(this.#directory, file), JSON.stringify(value, null, 2) + "\n");
+  }
 }
 
-function scalar(tensor: tf.Tensor): number {
+function scalar(tensor: Tensor): number {
   return tensor.dataSync()[0]!;
 }

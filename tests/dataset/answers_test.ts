@@ -3,7 +3,7 @@ import { answerVocabulary, encodeAnswers, rowAnswer } from "../../lib/dataset/an
 import { permutation, randomKey, runPython } from "../../lib/base/mod.ts";
 
 const answerOf = (...answers: string[]) =>
-  rowAnswer({ image: "", question: "", answers: answers.map((answer) => ({ answer })) });
+  rowAnswer({ answers: answers.map((answer) => ({ answer })) });
 
 Deno.test("a row's answer is the most frequent one in lower case", () => {
   assert.equal(answerOf("Soda", "coke", "soda", "Coke", "COKE"), "coke");
@@ -16,7 +16,7 @@ Deno.test("of equally frequent answers the first given wins", () => {
 
 Deno.test("a row without answers has the answer 'unknown'", () => {
   assert.equal(answerOf(), "unknown");
-  assert.equal(rowAnswer({ image: "", question: "" }), "unknown");
+  assert.equal(rowAnswer({}), "unknown");
 });
 
 Deno.test("a row's answer is that of Python's Counter", async () => {

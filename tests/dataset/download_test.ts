@@ -87,6 +87,14 @@ Deno.test("a server that keeps failing is given up after the retries", async () 
   assert.equal(server.requests.length, 4);
 });
 
+Deno.test("a server's wish to be left alone for a while is heard", async () => {
+  const headers = { "retry-after": "7" };
+  await using server = serve(() => new Response("busy", { status: 429, headers }));
+  const downloads = await openDownloads(await Deno.makeTempDir(), { ...quick, retries: 0 });
+  const error = await failure(downloads.file("a.jpg", server.url));
+  assert.deepEqual([error.temporary, error.retryAfter], [true, 7]);
+});
+
 Deno.test("a file that does not exist is not asked for again, and nothing is left of it", async () => {
   await using server = serve(() => new Response("no such picture", { status: 404 }));
   const folder = await Deno.makeTempDir();

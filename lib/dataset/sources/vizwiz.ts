@@ -51,7 +51,7 @@ export async function vizwiz(
       label: "Read VizWiz's annotations",
       done: index,
       total: 3,
-      unit: "rows",
+      unit: "steps",
     });
     const path = await open.annotations(name);
     const annotations = await readAnnotations(path, {
@@ -61,7 +61,7 @@ export async function vizwiz(
     splits[name] = { annotations, image: (row) => open.picture(name, annotations[row]!.image) };
     made.push(JSON.stringify(annotations), await open.state(name, annotations));
   }
-  options.onProgress?.({ label: "Read VizWiz's annotations", done: 3, total: 3, unit: "rows" });
+  options.onProgress?.({ label: "Read VizWiz's annotations", done: 3, total: 3, unit: "steps" });
   return {
     hash: await sha256(["vizwiz", ...made].join("\n")),
     splits: splits as Record<SplitName, SourceSplit>,

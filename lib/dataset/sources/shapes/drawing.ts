@@ -1,12 +1,13 @@
 import { foldIn } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
+import type { Photo } from "./photo.ts";
 import type { Row } from "./row.ts";
-import type { Color, Form, Shape } from "./scene.ts";
+import type { Color, Form, Scene, Shape } from "./scene.ts";
 
 /** Width and height of a picture. */
 const size = 224;
-/** What is drawn beyond each edge, for the blur to have something to take in. */
-const margin = 64;
+/** The picture and, for the blur to take in, 64 units beyond each edge. */
+const everywhere = `x="-64" y="-64" width="${size + 128}" height="${size + 128}"`;
 
 const inks: Readonly<Record<Color, string>> = {
   red: "#d92b2b",
@@ -51,26 +52,18 @@ function polygon(points: number, radii: readonly number[]): string {
 
 const outlines: Readonly<Record<Form, (radius: number) => string>> = {
   circle: (r) => `<circle r="${round(0.88 * r)}"/>`,
-  square: (r) =>
-    `<rect x="${-round(0.76 * r)}" y="${-round(0.76 * r)}" width="${round(1.52 * r)}" height="${
-      round(1.52 * r)
-    }"/>`,
+  square: (r) => {
+    const half = round(0.76 * r);
+    return `<rect x="${-half}" y="${-half}" width="${2 * half}" height="${2 * half}"/>`;
+  },
   triangle: (r) => `<polygon points="${polygon(3, [r])}"/>`,
   star: (r) => `<polygon points="${polygon(10, [r, 0.42 * r])}"/>`,
   cross: (r) => {
-    const [arm, half] = [round(0.9 * r), round(0.28 * r)];
-    const long = arm - half;
-    return `<path d="M${-half} ${-arm}h${2 * half}v${long}h${long}v${2 * half}h${-long}v${long}h${
-      -2 * half
-    }v${-long}h${-long}v${-2 * half}h${long}z"/>`;
+    const [half, arm] = [round(0.28 * r), round(0.9 * r)];
+    const bar = (x: number, y: number) => `M${-x} ${-y}H${x}V${y}H${-x}z`;
+    return `<path d="${bar(half, arm)}${bar(arm, half)}"/>`;
   },
 };
-
-function drawShape({ form, color, x, y, radius, angle }: Shape): string {
-  return `<g transform="translate(${round(x)} ${round(y)}) rotate(${round(angle)})" fill="${
-    inks[color]
-  }" stroke="${inks[color]}">${outlines[form](radius)}</g>`;
-}
 
 /**
  * Draws a row's picture: shapes printed on a sheet of paper that lies on a table, photographed with
@@ -78,51 +71,59 @@ function drawShape({ form, color, x, y, radius, angle }: Shape): string {
  *
  * @returns SVG of 224x224 units.
  */
-export function draw({ key, scene, photo: { fault, severity } }: Row): string {
+export function draw({ key, scene, photo }: Row): string {
   const dice = new Dice(foldIn(key, "drawing"));
   const [table, grain] = dice.pick(tables);
-  const paper = dice.pick(papers);
-  const tile = `<pattern id="grain" width="24" height="24" patternUnits="userSpaceOnUse" ` +
-    `patternTransform="rotate(${round(dice.number(-25, 25))}) scale(${
-      round(dice.number(0.9, 1.3))
-    })"><g fill="none" stroke="${grain}">${dice.pick(grains)}</g></pattern>`;
-  const everything = `x="${-margin}" y="${-margin}" width="${size + 2 * margin}" height="${
-    size + 2 * margin
-  }"`;
-  // A shift along the sheet's sides: with 1 the sheet is just gone.
-  const direction = dice.number(0, 2 * Math.PI);
-  const reach = 200 * (fault === "out of view" ? shift(severity) : 0) /
-    Math.max(Math.abs(Math.cos(direction)), Math.abs(Math.sin(direction)));
-  const [x, y] = [
-    size / 2 + dice.number(-6, 6) + reach * Math.cos(direction),
-    size / 2 + dice.number(-6, 6) + reach * Math.sin(direction),
-  ];
-  const sheet =
-    `<g transform="translate(${round(x)} ${round(y)}) rotate(${
-      round(dice.number(-8, 8))
-    })"><rect x="-83" y="-80" width="172" height="172" rx="5" fill-opacity="0.25"/>` +
-    `<rect x="-86" y="-86" width="172" height="172" rx="5" fill="${paper}"/>` +
-    `<g stroke-width="4" stroke-linejoin="round">${scene.map(drawShape).join("")}</g></g>`;
-  const view = `<rect ${everything} fill="${table}"/><rect ${everything} fill="url(#grain)"/>` +
-    sheet;
-  const sigma = fault === "blurred" ? round(40 * severity ** 2) : 0;
-  const darkness = fault === "dark" ? round(shade(severity)) : 0;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}" viewBox="0 0 ${size} ${size}">` +
-    tile +
-    (sigma < 0.5 ? view : `<filter id="blur" ${everything} filterUnits="userSpaceOnUse" ` +
-      `color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${sigma}"/></filter>` +
-      // The blur takes nothing for what lies outside; the table shows through there.
-      `<rect ${everything} fill="${table}"/><g filter="url(#blur)">${view}</g>`) +
-    (darkness > 0 ? `<rect ${everything} fill="#05060a" fill-opacity="${darkness}"/>` : "") +
+  const ground = `<rect ${everywhere} fill="${table}"/>`;
+  const view = ground + drawGrain(grain, dice) + drawSheet(scene, photo, dice);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">` +
+    (photo.fault === "blurred" ? ground + blur(view, photo.severity) : view) +
+    (photo.fault === "dark" ? darken(photo.severity) : "") +
     "</svg>";
 }
 
-/** How far the sheet is out of view: 0 not at all, 1 just gone. */
-function shift(severity: number): number {
-  return severity < 0.3 ? severity / 3 : 0.1 + 1.5 * (severity - 0.3);
+function drawGrain(color: string, dice: Dice): string {
+  const [angle, scale] = [round(dice.number(-25, 25)), round(dice.number(0.9, 1.3))];
+  return `<pattern id="grain" width="24" height="24" patternUnits="userSpaceOnUse" ` +
+    `patternTransform="rotate(${angle}) scale(${scale})">` +
+    `<g fill="none" stroke="${color}">${dice.pick(grains)}</g></pattern>` +
+    `<rect ${everywhere} fill="url(#grain)"/>`;
 }
 
-/** The light that is lost, 0 to 1. */
-function shade(severity: number): number {
-  return 1 - (1 - 0.97 * severity) ** 2;
+function drawSheet(scene: Scene, photo: Photo, dice: Dice): string {
+  const [right, down] = photo.fault === "out of view" ? shift(photo.severity, dice) : [0, 0];
+  const x = round(size / 2 + right + dice.number(-6, 6));
+  const y = round(size / 2 + down + dice.number(-6, 6));
+  const angle = round(dice.number(-8, 8));
+  const area = `width="172" height="172" rx="5"`;
+  return `<g transform="translate(${x} ${y}) rotate(${angle})">` +
+    `<rect x="-83" y="-80" ${area} fill-opacity="0.25"/>` +
+    `<rect x="-86" y="-86" ${area} fill="${dice.pick(papers)}"/>` +
+    `<g stroke-width="4" stroke-linejoin="round">${scene.map(drawShape).join("")}</g></g>`;
+}
+
+function drawShape({ form, color, x, y, radius, angle }: Shape): string {
+  const [place, ink] = [`translate(${round(x)} ${round(y)}) rotate(${round(angle)})`, inks[color]];
+  return `<g transform="${place}" fill="${ink}" stroke="${ink}">${outlines[form](radius)}</g>`;
+}
+
+/** How far the sheet is from the picture's center: touching the edge at 0.3, gone from 0.9 on. */
+function shift(severity: number, dice: Dice): [number, number] {
+  const distance = severity < 0.3 ? 67 * severity : 20 + 325 * (severity - 0.3);
+  const direction = dice.number(0, 2 * Math.PI);
+  const [right, down] = [Math.cos(direction), Math.sin(direction)];
+  const scale = distance / Math.max(Math.abs(right), Math.abs(down));
+  return [scale * right, scale * down];
+}
+
+function blur(view: string, severity: number): string {
+  const sigma = round(40 * severity ** 2);
+  return `<filter id="blur" ${everywhere} filterUnits="userSpaceOnUse" ` +
+    `color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${sigma}"/></filter>` +
+    `<g filter="url(#blur)">${view}</g>`;
+}
+
+function darken(severity: number): string {
+  const lost = round(1 - (1 - 0.97 * severity) ** 2);
+  return `<rect ${everywhere} fill="#05060a" fill-opacity="${lost}"/>`;
 }

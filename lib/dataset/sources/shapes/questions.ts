@@ -119,23 +119,24 @@ function askVaguely(scene: Scene, dice: Dice): Bare {
   return { text, answerType: "other", truth, mistakes: ["paper", "drawing"] };
 }
 
-const articles = ["can", "bottle", "box", "medicine", "milk", "soup", "cereal", "shampoo"];
+const labels = ["label", "sign", "letter", "screen", "envelope", "receipt", "menu"];
+const facts = ["expiration date", "price", "brand", "flavor", "name", "serial number"];
+const goods = ["can", "bottle", "jar", "medicine", "milk", "juice", "package"];
+const foods = ["soup", "cereal", "pizza", "rice", "meal"];
 
 function askElsewhere(_scene: Scene, dice: Dice): Bare {
-  const article = dice.pick(articles);
-  const print = dice.pick(["label", "sign", "letter", "screen", "envelope", "receipt", "menu"]);
-  const fact = dice.pick(["expiration date", "price", "brand", "flavor", "name", "serial number"]);
+  const [label, fact, good, food] = [labels, facts, goods, foods].map((words) => dice.pick(words));
   const text = dice.pick([
-    `what does the ${print} say`,
-    `what does the ${print} say`,
-    `can you read the ${print} to me`,
+    `what does the ${label} say`,
+    `what does this ${label} say`,
+    `can you read the ${label} to me`,
     `what is the ${fact}`,
-    `what is the ${fact} of this ${article}`,
-    `what is the ${fact} on the ${article}`,
-    `what kind of ${article} is this`,
-    `how do I cook this ${article}`,
-    `is this ${article} expired`,
-    `how many calories are in this ${article}`,
+    `what is the ${fact} of this ${good}`,
+    `what is the ${fact} on the ${good}`,
+    `what kind of ${good} is this`,
+    `is this ${good} expired`,
+    `how do I cook this ${food}`,
+    `how many calories are in this ${food}`,
     "how many pills are left",
     "how much money is this",
     "what denomination is this bill",

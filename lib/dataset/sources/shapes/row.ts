@@ -1,5 +1,6 @@
 import { foldIn, type Key, randomKey } from "../../../base/mod.ts";
 import type { Annotation } from "../../annotations.ts";
+import { rowAnswer } from "../../answers.ts";
 import type { SplitName } from "../../source.ts";
 import { annotate, formOpinion, type Opinion, unanswerable } from "./annotators.ts";
 import { type Photo, takePhoto } from "./photo.ts";
@@ -26,17 +27,15 @@ export function composeRow(split: SplitName, row: number): Row {
   return { key, scene, photo, question, opinion: formOpinion(question, photo.severity) };
 }
 
-/** Has a row annotated, as VizWiz does: the ten answers, and what follows from them. */
+/** Has the ten annotate a row; what follows from their answers is as in VizWiz. */
 export function annotateRow(
   { key, question, opinion }: Row,
 ): Required<Pick<Annotation, "answers" | "answer_type" | "answerable">> {
   const answers = annotate(opinion, foldIn(key, "annotators"));
-  const counts = Map.groupBy(answers, ({ answer }) => answer.toLowerCase());
-  const [answer] = [...counts].reduce((a, b) => b[1].length > a[1].length ? b : a);
-  const refusals = counts.get(unanswerable)?.length ?? 0;
+  const refusals = answers.filter(({ answer }) => answer === unanswerable).length;
   return {
     answers,
-    answer_type: answer === unanswerable ? unanswerable : question.answerType,
+    answer_type: rowAnswer({ answers }) === unanswerable ? unanswerable : question.answerType,
     answerable: 2 * refusals > answers.length ? 0 : 1,
   };
 }

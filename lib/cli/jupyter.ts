@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import { cacheDirectory, projectRoot, pythonEnvironment, writeAtomic } from "../base/mod.ts";
+
+const packages = [
+  "jupyterlab==4.6.6",
+  "jupyter_client==8.10.0",
+  "nbclient==0.11.0",
+  "nbconvert==7.17.2",
+];
+
+/** Where the notebooks are. */
+export const notebooksDirectory: string = join(projectRoot, "notebooks");
+
+/** Settings, templates and programs of Jupyter that belong to the project. */
+export const jupyterFiles: string = join(notebooksDirectory, ".jupyter");
+
+/** How to start Jupyter's programs. */
+export interface Jupyter {
+  /** The interpreter of the environment that has them. */
+  python: string;
+  /** Environment variables by which they find the project's kernel and settings, and no others. */
+  env: Record<string, string>;
+}
+
+/**
+ * Makes Jupyter ready: installs it on first use and names this Deno as its kernel.
+ *
+ * @throws {PythonError} When it cannot be installed.
+ */
+export async function prepareJupyter(): Promise<Jupyter> {
+  const python = await pythonEnvironment("jupyter", packages);
+  const directory = join(cacheDirectory, "jupyter");
+  const data = join(directory, "data");
+  await writeAtomic(
+    join(data, "kernels", "deno", "kernel.json"),
+    JSON.stringify(kernelSpec(), null, 2) + "\n",
+  );
+  return {
+    python,
+    env: {
+      JUPYTER_PATH: jupyterFiles,
+      JUPYTER_CONFIG_PATH: jupyterFiles,
+      JUPYTER_DATA_DIR: data,
+      JUPYTER_CONFIG_DIR: join(directory, "config"),
+      JUPYTER_RUNTIME_DIR: join(directory, "runtime"),
+    },
+  };
+}
+
+/**
+ * An interrupt is a SIGINT to the kernel and to the programs that it runs. The kernel would end by
+ * it, so it starts with SIGINT ignored; what a cell runs listens for itself.
+ */
+function kernelSpec() {
+  const windows = Deno.build.os === "windows";
+  const kernel = ["jupyter", "--kernel", "--conn", "{connection_file}"];
+  return {
+    argv: windows
+      ? [Deno.execPath(), ...kernel]
+      : ["sh", "-c", `trap '' INT; exec "$0" "$@"`, Deno.execPath(), ...kernel],
+    display_name: "Deno",
+    language: "typescript",
+    interrupt_mode: "signal",
+    env: { NO_COLOR: "1" },
+  };
+}

@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from "commander";
+import { notebooksDirectory, prepareJupyter } from "./jupyter.ts";
+import { runMain } from "./terminal.ts";
+
+const program = new Command("deno task lab")
+  .description("Opens JupyterLab on notebooks/, with the Deno kernel. Installs it on first use.")
+  .option("--port <number>", "port of the server; the next free one where it is taken", port, 8888)
+  .option("--no-browser", "print the address only")
+  .argument("[jupyter...]", "options of JupyterLab itself, after --")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  deno task lab
+  deno task lab --port 9000 --no-browser
+  deno task lab -- --ServerApp.ip=0.0.0.0`,
+  );
+
+function port(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0 && number < 65536) return number;
+  throw new InvalidArgumentError("A port is a whole number from 1 to 65535.");
+}
+
+await runMain(async (signal) => {
+  program.parse(Deno.args, { from: "user" });
+  const { port, browser } = program.opts<{ port: number; browser: boolean }>();
+  console.error("Preparing JupyterLab …");
+  const { python, env } = await prepareJupyter();
+  const lab = new Deno.Command(python, {
+    args: [
+      ...["-m", "jupyterlab", `--ServerApp.root_dir=${notebooksDirectory}`],
+      `--ServerApp.port=${port}`,
+      ...(browser ? [] : ["--no-browser"]),
+      // Jupyter runs as root, as in most containers, only when told to.
+      ...(Deno.uid() === 0 ? ["--allow-root"] : []),
+      ...program.args,
+    ],
+    env,
+    signal,
+  }).spawn();
+  return (await lab.status).code;
+});

@@ -1,0 +1,122 @@
+// @ts-types="./cli_progress.d.ts"
+import { MultiBar, type SingleBar } from "cli-progress";
+import process from "node:process";
+import { formatDuration } from "../base/mod.ts";
+import type { StudyTrial, SweepPlan, SweepUpdate } from "../sweep/mod.ts";
+
+type Metric = SweepPlan["experiment"]["metric"];
+
+/** Shows how far a sweep has come. */
+export interface SweepProgress {
+  /** Shows what has happened. */
+  update(update: SweepUpdate): void;
+  /** Takes down what moves. */
+  stop(): void;
+}
+
+/**
+ * Bars of the study and of each running trial in a terminal; else a line for each trial's start, epoch
+ * and end.
+ */
+export function sweepProgress({ experiment, trials }: SweepPlan): SweepProgress {
+  const { setting, metric } = experiment;
+  if (!Deno.stdout.isTerminal()) return new Lines(setting, metric);
+  const width = Math.max(...trials.map((trial) => trialName(setting, trial).length));
+  return new Bars(setting, metric, width);
+}
+
+/** A trial in a few words: "learningRate=0.001 seed=42". */
+export function trialName(setting: string, trial: Pick<StudyTrial, "setting" | "seed">): string {
+  return `${setting}=${trial.setting} seed=${trial.seed}`;
+}
+
+/** What a trial's end comes to, in a few words; undefined while it goes on. */
+function ending(
+  { state, value, error, seconds = 0 }: StudyTrial,
+  metric: string,
+): string | undefined {
+  if (state === "complete") return `${metric} ${value!.toFixed(3)} in ${formatDuration(seconds)}`;
+  if (state === "failed") return `failed: ${error}`;
+}
+
+class Lines implements SweepProgress {
+  constructor(readonly setting: string, readonly metric: Metric) {}
+
+  update({ trial, event, trials, secondsLeft }: SweepUpdate): void {
+    const news = event === undefined
+      ? ending(trial, this.metric) ?? "started"
+      : event.event === "start" && event.resumedAfter > 0
+      ? `goes on after epoch ${event.resumedAfter}`
+      : event.event === "epoch"
+      ? `epoch ${event.metrics.epoch}: ${this.metric} ${event.metrics[this.metric].toFixed(3)}`
+      : undefined;
+    if (news === undefined) return;
+    const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
+    console.log(
+      `[${trials.done}/${trials.total}${left}] ${trialName(this.setting, trial)}: ${news}`,
+    );
+  }
+
+  stop(): void {}
+}
+
+class Bars implements SweepProgress {
+  readonly #multiBar = new MultiBar({
+    stream: process.stdout,
+    barsize: 24,
+    hideCursor: true,
+    gracefulExit: false,
+    emptyOnZero: true,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    format: "{name} {bar} {news}",
+  });
+  #study: SingleBar | undefined;
+  readonly #trials = new Map<number, SingleBar>();
+  /** Shown of a trial between its epochs. */
+  readonly #lastEpoch = new Map<number, string>();
+  #stopped = false;
+
+  constructor(readonly setting: string, readonly metric: Metric, readonly width: number) {}
+
+  update({ trial, event, steps, trials, secondsLeft }: SweepUpdate): void {
+    const name = trialName(this.setting, trial).padEnd(this.width);
+    const end = event === undefined ? ending(trial, this.metric) : undefined;
+    this.#study ??= this.#multiBar.create(trials.total, 0, { name: "All".padEnd(this.width) });
+    if (end === undefined) {
+      const payload = { name, news: this.#news(trial, event) };
+      const bar = this.#trials.get(trial.number) ?? this.#multiBar.create(1, 0, payload);
+      this.#trials.set(trial.number, bar);
+      bar.setTotal(steps.total || 1);
+      bar.update(steps.done, payload);
+    } else {
+      this.#multiBar.remove(this.#trials.get(trial.number)!);
+      this.#trials.delete(trial.number);
+      this.#multiBar.log(`${name} ${end}\n`);
+    }
+    const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
+    const begun = [...this.#trials.values()].reduce((sum, bar) => sum + bar.getProgress(), 0);
+    const news = `${trials.done}/${trials.total} trials${left}`;
+    this.#study.update(trials.done + begun, { news });
+  }
+
+  stop(): void {
+    if (!this.#stopped) this.#multiBar.stop();
+    this.#stopped = true;
+  }
+
+  #news(trial: StudyTrial, event: SweepUpdate["event"]): string {
+    if (event === undefined) return "starts";
+    if (event.event === "step") {
+      const last = this.#lastEpoch.get(trial.number) ?? "";
+      return `epoch ${event.epoch} loss ${event.loss.toFixed(3)}${last}`;
+    }
+    if (event.event === "epoch") {
+      const { epoch } = event.metrics;
+      const last = ` ${this.metric} ${event.metrics[this.metric].toFixed(3)}`;
+      this.#lastEpoch.set(trial.number, last);
+      return `epoch ${epoch} done${last}`;
+    }
+    return "";
+  }
+}

@@ -1,0 +1,124 @@
+import { Command, Option } from "commander";
+import { relative } from "node:path";
+import { parseAssignments } from "../base/mod.ts";
+import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
+import {
+  parseTrialSettings,
+  runTrial,
+  type RunTrialOptions,
+  type TrialEvent,
+  type TrialSettings,
+} from "../trainer/mod.ts";
+import { collect } from "./options.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
+
+interface Arguments {
+  preset: PresetName;
+  settings?: string;
+  set: string[];
+  directory: string;
+  engine?: RunTrialOptions["engine"];
+  events: boolean;
+}
+
+const command = new Command("deno task trial")
+  .description("Trains one trial. Its settings alone decide its numbers, in a sweep or alone.")
+  .addOption(
+    new Option("--preset <name>", "sizes of data and model").choices(Object.keys(presets))
+      .default("quick"),
+  )
+  .option("--settings <file>", "a trial's settings.json, instead of a preset")
+  .option(
+    "--set <name=value>",
+    "any setting, over the preset or file; can be repeated",
+    collect,
+    [],
+  )
+  .option("--directory <directory>", "where to write, and to go on from", "results/trial")
+  .addOption(
+    new Option("--engine <name>", "default: native where it can be had").choices([
+      "native",
+      "wasm",
+    ]),
+  )
+  .option(
+    "--events",
+    "print each event as a line of JSON, and stop when standard input ends",
+    false,
+  )
+  .addHelpText(
+    "after",
+    `
+A trial that was stopped goes on from its last epoch when it is started again in the same directory.
+
+Examples:
+  deno task trial                                        the report's settings at the quick preset
+  deno task trial --preset lab --set learningRate=0.0003
+  deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`,
+  );
+
+async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {
+  const base: Record<string, unknown> = settings === undefined
+    ? { ...presets[preset] }
+    : JSON.parse(await Deno.readTextFile(settings));
+  return parseTrialSettings({ ...base, ...parseAssignments(set) });
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** Prints a trial's epochs as a table, and its steps as progress. */
+function tableOfEpochs(write: (line: string) => void): (event: TrialEvent) => void {
+  const progress = terminalProgress();
+  let stepsPerEpoch = 0;
+  return (event) => {
+    if (event.event === "start") {
+      const { majority, reachable } = event.references;
+      stepsPerEpoch = event.stepsPerEpoch;
+      write(
+        `validation accuracy of always the same answer: ${percent(majority)}` +
+          (reachable === undefined ? "" : `; best reachable: ${percent(reachable)}`),
+      );
+      if (event.resumedAfter > 0) write(`going on after epoch ${event.resumedAfter}`);
+      write("epoch  train loss  train accuracy  val loss  val accuracy");
+    } else if (event.event === "step") {
+      const { epoch, step } = event;
+      progress({ label: `Epoch ${epoch}`, done: step, total: stepsPerEpoch, unit: "steps" });
+    } else if (event.event === "epoch") {
+      const { epoch, trainLoss, trainAccuracy, valLoss, valAccuracy } = event.metrics;
+      write([
+        String(epoch).padStart(5),
+        trainLoss.toFixed(4).padStart(10),
+        percent(trainAccuracy).padStart(14),
+        valLoss.toFixed(4).padStart(8),
+        percent(valAccuracy).padStart(12),
+      ].join("  "));
+    } else {
+      write(`best: epoch ${event.best.epoch}, ${percent(event.best.valAccuracy)}`);
+    }
+  };
+}
+
+async function main(signal: AbortSignal): Promise<void> {
+  const options = command.parse(Deno.args, { from: "user" }).opts<Arguments>();
+  const settings = await readSettings(options);
+  const { directory, engine, events } = options;
+  const printEvent = (event: TrialEvent) => console.log(JSON.stringify(event));
+  const stop = new AbortController();
+  if (events) {
+    // The sweep that started this trial holds the other end, whatever ends it.
+    Deno.stdin.readable.pipeTo(new WritableStream()).then(() => stop.abort(), () => stop.abort());
+  }
+  await Deno.mkdir(directory, { recursive: true });
+  await withTrialLock(directory, () =>
+    runTrial(settings, {
+      directory,
+      ...(engine !== undefined && { engine }),
+      signal: AbortSignal.any([signal, stop.signal]),
+      onEvent: events ? printEvent : tableOfEpochs((line) => console.log(line)),
+      onNotice: (line) => console.error(line),
+      onProgress: terminalProgress(),
+    }));
+  if (!events) console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+}
+
+await runMain(main);

@@ -1,0 +1,41 @@
+import { metricFormat, settingTitle } from "./format.ts";
+import type { Summary } from "./summary.ts";
+
+/**
+ * How much the varied setting matters: what lies between its worst and its best mean, how far the
+ * best is from what is reachable, and which values have learned nothing. A list in Markdown.
+ */
+export function effect({ experiment, rows, references }: Summary): string {
+  const format = metricFormat(experiment.metric);
+  const sign = format.higherIsBetter ? 1 : -1;
+  const ranked = rows.flatMap(({ value, estimate }) => estimate ? [{ value, ...estimate }] : [])
+    .toSorted((a, b) => sign * (b.mean - a.mean));
+  const [best, worst] = [ranked[0], ranked.at(-1)];
+  if (!best || !worst) return "No trial is complete, so nothing is shown.";
+
+  const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
+  const sentences = [
+    `Between the means of the best ${
+      settingTitle(experiment.setting)
+    }, ${best.value}, and of the ` +
+    `worst, ${worst.value}, lie ${spread} of ${format.title.toLowerCase()}.`,
+  ];
+  if (experiment.metric === "valAccuracy" && references) {
+    const { majority, reachable } = references;
+    if (reachable !== undefined) {
+      const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
+      sentences.push(
+        `The best mean is ${gap} ${best.mean > reachable ? "above" : "below"} what the ` +
+          `annotators' disagreement lets anyone expect.`,
+      );
+    }
+    const stuck = ranked.filter(({ mean }) => mean <= majority).map(({ value }) => value);
+    sentences.push(
+      `No better than always giving the majority's label, ${
+        format.score(majority)
+      }${format.unit}: ` +
+        `${stuck.join(", ") || "none of the values"}.`,
+    );
+  }
+  return sentences.map((sentence) => `- ${sentence}`).join("\n");
+}

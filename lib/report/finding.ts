@@ -1,0 +1,42 @@
+import { formatDifference, formatEstimate, metricFormat, settingTitle } from "./format.ts";
+import type { Estimate } from "./statistics.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
+
+function verdict({ mean, halfWidth }: Estimate): string {
+  if (halfWidth === undefined) return "from one pair of trials, so it may be chance";
+  return Math.abs(mean) > halfWidth
+    ? "an interval that leaves 0 out"
+    : "an interval that holds 0, so these seeds cannot tell the two apart";
+}
+
+/** The best row after the base. */
+function runnerUp(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryRow | undefined {
+  const rank = ({ difference }: SummaryRow) => (higherIsBetter ? -1 : 1) * difference!.mean;
+  return rows.filter(({ difference }) => difference !== undefined)
+    .toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** What a study shows, in sentences that claim no more than its intervals allow. */
+export function finding({ experiment, rows, references }: Summary): string {
+  const format = metricFormat(experiment.metric);
+  const best = rows.find(({ isBest }) => isBest);
+  if (!best?.estimate) return "No trial is complete, so nothing is found.";
+  const reachable = experiment.metric === "valAccuracy" ? references?.reachable : undefined;
+  const sentences = [
+    `Best is ${settingTitle(experiment.setting)} ${best.value}, with a ` +
+    `${format.title.toLowerCase()} of ${formatEstimate(best.estimate, format)}${format.unit}` +
+    (reachable === undefined ? "" : `; ${format.score(reachable)}${format.unit} is reachable`) +
+    ".",
+  ];
+  const base = rows.find(({ isBase }) => isBase);
+  const rival = best.isBase ? runnerUp(rows, format.higherIsBetter) : best;
+  if (base && rival?.difference) {
+    sentences.push(
+      (best.isBase ? `It is the base setting; the next, ${rival.value}, ` : `It `) +
+        `differs from ${best.isBase ? "it" : `the base, ${base.value},`} by ` +
+        `${formatDifference(rival.difference, format)}${format.differenceUnit}, ` +
+        `${verdict(rival.difference)}.`,
+    );
+  }
+  return sentences.join(" ");
+}

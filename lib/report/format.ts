@@ -1,0 +1,101 @@
+import type { Experiment } from "../sweep/mod.ts";
+import type { TrialSettings } from "../trainer/mod.ts";
+import type { Estimate } from "./statistics.ts";
+
+export { formatDuration } from "../base/mod.ts";
+
+/** How a metric is named and written. */
+export interface MetricFormat {
+  /** Its name with a capital: "Validation accuracy". */
+  title: string;
+  /** What a number is followed by: "%", or nothing. */
+  unit: string;
+  /** What a difference is followed by: " points", or nothing. */
+  differenceUnit: string;
+  /** Whether more is better. */
+  higherIsBetter: boolean;
+  /** A score in its unit, without it: 0.9123 is "91.2". */
+  score(value: number): string;
+}
+
+const formats: Record<Experiment["metric"], MetricFormat> = {
+  valAccuracy: {
+    title: "Validation accuracy",
+    unit: "%",
+    differenceUnit: " points",
+    higherIsBetter: true,
+    score: (value) => (100 * value).toFixed(1),
+  },
+  valLoss: {
+    title: "Validation loss",
+    unit: "",
+    differenceUnit: "",
+    higherIsBetter: false,
+    score: (value) => value.toFixed(3),
+  },
+};
+
+/** How the metric of an experiment is written. */
+export function metricFormat(metric: Experiment["metric"]): MetricFormat {
+  return formats[metric];
+}
+
+/** "91.2 ± 0.8", or "91.2" where there is no interval. */
+export function formatEstimate({ mean, halfWidth }: Estimate, { score }: MetricFormat): string {
+  return halfWidth === undefined ? score(mean) : `${score(mean)} ± ${score(halfWidth)}`;
+}
+
+/** The same with its sign: "+1.5 ± 0.8", "−0.3 ± 1.1", "0.0". */
+export function formatDifference(difference: Estimate, format: MetricFormat): string {
+  const size = formatEstimate({ ...difference, mean: Math.abs(difference.mean) }, format);
+  if (Number(format.score(difference.mean)) === 0) return size;
+  return (difference.mean < 0 ? "−" : "+") + size;
+}
+
+/** A setting's name in words: "learningRate" is "learning rate". */
+export function settingTitle(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** With a capital: "learning rate" is "Learning rate". */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** "1 seed", "3 seeds". */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/**
+ * How large a study is, in a sentence: data, pictures, rows and epochs, without the setting that it
+ * varies.
+ */
+export function sizes(
+  { experiment, preset, settings }: {
+    experiment: Experiment;
+    preset: string;
+    settings: TrialSettings;
+  },
+): string {
+  const { data, imageSize, trainRows, valRows, epochs } = settings;
+  const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
+  const parts = fixedParts(experiment, {
+    data: `data ${data}`,
+    imageSize: `pictures of ${imageSize}x${imageSize} pixels`,
+    trainRows: `${rows(trainRows)} training rows`,
+    valRows: `${rows(valRows)} validation rows`,
+    epochs: plural(epochs, "epoch"),
+  });
+  return `Preset ${preset}: ${parts}.`;
+}
+
+/** Texts by the setting that each is about, joined, without the one that the experiment varies. */
+export function fixedParts(
+  { setting }: Experiment,
+  parts: Partial<Record<keyof TrialSettings, string>>,
+): string {
+  return Object.entries(parts).filter(([name]) => name !== setting).map(([, text]) => text).join(
+    ", ",
+  );
+}

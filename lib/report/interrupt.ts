@@ -1,0 +1,39 @@
+/** The work that an interrupt stops. */
+const running = new Set<AbortController>();
+let listening = false;
+
+/**
+ * Runs work in a notebook's cell so that "Interrupt kernel" stops it, and only it.
+ *
+ * @param work What to do; it and the programs that it runs must stop when its signal aborts.
+ * @returns What `work` returns.
+ * @throws {DOMException} An AbortError when it was interrupted.
+ */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  listen();
+  const controller = new AbortController();
+  running.add(controller);
+  try {
+    const result = await work(controller.signal);
+    controller.signal.throwIfAborted();
+    return result;
+  } finally {
+    running.delete(controller);
+  }
+}
+
+/**
+ * The kernel starts with SIGINT ignored and hands that down to its programs; a listener gives them
+ * the usual SIGINT again. It stays: without the last one an interrupt would end the kernel.
+ */
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  Deno.addSignalListener("SIGINT", () => {
+    for (const controller of running) {
+      controller.abort(
+        new DOMException("The cell was interrupted; run it again to go on.", "AbortError"),
+      );
+    }
+  });
+}

@@ -1,0 +1,41 @@
+type Bundle = Deno.jupyter.MediaBundle;
+
+/** Milliseconds between two updates. */
+const pause = 200;
+
+/** An output of a notebook's cell that changes in place. */
+export interface LiveOutput {
+  /** Shows what `make` gives, soon; what was to be shown before and is not yet is skipped. */
+  show(make: () => Bundle | Promise<Bundle>): void;
+  /** Resolves when the last one is drawn. */
+  end(): Promise<void>;
+}
+
+/** Makes an output that is drawn at most five times a second. */
+export function liveOutput(): LiveOutput {
+  const display_id = crypto.randomUUID();
+  let next: (() => Bundle | Promise<Bundle>) | undefined;
+  let update = false;
+  let drawing: Promise<void> | undefined;
+
+  async function draw(): Promise<void> {
+    while (next !== undefined) {
+      const make = next;
+      next = undefined;
+      await Deno.jupyter.display(await make(), { raw: true, display_id, update });
+      update = true;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    drawing = undefined;
+  }
+
+  return {
+    show(make) {
+      next = make;
+      drawing ??= draw();
+    },
+    async end() {
+      await drawing;
+    },
+  };
+}

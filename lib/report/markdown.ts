@@ -1,0 +1,110 @@
+import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
+import { finding } from "./finding.ts";
+import { capitalize, fixedParts, plural, settingTitle, sizes } from "./format.ts";
+import type { Summary } from "./summary.ts";
+import { markdownTable } from "./table.ts";
+
+/** The settings in which the study differs from the report, except what it varies. */
+function departures({ experiment, settings }: Summary): string {
+  const report = parseTrialSettings({});
+  const own = new Set<keyof TrialSettings>([
+    experiment.setting,
+    "seed",
+    "threads",
+    "dataDirectory",
+  ]);
+  const names = (Object.keys(report) as (keyof TrialSettings)[])
+    .filter((name) => !own.has(name) && settings[name] !== report[name]);
+  if (names.length === 0) return "Everything else is as in the report.";
+  const list = names.map((name) => `${settingTitle(name)} ${settings[name]} (${report[name]})`);
+  return `Otherwise than in the report, whose value is in brackets: ${list.join(", ")}.`;
+}
+
+function comparison(summary: Summary): string[] {
+  const { experiment, settings, seeds } = summary;
+  const { setting, values } = experiment;
+  const { hiddenSize, embeddingSize, imageDepth, imageChannels, dropout, attention } = settings;
+  const { learningRate, batchSize, precision } = settings;
+  const model = fixedParts(experiment, {
+    hiddenSize: `hidden size ${hiddenSize}`,
+    embeddingSize: `word embedding ${embeddingSize}`,
+    imageDepth: `image blocks ${imageDepth}`,
+    imageChannels: `channels of the first ${imageChannels}`,
+    dropout: `dropout ${dropout}`,
+    attention: `attention ${attention ? "on" : "off"}`,
+  });
+  const training = fixedParts(experiment, {
+    learningRate: `learning rate ${learningRate}`,
+    batchSize: `batch size ${batchSize}`,
+    precision,
+  });
+  const base = values.includes(settings[setting])
+    ? `The base is ${settings[setting]}.`
+    : `The base, ${settings[setting]}, is not among them, so there are no differences from it.`;
+  return [
+    `${capitalize(settingTitle(setting))} (\`${setting}\`) is ${values.join(", ")}; ` +
+    `all other settings are the same. ${base}`,
+    `Each value is trained with ${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
+    sizes(summary),
+    `Model: ${model}.`,
+    `Training: Adam, ${training}.`,
+    departures(summary),
+  ];
+}
+
+function reading({ experiment, rows, references }: Summary): string[] {
+  const most = Math.max(...rows.map(({ scores }) => scores.size));
+  const isAccuracy = experiment.metric === "valAccuracy";
+  const none = "One trial for each value gives no interval: differences may be chance.";
+  const interval = "± is half the 95% confidence interval of the mean (Student's t over the " +
+    "seeds). Few seeds make it wide, so that it may pass what is possible.";
+  const reachable = "Best reachable is the accuracy of a predictor that knows how the data was " +
+    "made; its noise allows no more.";
+  return [
+    most < 2 ? none : interval,
+    "Differences are taken seed by seed, and their interval is that of the mean difference. Where " +
+    "it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing " +
+    "many values.",
+    "A trial's score is that of its best epoch on the rows that chose the epoch, hence a little " +
+    "too good, for every value alike.",
+    ...(isAccuracy && references?.reachable !== undefined ? [reachable] : []),
+  ];
+}
+
+/** Each failed trial; the log only of the first with its error. */
+function failures({ experiment, failures }: Summary): string[] {
+  return failures.map(({ number, value, seed, error, log }, i) => {
+    const isFirst = failures.findIndex((failure) => failure.error === error) === i;
+    const name = `Trial ${number} (${settingTitle(experiment.setting)} ${value}, seed ${seed})`;
+    const item = `- ${name}: ${escapeMarkdown(error)}`;
+    return isFirst && log !== ""
+      ? `${item}\n\n${markdownCodeBlock(log).replace(/^/gm, "  ")}`
+      : item;
+  });
+}
+
+/**
+ * The page of a study for a reviewer, in Markdown: the question, what was found, the table, what was
+ * compared, how to read it, and what failed. It shows `plot.png` and `curves.png` from its folder.
+ */
+export function tableMarkdown(summary: Summary): string {
+  const { question, claim } = summary.experiment;
+  const list = (items: string[]) => items.map((item) => `- ${item}`).join("\n");
+  return [
+    `# ${escapeMarkdown(question)}`,
+    ...(claim === undefined ? [] : [`**Claim.** ${escapeMarkdown(claim)}`]),
+    `**Found.** ${escapeMarkdown(finding(summary))}`,
+    markdownTable(summary),
+    `![${escapeMarkdown(question)}](plot.png)`,
+    "## What is compared",
+    list(comparison(summary)),
+    "## How to read it",
+    list(reading(summary)),
+    ...(summary.failures.length === 0 ? [] : ["## Failed trials", failures(summary).join("\n")]),
+    "## Learning curves",
+    "![Learning curves](curves.png)",
+    "Commit, command, versions and hardware are in [manifest.json](manifest.json), all numbers in " +
+    "[table.csv](table.csv).",
+  ].join("\n\n") + "\n";
+}

@@ -1,0 +1,26 @@
+/**
+ * From a study to what a reader sees: statistics, tables, figures, manifest, notebook displays.
+ *
+ * @module
+ */
+export { summarize } from "./summary.ts";
+export type { Failure, Summary, SummaryRow } from "./summary.ts";
+export type { Estimate } from "./statistics.ts";
+export { writeReport } from "./report.ts";
+export { formatDuration } from "./format.ts";
+export { tableText } from "./table.ts";
+export { tableMarkdown } from "./markdown.ts";
+export { tableCsv } from "./csv.ts";
+export type { FigureSpec } from "./theme.ts";
+export { plotSpec } from "./plot.ts";
+export { curvesSpec } from "./curves.ts";
+export { renderSvg, svgToPng } from "./render.ts";
+export { manifest } from "./manifest.ts";
+export type { Manifest, RunFacts } from "./manifest.ts";
+export { figureBundle, plotBundle, tableBundle } from "./notebook.ts";
+export { effect } from "./effect.ts";
+export { runInNotebook } from "./live.ts";
+export type { NotebookSweepOptions } from "./live.ts";
+export { datasetBundle } from "./dataset_table.ts";
+export { answersSpec, questionLengthsSpec } from "./dataset_figures.ts";
+export { samplesBundle } from "./samples.ts";

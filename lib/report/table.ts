@@ -1,0 +1,120 @@
+import {
+  capitalize,
+  formatDifference,
+  formatEstimate,
+  metricFormat,
+  settingTitle,
+} from "./format.ts";
+import { escapeHtml, escapeMarkdown } from "./escape.ts";
+import { finding } from "./finding.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
+
+interface Line {
+  cells: string[];
+  isBest: boolean;
+}
+
+const none = "–";
+
+function valueCell({ value, isBest, isBase }: SummaryRow): string {
+  const marks = [isBest ? "best" : "", isBase ? "base" : ""].filter(Boolean).join(", ");
+  return marks === "" ? String(value) : `${value} (${marks})`;
+}
+
+function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
+  const failures = failed > 0 ? `${failed} failed` : "";
+  const waiting = unfinished > 0 ? `${unfinished} unfinished` : "";
+  return [String(scores.size), failures, waiting].filter(Boolean).join(", ");
+}
+
+function header({ experiment }: Summary): string[] {
+  const { title, unit, differenceUnit } = metricFormat(experiment.metric);
+  const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
+  return [
+    capitalize(settingTitle(experiment.setting)),
+    title + inUnit(unit),
+    `Difference from base${inUnit(differenceUnit)}`,
+    "Trials",
+    "Best epoch",
+  ];
+}
+
+/** The table's lines in words: values, then references. */
+function lines({ experiment, rows, references }: Summary): Line[] {
+  const format = metricFormat(experiment.metric);
+  const reference = (name: string, score: number | undefined): Line[] =>
+    score === undefined || experiment.metric !== "valAccuracy"
+      ? []
+      : [{ cells: [name, format.score(score), none, none, none], isBest: false }];
+  return [
+    ...rows.map((row) => ({
+      cells: [
+        valueCell(row),
+        row.estimate ? formatEstimate(row.estimate, format) : none,
+        row.difference ? formatDifference(row.difference, format) : none,
+        trialsCell(row),
+        row.bestEpoch?.toFixed(1) ?? none,
+      ],
+      isBest: row.isBest,
+    })),
+    ...reference("Best reachable", references?.reachable),
+    ...reference("Always the majority", references?.majority),
+  ];
+}
+
+/** Pads cells so that columns have one width: the first to the left, the others to the right. */
+function align(rows: readonly string[][]): string[][] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
+  );
+}
+
+/** The table of a study in Markdown, the best row in bold. */
+export function markdownTable(summary: Summary): string {
+  const [head, ...body] = align([
+    header(summary).map(escapeMarkdown),
+    ...lines(summary).map(({ cells, isBest }) =>
+      cells.map(escapeMarkdown).map((cell) => isBest && cell !== none ? `**${cell}**` : cell)
+    ),
+  ]);
+  const rule = head!.map(({ length }, i) =>
+    i === 0 ? "-".repeat(length) : "-".repeat(length - 1) + ":"
+  );
+  return [head!, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+/** The table of a study in HTML, the best row in bold. */
+export function htmlTable(summary: Summary): string {
+  const row = (tag: "th" | "td", { cells, isBest }: Line) =>
+    `<tr${isBest ? ' style="font-weight: bold"' : ""}>` + cells.map((cell, i) =>
+      `<${tag} style="text-align: ${i === 0 ? "left" : "right"}">${escapeHtml(cell)}</${tag}>`
+    ).join("") + "</tr>";
+  const body = lines(summary).map((line) => row("td", line)).join("\n");
+  return `<table>\n<thead>\n${row("th", { cells: header(summary), isBest: false })}\n</thead>\n` +
+    `<tbody>\n${body}\n</tbody>\n</table>`;
+}
+
+/** A study for the terminal: its question, the table, what it shows and what failed. */
+export function tableText(summary: Summary): string {
+  const [head, ...body] = align([header(summary), ...lines(summary).map(({ cells }) => cells)]);
+  const references = body.length - summary.rows.length;
+  const rule = "-".repeat(head!.join("  ").length);
+  const text = (rows: string[][]) => rows.map((cells) => cells.join("  ").trimEnd());
+  return [
+    summary.experiment.question,
+    "",
+    ...text([head!]),
+    rule,
+    ...text(body.slice(0, summary.rows.length)),
+    ...(references > 0 ? [rule] : []),
+    ...text(body.slice(summary.rows.length)),
+    "",
+    finding(summary),
+    ...summary.failures.map(({ number, value, seed, error }) =>
+      `Trial ${number} (${
+        settingTitle(summary.experiment.setting)
+      } ${value}, seed ${seed}) failed: ${error}`
+    ),
+  ].join("\n");
+}

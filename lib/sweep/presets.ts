@@ -1,0 +1,38 @@
+import type { TrialSettings } from "../trainer/mod.ts";
+
+/** Names of the {@linkcode presets}. */
+export type PresetName = "smoke" | "quick" | "lab" | "full";
+
+/** How much data and how large a model, by name. What is left out is the report's. */
+export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings>>>> = {
+  /** For tests: seconds. */
+  smoke: {
+    imageSize: 32,
+    tokens: 16,
+    trainRows: 64,
+    valRows: 32,
+    testRows: 8,
+    hiddenSize: 16,
+    embeddingSize: 16,
+    imageChannels: 4,
+    batchSize: 16,
+    epochs: 2,
+  },
+  /** Minutes on two cores: small pictures, a small model. */
+  quick: {
+    imageSize: 64,
+    tokens: 16,
+    trainRows: 1500,
+    valRows: 500,
+    testRows: 100,
+    hiddenSize: 64,
+    embeddingSize: 64,
+    imageChannels: 16,
+    batchSize: 32,
+    epochs: 6,
+  },
+  /** The report's experiment: its model, rows and epochs. */
+  lab: { trainRows: 2000, valRows: 1000, testRows: 100, imageSize: 224, epochs: 10 },
+  /** All rows. */
+  full: { trainRows: 0, valRows: 0, testRows: 0, imageSize: 224 },
+};

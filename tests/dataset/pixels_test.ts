@@ -1,0 +1,221 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import sharp from "sharp";
+import { openPixels } from "../../lib/dataset/pixels.ts";
+import { PictureError, type SourceSplit } from "../../lib/dataset/source.ts";
+import { colourOf, splitOf } from "./pictures.ts";
+
+const folder = () => Deno.makeTempDir();
+const rowsTo = (end: number) => Int32Array.from({ length: end }, (_, row) => row);
+
+/** A split with these pictures, named by their place in the list. */
+function given(...pictures: (Uint8Array | undefined | Error)[]): SourceSplit {
+  return {
+    annotations: pictures.map((_, row) => ({ image: `${row}.jpg`, question: "" })),
+    image: (row) => {
+      const picture = pictures[row];
+      return picture instanceof Error ? Promise.reject(picture) : Promise.resolve(picture);
+    },
+  };
+}
+
+async function decoded(split: SourceSplit, size: number) {
+  const path = join(await folder(), "train");
+  const pixels = await openPixels(split, { path, size, label: "" });
+  const result = await pixels.read(rowsTo(split.annotations.length));
+  pixels.close();
+  return { pixels: result, failures: pixels.failures };
+}
+
+async function namesIn(path: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name).sort();
+}
+
+const red = { r: 255, g: 0, b: 0 };
+const plain = (channels: 3 | 4, background: sharp.Color) =>
+  sharp({ create: { width: 40, height: 20, channels, background } });
+
+Deno.test("pictures become RGB bytes whatever they were", async () => {
+  const { pixels, failures } = await decoded(
+    given(
+      await plain(3, red).png().toBuffer(),
+      await plain(4, { ...red, alpha: 0.5 }).png().toBuffer(),
+      await plain(3, red).png({ palette: true }).toBuffer(),
+      await plain(3, { r: 90, g: 90, b: 90 }).toColourspace("b-w").png().toBuffer(),
+      await plain(3, red).toColourspace("rgb16").png().toBuffer(),
+      new TextEncoder().encode(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path fill="red" d="M0 0h9v9H0"/></svg>`,
+      ),
+    ),
+    16,
+  );
+  assert.deepEqual(failures, []);
+  const colours = Array.from({ length: 6 }, (_, i) => [...pixels.slice(i * 768, i * 768 + 3)]);
+  const pure = [255, 0, 0];
+  assert.deepEqual(colours, [pure, pure, pure, [90, 90, 90], pure, pure]);
+});
+
+Deno.test("a picture is squeezed to the size, neither cropped nor turned", async () => {
+  const blue = await sharp({ create: { width: 20, height: 20, channels: 3, background: "blue" } })
+    .png().toBuffer();
+  const wide = plain(3, red).composite([{ input: blue, left: 20, top: 0 }]);
+  const turned = await wide.jpeg({ quality: 100 }).withMetadata({ orientation: 6 }).toBuffer();
+  const { pixels } = await decoded(given(turned), 16);
+  for (let y = 0; y < 16; y++) {
+    const at = (x: number) => pixels.subarray((y * 16 + x) * 3, (y * 16 + x) * 3 + 3);
+    assert(at(0)[0]! > 240 && at(0)[2]! < 15 && at(6)[0]! > 240, `left of line ${y} is not red`);
+    assert(
+      at(15)[2]! > 240 && at(15)[0]! < 15 && at(9)[2]! > 240,
+      `right of line ${y} is not blue`,
+    );
+  }
+});
+
+Deno.test("pictures that cannot be had or decoded are zeros, and named with the reason", async () => {
+  const noise = { create: { width: 200, height: 200, channels: 3, background: red } } as const;
+  const jpeg = await sharp({
+    ...noise,
+    create: { ...noise.create, noise: { type: "gaussian", mean: 128, sigma: 50 } },
+  })
+    .jpeg().toBuffer();
+  const bomb = new TextEncoder().encode(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="30000" height="30000"/>`,
+  );
+  const { pixels, failures } = await decoded(
+    given(
+      undefined,
+      new PictureError("the server answered 404"),
+      new TextEncoder().encode("<html>not a picture</html>"),
+      jpeg.subarray(0, jpeg.length / 2),
+      new Uint8Array(0),
+      bomb,
+      jpeg,
+    ),
+    16,
+  );
+  assert.deepEqual(
+    failures.map(({ image }) => image),
+    [0, 1, 2, 3, 4, 5].map((row) => `${row}.jpg`),
+  );
+  assert.equal(failures[0]!.reason, "there is none");
+  assert.equal(failures[1]!.reason, "the server answered 404");
+  for (const { reason } of failures.slice(2)) assert.match(reason, /^it cannot be decoded: ./);
+  assert(pixels.subarray(0, 6 * 768).every((value) => value === 0));
+  assert(pixels.subarray(6 * 768).some((value) => value !== 0));
+});
+
+Deno.test("where not one picture can be had nothing is kept", async () => {
+  const directory = await folder();
+  const split = given(new PictureError("the server answered 404"), undefined);
+  await assert.rejects(
+    openPixels(split, { path: join(directory, "train"), size: 16, label: "" }),
+    /No picture can be had. The first, 0.jpg: the server answered 404/,
+  );
+  assert.deepEqual(await namesIn(directory), ["train.lock"]);
+});
+
+Deno.test("an error that is not about a picture ends the work", async () => {
+  const split = given(new TypeError("a bug"), undefined);
+  await assert.rejects(decoded(split, 16), /a bug/);
+});
+
+Deno.test("rows of the same picture share it, and it is made once", async () => {
+  const drawn: number[] = [];
+  const split = await splitOf(6, (row) => void drawn.push(row));
+  split.annotations.forEach((annotation, row) => annotation.image = `${row % 2}.png`);
+  const path = join(await folder(), "train");
+  const progress: number[] = [];
+  const options = {
+    path,
+    size: 16,
+    label: "",
+    onProgress: ({ done }: { done: number }) => void progress.push(done),
+  };
+  const pixels = await openPixels(split, options);
+  assert.deepEqual(drawn, [0, 1]);
+  assert.deepEqual(progress, [1, 2]);
+  const read = await pixels.read(Int32Array.of(5, 2, 0));
+  const reds = [0, 768, 1536].map((offset) => read[offset]);
+  assert.deepEqual(reds, [1, 0, 0]);
+  pixels.close();
+  (await openPixels(split, options)).close();
+  assert.deepEqual(drawn, [0, 1]);
+});
+
+Deno.test("reads at the same time do not disturb each other", async () => {
+  const pixels = await openPixels(await splitOf(64), {
+    path: join(await folder(), "val"),
+    size: 16,
+    label: "",
+  });
+  const reads = await Promise.all(Array.from(rowsTo(64), (row) => pixels.read(Int32Array.of(row))));
+  assert.deepEqual(
+    reads.map(([r, , b]) => [r, b]),
+    Array.from(rowsTo(64), (row) => [row, 255 - row]),
+  );
+  pixels.close();
+});
+
+function prepare(...args: (string | number)[]) {
+  const program = new URL("programs/prepare.ts", import.meta.url).href;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", program, ...args.map(String)],
+    stdout: "piped",
+    stderr: "inherit",
+  });
+}
+
+Deno.test("a process killed half way leaves nothing that is taken for whole", async () => {
+  const directory = await folder();
+  const path = join(directory, "train");
+  const child = prepare(path, 100, 16, 20).spawn();
+  let output = "";
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  while (!output.includes("drawn 50")) output += (await reader.read()).value ?? assert.fail(output);
+  child.kill("SIGKILL");
+  assert.equal((await child.status).signal, "SIGKILL");
+  await reader.cancel();
+  assert.deepEqual(await namesIn(directory), ["train.lock", "train.partial"]);
+
+  const pixels = await openPixels(await splitOf(100), { path, size: 16, label: "" });
+  const read = await pixels.read(rowsTo(100));
+  pixels.close();
+  for (let row = 0; row < 100; row++) {
+    const { r, g, b } = colourOf(row);
+    assert.deepEqual([...read.subarray(row * 768, row * 768 + 3)], [r, g, b]);
+  }
+  assert.deepEqual(await namesIn(directory), ["train.json", "train.lock", "train.rgb"]);
+});
+
+Deno.test("a file of pixels that was cut is made again", async () => {
+  const path = join(await folder(), "train");
+  const split = await splitOf(10);
+  (await openPixels(split, { path, size: 16, label: "" })).close();
+  await Deno.truncate(`${path}.rgb`, 5000);
+  const pixels = await openPixels(split, { path, size: 16, label: "" });
+  assert.equal((await pixels.read(Int32Array.of(9)))[0], 9);
+  pixels.close();
+});
+
+Deno.test("of processes that start at once one makes the pixels and the others wait", async () => {
+  const path = join(await folder(), "train");
+  const runs = await Promise.all([1, 2].map(() => prepare(path, 40, 16, 10).output()));
+  const drawn = runs.map(({ success, stdout }) => {
+    assert(success);
+    return new TextDecoder().decode(stdout).split("\n").filter((line) => line.startsWith("drawn"))
+      .length;
+  });
+  assert.deepEqual(drawn.sort((a, b) => a - b), [0, 40]);
+});
+
+Deno.test("memory stays far below the size of the pixels", async () => {
+  const directory = await folder();
+  const { stdout } = await prepare(join(directory, "train"), 1500, 224, 0).output();
+  const [early, late] = [...new TextDecoder().decode(stdout).matchAll(/^memory (\d+)/gm)]
+    .map(([, bytes]) => Number(bytes));
+  const { size } = await Deno.stat(join(directory, "train.rgb"));
+  await Deno.remove(directory, { recursive: true });
+  assert.equal(size, 1500 * 224 * 224 * 3);
+  const growth = late! - early!;
+  assert(growth < 0.6 * size, `${growth / 1e6} MB more for ${size / 1e6} MB of pixels`);
+});

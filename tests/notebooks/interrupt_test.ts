@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { interrupt } from "./interrupt.ts";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** Whether a process ends within ten seconds. */
+async function ends(pid: number): Promise<boolean> {
+  for (let i = 0; i < 500; i++) {
+    try {
+      Deno.kill(pid, "SIGCONT");
+    } catch {
+      return true;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}
+
+Deno.test("an interrupt stops the cell and its programs; the kernel and its variables stay", async () => {
+  const directory = await Deno.makeTempDir();
+  const started = join(directory, "pid");
+  const file = JSON.stringify(started);
+  const cell = `
+    import { interruptible } from "../../lib/report/interrupt.ts";
+    const kept = 41;
+    await interruptible(async (signal) => {
+      const sleeper = new Deno.Command("sleep", { args: ["600"], signal }).spawn();
+      Deno.writeTextFileSync(${file} + ".part", String(sleeper.pid));
+      Deno.renameSync(${file} + ".part", ${file});
+      await sleeper.status;
+    });`;
+  const said = await interrupt({ folder: here, cell, started });
+  assert.deepEqual({ ...said, error: "" }, {
+    status: "error",
+    error: "",
+    kept: "ok",
+    alive: true,
+  });
+  assert.match(said.error, /interrupted/);
+  assert(await ends(Number(await Deno.readTextFile(started))), "the cell's program runs on");
+  await Deno.remove(directory, { recursive: true });
+});

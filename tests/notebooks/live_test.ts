@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { cacheDirectory } from "../../lib/base/mod.ts";
+import { prepareJupyter } from "../../lib/cli/jupyter.ts";
+import { executeNotebook } from "../../lib/cli/notebook.ts";
+import { openStudy } from "../../lib/sweep/mod.ts";
+import { fakeTrial } from "../sweep/fixture.ts";
+import { interrupt } from "./interrupt.ts";
+import { notebookOf, outputsOf } from "./notebook.ts";
+
+/** Runs a test with a directory of its own in the project, where kernels find its packages. */
+async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
+  await Deno.mkdir(cacheDirectory, { recursive: true });
+  const directory = await Deno.makeTempDir({ dir: cacheDirectory, prefix: "test-" });
+  try {
+    await work(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const module = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
+
+/** A cell that runs a sweep of fake trials. */
+function sweepCell(directory: string, ...trialArguments: string[]): string {
+  const options = {
+    preset: "smoke",
+    seeds: 1,
+    jobs: 2,
+    resultsDirectory: join(directory, "results"),
+    trialProgram: fakeTrial(...trialArguments),
+  };
+  return `
+    import { runInNotebook } from ${module("lib/report/live.ts")};
+    import { experiment } from ${module("tests/sweep/fixture.ts")};
+    const study = await runInNotebook(experiment, ${JSON.stringify(options)});`;
+}
+
+Deno.test("a sweep in a notebook ends with what has become of its trials and their curves", async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, "sweep.ipynb");
+    const states = `console.log(study.trials.map(({ state }) => state).join(" "));`;
+    await Deno.writeTextFile(path, notebookOf([sweepCell(directory, "--fail", "0.01"), states]));
+    await executeNotebook(await prepareJupyter(), path);
+    const [shown, printed] = Object.values(await outputsOf(path));
+    assert.equal(printed![0]!.text, "complete complete failed\n");
+    assert.equal(shown!.length, 2);
+    assert.match(shown![0]!.data!["text/plain"]!, /^2 trials complete, 1 failed, 3 .* run now/);
+    assert.deepEqual(Object.keys(shown![1]!.data!).toSorted(), [
+      "application/vnd.vegalite.v5+json",
+      "image/png",
+      "text/plain",
+    ]);
+
+    await Deno.writeTextFile(path, notebookOf([sweepCell(directory), states]));
+    await executeNotebook(await prepareJupyter(), path);
+    const [again] = Object.values(await outputsOf(path));
+    assert.match(again![0]!.data!["text/plain"]!, /^3 trials complete, 1 .* run now/);
+  });
+});
+
+Deno.test("an interrupted sweep stops its trials and goes on when the cell is run again", async () => {
+  await withDirectory(async (directory) => {
+    const study = join(directory, "results", "rates", "shapes-smoke");
+    const said = await interrupt({
+      folder: directory,
+      cell: `const kept = 41; ${sweepCell(directory, "--step", "300")}`,
+      started: join(study, "trials", "1", "history.json"),
+    });
+    assert.deepEqual({ ...said, error: "" }, {
+      status: "error",
+      error: "",
+      kept: "ok",
+      alive: true,
+    });
+    assert.match(said.error, /interrupted; run it again/);
+    const [, stopped] = (await openStudy(study)).trials;
+    assert.equal(stopped!.state, "running");
+
+    const path = join(directory, "sweep.ipynb");
+    await Deno.writeTextFile(path, notebookOf([sweepCell(directory)]));
+    await executeNotebook(await prepareJupyter(), path);
+    const { trials } = await openStudy(study);
+    assert.deepEqual(trials.map(({ state, history }) => [state, history.length]), [
+      ["complete", 2],
+      ["complete", 2],
+      ["complete", 2],
+    ]);
+  });
+});

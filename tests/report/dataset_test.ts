@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import sharp from "sharp";
+import type { Batch, Dataset, Sample, Split } from "../../lib/dataset/mod.ts";
+import {
+  answersSpec,
+  datasetBundle,
+  type FigureSpec,
+  questionLengthsSpec,
+  samplesBundle,
+} from "../../lib/report/mod.ts";
+
+const size = 16, tokens = 4;
+
+/** A split of one-coloured pictures; each row is answerable where its answer is not "unanswerable". */
+function split(name: Split["name"], answers: string[]): Split {
+  const samples = answers.map((answer, row): Sample => ({
+    image: `${row}.png`,
+    question: "what < color is this",
+    answer,
+    answerType: "other",
+    answerable: answer === "unanswerable" ? 0 : 1,
+    answers: [...Array(9).fill(answer), "dunno"],
+  }));
+  async function* batches(): AsyncGenerator<Batch> {
+    const count = samples.length;
+    await Promise.resolve();
+    yield {
+      size: count,
+      images: new Uint8Array(count * size * size * 3).fill(200),
+      tokens: new Int32Array(count * tokens),
+      mask: new Float32Array(count * tokens),
+      answerable: new Float32Array(count),
+      answers: new Int32Array(count),
+      rows: Int32Array.from(samples.keys()),
+    };
+  }
+  // Questions of 3 tokens, the first one of 2.
+  const ids = Int32Array.from(
+    samples.flatMap((_, row) => row === 0 ? [101, 102, 0, 0] : [101, 7, 102, 0]),
+  );
+  return { name, samples, tokens: ids, batches };
+}
+
+const none = "unanswerable";
+const dataset: Dataset = {
+  train: split("train", [none, none, none, "red"]),
+  val: {
+    ...split("val", ["red", "red", none, "blue"]),
+    reachable: { answerability: 0.9, answer: 0.8 },
+  },
+  test: split("test", ["red"]),
+  answers: ["<unk>", none, "red"],
+  hash: "",
+  failedImages: 0,
+  close() {},
+};
+
+/** The rows of a figure's data. */
+const values = ({ data }: FigureSpec) =>
+  (data as { values: Record<string, string | number>[] }).values;
+
+Deno.test("the majority of the training split is scored on each split, beside what is reachable", () => {
+  const [, val] = datasetBundle(dataset)["text/plain"]!.split("\n");
+  assert.equal(
+    val,
+    "val; Rows: 4; Answerable: 75.0 %; Answerability, always the majority: 25.0 %; " +
+      "Answerability, best reachable: 90.0 %; Answer, always the majority: 25.0 %; " +
+      "Answer, best reachable: 80.0 %",
+  );
+});
+
+Deno.test("the figure of answers has the share of each in both splits", () => {
+  const share = Object.fromEntries(
+    values(answersSpec(dataset)).map(({ split, answer, share }) => [`${split} ${answer}`, share]),
+  );
+  assert.deepEqual(share, {
+    [`train ${none}`]: 0.75,
+    "train red": 0.25,
+    "train all others": 0,
+    [`val ${none}`]: 0.25,
+    "val red": 0.5,
+    "val all others": 0.25,
+  });
+});
+
+Deno.test("the figure of questions counts tokens without padding", () => {
+  const train = values(questionLengthsSpec(dataset)).filter(({ split }) => split === "train");
+  assert.deepEqual(Object.fromEntries(train.map(({ tokens, share }) => [tokens, share])), {
+    2: 0.25,
+    3: 0.75,
+  });
+});
+
+Deno.test("samples are shown as one picture, with question, answers and answerability as text", async () => {
+  const bundle = await samplesBundle(dataset.train, 4);
+  assert.equal(
+    bundle["text/plain"]!.split("\n").at(-1),
+    "what < color is this red ×9, dunno ×1; answerable",
+  );
+  const picture = sharp(Uint8Array.fromBase64(bundle["image/png"]!)).removeAlpha();
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  assert(info.width > 4 * size && info.height > size);
+  const pixel = (x: number, y: number) => data[(y * info.width + x) * 3]!;
+  assert(Math.abs(pixel(100, 100) - 200) < 8, "the first picture is not in its place");
+  assert.equal(pixel(info.width - 2, info.height - 2), 255);
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { plotBundle, plotSpec, summarize, tableBundle } from "../../lib/report/mod.ts";
+import { escapeHtml, escapeMarkdown, markdownCodeBlock } from "../../lib/report/escape.ts";
+import { madeUpStudy } from "./studies.ts";
+
+const study = () =>
+  madeUpStudy({ setting: "data", values: ["<b>a</b>", "x|y"], scores: [[0.9, 0.91], [0.8, 0.82]] });
+
+Deno.test("a figure's output holds Vega-Lite 5, a PNG and its title", async () => {
+  const summary = summarize(study());
+  const bundle = await plotBundle(summary);
+  assert.deepEqual(Object.keys(bundle).toSorted(), [
+    "application/vnd.vegalite.v5+json",
+    "image/png",
+    "text/plain",
+  ]);
+  assert.deepEqual(bundle["application/vnd.vegalite.v5+json"], plotSpec(summary));
+  const png = Uint8Array.fromBase64(bundle["image/png"]!);
+  assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  assert.equal(bundle["text/plain"], "Figure: Which learning rate trains best?");
+});
+
+Deno.test("a table's output shows mark-up in values as text, in HTML and in Markdown", () => {
+  const bundle = tableBundle(summarize(study()));
+  const html = bundle["text/html"]!;
+  assert.ok(html.includes(">&lt;b&gt;a&lt;/b&gt; (best)</td>"));
+  assert.ok(!html.includes("<b>"));
+  assert.equal(html.match(/<tr/g)!.length, 5);
+  const markdown = bundle["text/markdown"]!;
+  assert.ok(markdown.includes("| **&lt;b&gt;a&lt;/b&gt; (best)** |"));
+  assert.ok(markdown.includes("| x\\|y "));
+});
+
+Deno.test("escaped text holds no character that means something", () => {
+  assert.equal(
+    escapeHtml(`<a href="x">'&'</a>`),
+    "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;",
+  );
+  assert.equal(escapeMarkdown("a*b_c`d`[e]|f\n<g>"), "a\\*b\\_c\\`d\\`\\[e\\]\\|f &lt;g&gt;");
+  assert.equal(markdownCodeBlock("a\n```\nb"), "````text\na\n```\nb\n````");
+});

@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { runPython } from "../../lib/base/mod.ts";
+import { summarize, tableCsv, tableMarkdown, tableText } from "../../lib/report/mod.ts";
+import { formatDuration } from "../../lib/report/format.ts";
+import { madeUpStudy } from "./studies.ts";
+
+const small = () =>
+  madeUpStudy({
+    claim: "The learning rate matters <most>.",
+    values: [0.0001, 0.001, 0.01, 0.1],
+    scores: [
+      [0.86, 0.85, 0.87],
+      [0.925, 0.93, 0.92],
+      [0.93, 0.921, 0.935],
+      [0.62, "the loss is <NaN> | epoch 2", 0.7],
+    ],
+  });
+
+Deno.test("the page of a small study says the question, what was found, compared and failed", () => {
+  assert.equal(
+    tableMarkdown(summarize(small())),
+    `# Which learning rate trains best?
+
+**Claim.** The learning rate matters &lt;most&gt;.
+
+**Found.** Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points, an interval that holds 0, so these seeds cannot tell the two apart.
+
+| Learning rate       | Validation accuracy (%) | Difference from base (points) |      Trials | Best epoch |
+| ------------------- | ----------------------: | ----------------------------: | ----------: | ---------: |
+| 0.0001              |              86.0 ± 2.5 |                    −6.5 ± 3.7 |           3 |        6.0 |
+| 0.001 (base)        |              92.5 ± 1.2 |                             – |           3 |        6.0 |
+| **0.01 (best)**     |          **92.9 ± 1.8** |                **+0.4 ± 3.0** |       **3** |    **6.0** |
+| 0.1                 |             66.0 ± 50.8 |                  −26.3 ± 54.0 | 2, 1 failed |        6.0 |
+| Best reachable      |                    95.0 |                             – |           – |          – |
+| Always the majority |                    60.0 |                             – |           – |          – |
+
+![Which learning rate trains best?](plot.png)
+
+## What is compared
+
+- Learning rate (\`learningRate\`) is 0.0001, 0.001, 0.01, 0.1; all other settings are the same. The base is 0.001.
+- Each value is trained with 3 seeds: 42, 43, 44.
+- Preset quick: data shapes, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
+- Model: hidden size 128, word embedding 256, image blocks 3, channels of the first 64, dropout 0.3, attention on.
+- Training: Adam, batch size 32, float32.
+- Otherwise than in the report, whose value is in brackets: train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
+
+## How to read it
+
+- ± is half the 95% confidence interval of the mean (Student's t over the seeds). Few seeds make it wide, so that it may pass what is possible.
+- Differences are taken seed by seed, and their interval is that of the mean difference. Where it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing many values.
+- A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
+- Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows no more.
+
+## Failed trials
+
+- Trial 10 (learning rate 0.1, seed 43): the loss is &lt;NaN&gt; \\| epoch 2
+
+  \`\`\`text
+  epoch 1
+  epoch 2
+  \`\`\`
+
+## Learning curves
+
+![Learning curves](curves.png)
+
+Commit, command, versions and hardware are in [manifest.json](manifest.json), all numbers in [table.csv](table.csv).
+`,
+  );
+});
+
+Deno.test("the terminal's table has a line for each value and reference and for what failed", () => {
+  assert.equal(
+    tableText(summarize(small())),
+    `Which learning rate trains best?
+
+Learning rate        Validation accuracy (%)  Difference from base (points)       Trials  Best epoch
+----------------------------------------------------------------------------------------------------
+0.0001                            86.0 ± 2.5                     −6.5 ± 3.7            3         6.0
+0.001 (base)                      92.5 ± 1.2                              –            3         6.0
+0.01 (best)                       92.9 ± 1.8                     +0.4 ± 3.0            3         6.0
+0.1                              66.0 ± 50.8                   −26.3 ± 54.0  2, 1 failed         6.0
+----------------------------------------------------------------------------------------------------
+Best reachable                          95.0                              –            –           –
+Always the majority                     60.0                              –            –           –
+
+Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points, an interval that holds 0, so these seeds cannot tell the two apart.
+Trial 10 (learning rate 0.1, seed 43) failed: the loss is <NaN> | epoch 2`,
+  );
+});
+
+Deno.test("the CSV, read by Python, gives back every number in full", async () => {
+  const summary = summarize(small());
+  const rows: Record<string, string>[] = JSON.parse(
+    await runPython([
+      "-c",
+      "import csv, io, json, sys; print(json.dumps(list(csv.DictReader(io.StringIO(sys.argv[1], newline='')))))",
+      tableCsv(summary),
+    ]),
+  );
+  assert.equal(rows.length, 4);
+  rows.forEach((row, i) => {
+    const { value, scores, estimate, difference, failed } = summary.rows[i]!;
+    assert.equal(Number(row["learningRate"]), value);
+    assert.equal(Number(row["mean"]), estimate!.mean);
+    assert.equal(Number(row["halfWidth95"]), estimate!.halfWidth);
+    assert.equal(row["difference"], String(difference?.mean ?? ""));
+    assert.equal(Number(row["failed"]), failed);
+    for (const seed of [42, 43, 44]) {
+      assert.equal(row[`seed${seed}`], String(scores.get(seed) ?? ""));
+    }
+  });
+  assert.deepEqual(rows.map(({ isBest }) => isBest), ["false", "false", "true", "false"]);
+});
+
+Deno.test("a CSV cell with commas, quotes and line ends is one cell", async () => {
+  const value = 'a "b", c\nd';
+  const csv = tableCsv(
+    summarize(madeUpStudy({ setting: "data", values: [value], scores: [[0.5]] })),
+  );
+  const read = await runPython([
+    "-c",
+    "import csv, io, json, sys; print(json.dumps(list(csv.reader(io.StringIO(sys.argv[1], newline='')))[1][0]))",
+    csv,
+  ]);
+  assert.equal(JSON.parse(read), value);
+});
+
+Deno.test("one seed gives no interval, and the page says so", () => {
+  const summary = summarize(madeUpStudy({ values: [0.001, 0.01], scores: [[0.9], [0.8]] }));
+  const page = tableMarkdown(summary);
+  assert.match(page, /\| \*\*0\.001 \(best, base\)\*\* \| +\*\*90\.0\*\* \|/);
+  assert.match(page, /\| 0\.01 +\| +80\.0 \| +−10\.0 \|/);
+  assert.match(page, /from one pair of trials, so it may be chance/);
+  assert.match(page, /One trial for each value gives no interval/);
+  assert.doesNotMatch(page, /±/);
+});
+
+Deno.test("a difference whose interval leaves 0 out is said to", () => {
+  const text = tableText(summarize(madeUpStudy({
+    setting: "attention",
+    values: [false, true],
+    scores: [[0.80, 0.81, 0.82], [0.90, 0.911, 0.92]],
+  })));
+  assert.match(
+    text,
+    /Best is attention true, .* It is the base setting; the next, false, differs from it by −10\.0 ± 0\.1 points, an interval that leaves 0 out\./,
+  );
+});
+
+Deno.test("a loss is written with three digits, and no accuracy beside it", () => {
+  const text = tableText(summarize(madeUpStudy({
+    setting: "dropout",
+    metric: "valLoss",
+    values: [0.3, 0.5],
+    scores: [[0.4, 0.42], [0.5, 0.53]],
+  })));
+  assert.match(text, /^Dropout +Validation loss +Difference from base/m);
+  assert.match(text, /^0\.3 \(best, base\) +0\.410 ± 0\.127 /m);
+  assert.match(text, /^0\.5 +0\.515 ± 0\.191 +\+0\.105 ± 0\.064/m);
+  assert.doesNotMatch(text, /reachable|majority/);
+});
+
+Deno.test("a study without a complete trial has a table that says so", () => {
+  const text = tableText(
+    summarize(madeUpStudy({ values: [0.001], scores: [[undefined, "broken"]] })),
+  );
+  assert.match(text, /^0\.001 \(base\) +– +– +0, 1 failed, 1 unfinished +–$/m);
+  assert.match(text, /No trial is complete/);
+});
+
+Deno.test("durations are written for readers", () => {
+  const texts = [0.04, 9.94, 9.96, 59.4, 59.6, 200, 3599.7, 7500].map(formatDuration);
+  assert.deepEqual(texts, [
+    "0.0 s",
+    "9.9 s",
+    "10 s",
+    "59 s",
+    "1 min 0 s",
+    "3 min 20 s",
+    "1 h 0 min",
+    "2 h 5 min",
+  ]);
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/base/mod.ts";
+import {
+  defineExperiment,
+  type Experiment,
+  ExperimentError,
+  loadExperiment,
+  presets,
+} from "../../lib/sweep/mod.ts";
+import { parseTrialSettings } from "../../lib/trainer/mod.ts";
+import { withDirectory } from "./fixture.ts";
+
+const dropout: Experiment = {
+  question: "How much dropout?",
+  setting: "dropout",
+  values: [0, 0.3, 0.5],
+  base: {},
+  metric: "valLoss",
+};
+
+Deno.test("an experiment is refused when its values, base or setting make no sense", () => {
+  assert.equal(defineExperiment(dropout), dropout);
+  assert.equal(defineExperiment({ ...dropout, base: { dropout: 0.5 } }).base.dropout, 0.5);
+  const refusals: [Partial<Experiment>, RegExp][] = [
+    [{ values: [0.3] }, /two or more different values of 'dropout', not \[0\.3\]/],
+    [{ values: [0.3, 0.3] }, /different values/],
+    [{ values: [0.3, 1] }, /'dropout' cannot be 1/],
+    [{ values: [0, 0.5] }, /base value of 'dropout', 0\.3, is not among .*\[0,0\.5\]: add it/],
+    [{ setting: "seed", values: [42, 43] }, /cannot vary 'seed'.*--seeds/],
+    [{ base: { epochs: 0 } }, /'epochs' cannot be 0/],
+  ];
+  for (const [change, message] of refusals) {
+    assert.throws(() => defineExperiment({ ...dropout, ...change }), { message });
+  }
+});
+
+Deno.test("every experiment of the project loads under its name and takes at most 40 lines", async () => {
+  const directory = join(projectRoot, "experiments");
+  const names = Array.from(Deno.readDirSync(directory), ({ name }) => name.replace(/\.ts$/, ""));
+  assert(names.includes("learning_rate"));
+  for (const name of names) {
+    assert.equal((await loadExperiment(name)).name, name);
+    const text = await Deno.readTextFile(join(directory, `${name}.ts`));
+    assert(text.split("\n").length <= 41, `${name} is longer than 40 lines`);
+  }
+});
+
+Deno.test("an unknown experiment gets the nearest name; a wrong file is named", () =>
+  withDirectory(async (directory) => {
+    await assert.rejects(loadExperiment("dropout", directory), /no experiment in/);
+    const mod = join(projectRoot, "lib", "sweep", "mod.ts");
+    const files = {
+      empty: "export {};",
+      unchecked: `export default ${JSON.stringify({ ...dropout, values: [1, 2] })};`,
+      whole: `import { defineExperiment } from ${JSON.stringify(mod)};
+        export default defineExperiment(${JSON.stringify(dropout)});`,
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(directory, `${name}.ts`), text);
+    }
+    assert.deepEqual(await loadExperiment("whole", directory), { ...dropout, name: "whole" });
+    const refusals = {
+      whale: /'whale': did you mean 'whole'\? Known ones: empty, unchecked, whole/,
+      empty: /empty\.ts has no default export/,
+      unchecked: /unchecked\.ts: Setting 'dropout' cannot be 1/,
+    };
+    for (const [name, message] of Object.entries(refusals)) {
+      await assert.rejects(
+        loadExperiment(name, directory),
+        (error) => error instanceof ExperimentError && message.test(error.message),
+      );
+    }
+  }));
+
+Deno.test("every preset is a set of settings, and lab's are the report's", () => {
+  for (const preset of Object.values(presets)) parseTrialSettings(preset);
+  assert.deepEqual(parseTrialSettings(presets.lab), parseTrialSettings({}));
+});

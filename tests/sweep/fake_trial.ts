@@ -1,0 +1,93 @@
+/**
+ * A trial's process without a model: its numbers follow from its settings, it goes on from its
+ * history when started again, and it misbehaves at the learning rates that its arguments name.
+ */
+import { parseArgs } from "node:util";
+import { writeAtomic } from "../../lib/base/mod.ts";
+import { withTrialLock } from "../../lib/sweep/mod.ts";
+import type { EpochMetrics, TrialEvent, TrialSettings } from "../../lib/trainer/mod.ts";
+
+const { values: options } = parseArgs({
+  args: Deno.args,
+  options: {
+    settings: { type: "string" },
+    directory: { type: "string" },
+    events: { type: "boolean" },
+    engine: { type: "string" },
+    /** Fails after its first epoch. */
+    fail: { type: "string" },
+    /** Is killed after its first epoch. */
+    crash: { type: "string" },
+    /** Its validation loss is not a number. */
+    nan: { type: "string" },
+    /** Milliseconds of a step. */
+    step: { type: "string", default: "0" },
+    /** Ends only when it is killed. */
+    stubborn: { type: "boolean" },
+  },
+});
+const stepsPerEpoch = 4;
+const directory = options.directory!;
+const settings: TrialSettings = JSON.parse(await Deno.readTextFile(options.settings!));
+const is = (value: string | undefined) => value !== undefined && +value === settings.learningRate;
+const print = (event: TrialEvent) => console.log(JSON.stringify(event));
+const pause = () => new Promise((resolve) => setTimeout(resolve, +options.step));
+
+let stopped = false;
+const stop = () => {
+  if (!options.stubborn) stopped = true;
+};
+Deno.addSignalListener("SIGTERM", stop);
+Deno.addSignalListener("SIGINT", stop);
+Deno.stdin.readable.pipeTo(new WritableStream()).then(() => Deno.exit(130));
+
+function metrics(epoch: number): EpochMetrics {
+  const distance = Math.abs(Math.log10(settings.learningRate) + 3) + (settings.seed % 7) / 100;
+  const valLoss = is(options.nan) ? NaN : distance + 1 / epoch;
+  return {
+    epoch,
+    trainLoss: distance + 0.9 / epoch,
+    trainAccuracy: 1 - distance / 10,
+    valLoss,
+    valAccuracy: Math.exp(-distance) * (1 - 0.3 / epoch),
+  };
+}
+
+async function train(): Promise<void> {
+  const path = `${directory}/history.json`;
+  const history: EpochMetrics[] = await Deno.readTextFile(path).then(JSON.parse, () => []);
+  const resumedAfter = history.length;
+  const references = { majority: 0.55, reachable: 0.9 };
+  const { epochs } = settings;
+  const engine = "none";
+  print({
+    event: "start",
+    epochs,
+    stepsPerEpoch,
+    resumedAfter,
+    references,
+    dataHash: "d0d0",
+    engine,
+  });
+  console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
+  console.log("a library prints this where it should not");
+  for (let epoch = resumedAfter + 1; epoch <= epochs; epoch++) {
+    for (let step = 1; step <= stepsPerEpoch; step++) {
+      await pause();
+      if (stopped) {
+        console.error("stopped");
+        Deno.exit(130);
+      }
+      print({ event: "step", epoch, step, loss: 1 / (epoch + step) });
+    }
+    history.push(metrics(epoch));
+    await writeAtomic(path, JSON.stringify(history));
+    print({ event: "epoch", seconds: 1.5, metrics: history.at(-1)! });
+    if (is(options.fail)) throw new RangeError("The loss is not a number any more.");
+    if (is(options.crash)) Deno.kill(Deno.pid, "SIGKILL");
+  }
+  print({ event: "end", best: history.at(-1)!, seconds: 1.5 * epochs });
+}
+
+await withTrialLock(directory, train);
+Deno.exit(0);

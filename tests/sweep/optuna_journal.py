@@ -1,0 +1,92 @@
+"""The other side of a journal, by Optuna: dump FILE | write FILE | append FILE STUDY COUNT | lock FILE."""
+import json
+import math
+import sys
+
+import optuna
+from optuna.distributions import IntDistribution, distribution_to_json
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
+
+optuna.logging.set_verbosity(optuna.logging.WARNING)
+mode, file, *rest = sys.argv[1:]
+
+
+def plain(value):
+    """JSON without bare NaN and Infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def dump(storage):
+    studies = []
+    for study in optuna.get_all_study_names(storage):
+        study = optuna.load_study(study_name=study, storage=storage)
+        trials = study.get_trials()
+        for trial in trials:
+            trial._validate()
+        studies.append({
+            "id": study._study_id,
+            "name": study.study_name,
+            "direction": study.directions[0].name.lower(),
+            "metric": study.metric_names,
+            "attributes": study.user_attrs,
+            "trials": [{
+                "id": trial._trial_id,
+                "number": trial.number,
+                "state": trial.state.name.lower(),
+                "parameters": trial.params,
+                "distributions": {
+                    name: json.loads(distribution_to_json(distribution))
+                    for name, distribution in trial.distributions.items()
+                },
+                "values": trial.values,
+                "intermediateValues": trial.intermediate_values,
+                "attributes": trial.user_attrs,
+                "started": trial.datetime_start and trial.datetime_start.timestamp(),
+                "completed": trial.datetime_complete and trial.datetime_complete.timestamp(),
+            } for trial in trials],
+        })
+    return plain(studies)
+
+
+if mode == "lock":  # takes Optuna's lock and dies with it
+    assert JournalFileSymlinkLock(file).acquire()
+    sys.exit()
+storage = JournalStorage(JournalFileBackend(file))
+if mode == "write":
+    def objective(trial):
+        x = trial.suggest_float("x", -1, 1, step=0.25)
+        n = trial.suggest_int("n", 1, 64, log=True)
+        c = trial.suggest_categorical("c", ["a", None, 2, 0.5, True])
+        trial.report(math.inf if trial.number == 3 else math.nan if trial.number == 4 else x, 0)
+        trial.report(x * x, 10)
+        trial.set_user_attr("nested", {"n": [n, None, -math.inf], "text": 'NaN Infinity "q\\" ü\u2028'})
+        if trial.number % 7 == 5:
+            raise optuna.TrialPruned()
+        if trial.number % 7 == 6:
+            raise ValueError(c)
+        return math.inf if trial.number == 8 else x * x + n
+
+    study = optuna.create_study(study_name="python", storage=storage, direction="maximize",
+                                sampler=optuna.samplers.TPESampler(seed=1))
+    study.set_user_attr("note", "häuser")
+    study.set_metric_names(["accuracy"])
+    study.enqueue_trial({"x": 0.5, "n": 3}, user_attrs={"memo": "first"})
+    study.optimize(objective, n_trials=12, catch=(ValueError,))
+    study.ask()
+    study.enqueue_trial({"x": 1.0})
+    optuna.create_study(study_name="gone", storage=storage).optimize(lambda _: 1, n_trials=1)
+    optuna.delete_study(study_name="gone", storage=storage)
+    other = optuna.create_study(study_name="other", storage=storage)
+    other.optimize(lambda trial: trial.suggest_float("y", 1e-5, 1, log=True), n_trials=2)
+    other.add_trial(optuna.create_trial(params={"n": 3}, distributions={"n": IntDistribution(0, 9)},
+                                        value=7.0, intermediate_values={1: 2.0}))
+elif mode == "append":
+    study = optuna.load_study(study_name=rest[0], storage=storage)
+    for i in range(int(rest[1])):
+        storage.set_trial_user_attr(storage.create_new_trial(study._study_id), "python", i)
+print(json.dumps(dump(storage)))

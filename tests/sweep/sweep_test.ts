@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  latestTrials,
+  openStudy,
+  planSweep,
+  runSweep,
+  StudyInUseError,
+  type SweepUpdate,
+} from "../../lib/sweep/mod.ts";
+import { experiment, fakeTrial, results, withDirectory } from "./fixture.ts";
+
+const smoke = { experiment, preset: "smoke" } as const;
+
+Deno.test("a sweep runs each value with each seed, and its study can be opened again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const updates: SweepUpdate[] = [];
+    const study = await runSweep({
+      ...smoke,
+      seeds: 2,
+      resultsDirectory,
+      trialProgram: fakeTrial(),
+      engine: "wasm",
+      onUpdate: (update) => updates.push(update),
+    });
+    assert.equal(study.directory, join(resultsDirectory, "rates", "shapes-smoke"));
+    assert.deepEqual(study.seeds, [42, 43]);
+    assert.deepEqual(
+      study.trials.map(({ number, setting, seed, state }) => [number, setting, seed, state]),
+      [42, 43].flatMap((seed, i) =>
+        [1e-4, 1e-3, 1e-2].map((value, j) => [3 * i + j, value, seed, "complete"])
+      ),
+    );
+    const [trial] = study.trials;
+    assert.equal(trial!.history.length, 2);
+    assert.equal(trial!.value, trial!.history[1]!.valAccuracy);
+    assert.deepEqual(trial!.references, { majority: 0.55, reachable: 0.9 });
+    assert.equal(trial!.dataHash, "d0d0");
+    assert.equal(trial!.seconds, 3);
+    const settings = JSON.parse(await Deno.readTextFile(join(trial!.directory, "settings.json")));
+    assert.deepEqual(settings, { ...study.settings, learningRate: 1e-4, seed: 42 });
+    assert.match(
+      await Deno.readTextFile(join(trial!.directory, "trial.log")),
+      /engine wasm\n|a library prints this/,
+    );
+    assert.deepEqual(await openStudy(study.directory), study);
+
+    assert.deepEqual(updates.at(-1)!.trials, { done: 6, total: 6 });
+    assert.equal(updates.at(-1)!.secondsLeft, 0);
+    const done = updates.filter(({ trial }) => trial.number === 0).map(({ steps }) => steps.done);
+    assert.deepEqual(done, done.toSorted((a, b) => a - b));
+    assert.equal(done.at(-1), 8);
+  }));
+
+Deno.test("more seeds add trials to the same study; finished ones stay", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory, trialProgram: fakeTrial() };
+    const one = await runSweep({ ...options, seeds: 1 });
+    const updates: SweepUpdate[] = [];
+    const two = await runSweep({
+      ...options,
+      seeds: 2,
+      onUpdate: (update) => updates.push(update),
+    });
+    assert.equal(two.name, one.name);
+    assert.deepEqual(two.trials.slice(0, 3), one.trials);
+    assert.deepEqual(new Set(updates.map(({ trial }) => trial.number)), new Set([3, 4, 5]));
+    const journal = await Deno.readTextFile(join(two.directory, "journal.log"));
+    const again = await runSweep({ ...options, seeds: 2, trialProgram: ["must-not-start"] });
+    assert.deepEqual(again, two);
+    assert.equal(await Deno.readTextFile(join(two.directory, "journal.log")), journal);
+  }));
+
+Deno.test("a changed experiment is a new study in the same directory", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory, seeds: 1, trialProgram: fakeTrial() };
+    const first = await runSweep(options);
+    const second = await runSweep({ ...options, set: { epochs: 1 } });
+    assert.notEqual(second.name, first.name);
+    assert.equal(second.directory, first.directory);
+    assert.deepEqual(second.trials.map(({ number }) => number), [3, 4, 5]);
+    assert.deepEqual(await openStudy(first.directory), second);
+    await runSweep(options);
+    assert.deepEqual(await openStudy(first.directory), first, "the study that was run last");
+    const worded = { ...experiment, question: "Better asked?" };
+    const reworded = await runSweep({ ...options, experiment: worded });
+    assert.deepEqual(reworded, { ...first, experiment: worded });
+  }));
+
+Deno.test("a failed trial keeps its error and log, the others go on, and the next sweep runs it again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory, seeds: 1 };
+    const failed = await runSweep({
+      ...options,
+      trialProgram: fakeTrial("--fail", "0.0001", "--crash", "0.001"),
+    });
+    assert.deepEqual(failed.trials.map(({ state }) => state), ["failed", "failed", "complete"]);
+    const [thrown, killed] = failed.trials;
+    assert.match(thrown!.error!, /RangeError: The loss is not a number any more\./);
+    assert.match(thrown!.log!, /trial at learning rate 0\.0001/);
+    assert.equal(thrown!.value, undefined);
+    assert.equal(thrown!.history.length, 1);
+    assert.match(killed!.error!, /killed by SIGKILL/);
+
+    const mended = await runSweep({ ...options, trialProgram: fakeTrial() });
+    assert.deepEqual(mended.trials.slice(0, 3), failed.trials);
+    assert.deepEqual(latestTrials(mended).map(({ number }) => number), [2, 3, 4]);
+    assert(latestTrials(mended).every(({ state }) => state === "complete"));
+  }));
+
+Deno.test("a trial whose metric is not a number fails; a program that is not there fails every trial", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = {
+      ...smoke,
+      experiment: { ...experiment, metric: "valLoss" } as const,
+      resultsDirectory,
+      seeds: 1,
+    };
+    const nan = await runSweep({ ...options, trialProgram: fakeTrial("--nan", "0.01") });
+    assert.deepEqual(nan.trials.map(({ state }) => state), ["complete", "complete", "failed"]);
+    assert.match(nan.trials[2]!.error!, /valLoss .* not a number/);
+    assert(Number.isNaN(nan.trials[2]!.history[0]!.valLoss));
+    assert.deepEqual(await openStudy(nan.directory), nan);
+
+    const missing = await runSweep({ ...options, fresh: true, trialProgram: ["no-such-program"] });
+    assert.equal(missing.trials.length, 3, "--fresh starts over");
+    assert(missing.trials.every(({ error }) => error!.includes("no-such-program")));
+  }));
+
+Deno.test("a stopped sweep goes on under the same numbers and ends as one that never stopped", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, set: { epochs: 3 }, jobs: 2 };
+    const controller = new AbortController();
+    const stopped = await runSweep({
+      ...options,
+      resultsDirectory: join(resultsDirectory, "a"),
+      trialProgram: fakeTrial("--step", "100"),
+      signal: controller.signal,
+      onUpdate: ({ event }) => event?.event === "epoch" && controller.abort(),
+    });
+    assert(stopped.trials.some(({ state }) => state === "running"));
+    assert(stopped.trials.some(({ state }) => state === "waiting"));
+    const end = { ...options, trialProgram: fakeTrial() };
+    const resumed = await runSweep({ ...end, resultsDirectory: join(resultsDirectory, "a") });
+    const whole = await runSweep({ ...end, resultsDirectory: join(resultsDirectory, "b") });
+    assert.deepEqual(results(resumed), results(whole));
+  }));
+
+Deno.test("two sweeps cannot be at work in one directory: the second says who is", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory, seeds: 1, trialProgram: fakeTrial() };
+    let second: Promise<unknown> | undefined;
+    const first = await runSweep({
+      ...options,
+      onUpdate: () => second ??= runSweep(options).catch((error) => error),
+    });
+    const refused = await second;
+    assert(refused instanceof StudyInUseError);
+    assert.match(refused.message, new RegExp(`process ${Deno.pid} on .*--results`));
+    assert(first.trials.every(({ state }) => state === "complete"));
+  }));
+
+Deno.test("a plan says what would run and how long, and writes nothing", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 2, resultsDirectory, jobs: 2, trialProgram: fakeTrial() };
+    const before = await planSweep(options);
+    assert.equal(before.basis, "settings");
+    assert(before.seconds > 0);
+    assert.deepEqual(before.trials.map(({ state }) => state), Array(6).fill("new"));
+    assert.deepEqual([...Deno.readDirSync(resultsDirectory)], []);
+
+    await runSweep({ ...options, seeds: 1 });
+    const after = await planSweep(options);
+    assert.equal(after.basis, "this study");
+    assert.deepEqual(after.trials.map(({ state, seconds }) => [state, Math.round(seconds)]), [
+      ...Array(3).fill(["complete", 0]),
+      ...Array(3).fill(["new", 3]),
+    ]);
+    assert.equal(Math.round(after.seconds * 10), 45, "three trials of 3 s on two workers");
+    const other = await planSweep({ ...options, set: { epochs: 4 } });
+    assert.equal(other.basis, "other studies");
+    assert(other.trials[0]!.seconds > 3, "twice the epochs take longer");
+    assert.equal((await planSweep({ ...options, fresh: true })).trials[0]!.state, "new");
+  }));
+
+Deno.test("what a sweep cannot run is refused with the remedy, before anything is written", () =>
+  withDirectory(async (resultsDirectory) => {
+    const refusals = [
+      [{ preset: "qick" }, /'qick': did you mean 'quick'/],
+      [{ seeds: 0 }, /seeds is 0/],
+      [{ jobs: 1.5 }, /jobs is 1\.5/],
+      [{ set: { learningRate: 1 } }, /'learningRate' cannot be set.*'rates' varies/],
+      [{ set: { epoch: 1 } }, /did you mean 'epochs'/],
+      [{ experiment: "learning_rat" }, /did you mean 'learning_rate'/],
+    ] as const;
+    for (const [wrong, message] of refusals) {
+      await assert.rejects(planSweep({ ...smoke, resultsDirectory, ...wrong }), { message });
+    }
+    assert.deepEqual([...Deno.readDirSync(resultsDirectory)], []);
+    await assert.rejects(openStudy(resultsDirectory), /No sweep has run/);
+  }));
