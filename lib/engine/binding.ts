@@ -235,7 +235,7 @@ export class Binding {
   #newOp(name: string, attributes: readonly Attribute[], inputs: readonly number[]) {
     const status = this.#status.pointer;
     const op = this.#tf.TFE_NewOp(this.#context, cString(name), status);
-    this.#status.check(() => name);
+    this.#status.check(() => this.#describe(name, inputs));
     try {
       for (const id of inputs) {
         this.#tf.TFE_OpAddInput(op, this.#handle(id), status);

@@ -3,7 +3,7 @@ import { type Attribute, AttributeType } from "./attributes.ts";
 import { type NodeBackend, nodeBackend } from "./backend.ts";
 import { DataType } from "./binding.ts";
 import { EngineError } from "./errors.ts";
-import { leaves, rebuild, structure, type Tree } from "./tree.ts";
+import { disposeTree, leaves, rebuild, structure, type Tree } from "./tree.ts";
 
 /** What products and convolutions are computed in; all else is float32. */
 export type Precision = "float32" | "bfloat16";
@@ -127,6 +127,12 @@ function scoped<T extends tf.TensorContainer>(name: string, fn: () => T): T {
   current = name;
   try {
     return tf.tidy(fn);
+  } catch (error) {
+    // TensorFlow.js keeps what failing gradients had saved.
+    const { state } = tf.engine();
+    state.activeTape?.forEach(({ saved = [] }) => disposeTree(saved));
+    state.activeTape = [];
+    throw error;
   } finally {
     current = undefined;
   }

@@ -20,6 +20,8 @@ export interface EngineOptions {
   threads?: number;
   /** Whether to install the library for NVIDIA GPUs, on which TensorFlow then runs. @default false */
   gpu?: boolean;
+  /** The folder that holds the installed libraries. @default ".cache" of the project */
+  directory?: string;
   /** Hears of the installation on first use. */
   onProgress?: OnProgress;
   /** Hears a line when `auto` has to take the slower engine. */
@@ -87,9 +89,10 @@ async function wasmEngine(): Promise<Engine> {
 }
 
 async function openNative(
-  { threads = 1, gpu = false, onProgress }: EngineOptions,
+  options: EngineOptions,
 ): Promise<Engine> {
-  const paths = await installLibrary({ gpu, onProgress });
+  const { threads = 1, gpu, directory, onProgress } = options;
+  const paths = await installLibrary({ gpu, directory, onProgress });
   // TensorFlow reads it when it is loaded: errors only.
   Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
   const binding = new Binding(loadLibrary(paths), threads);
