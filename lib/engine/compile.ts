@@ -12,7 +12,10 @@ export type Precision = "float32" | "bfloat16";
 export interface CompileOptions {
   /** For error messages. @default the function's own name */
   name?: string;
-  /** `bfloat16` is faster where the processor has it, and has 8 bits of mantissa. @default "float32" */
+  /**
+   * `bfloat16` has 8 bits of mantissa and is faster where the processor has it; elsewhere, and on the
+   * wasm engine, all is float32. @default "float32"
+   */
   precision?: Precision;
 }
 
