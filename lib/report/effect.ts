@@ -31,7 +31,9 @@ export function effect({ experiment, rows, references }: Summary): string {
     const stuck = ranked.filter(({ mean }) => mean <= constant).map(({ value }) => value);
     const score = format.score(constant) + format.unit;
     sentences.push(
-      `No better than ${format.constant}, ${score}: ${stuck.join(", ") || "none of the values"}.`,
+      `No better than predicting ${format.constant}, ${score}: ${
+        stuck.join(", ") || "none of the values"
+      }.`,
     );
   }
   return sentences.map((sentence) => `- ${sentence}`).join("\n");

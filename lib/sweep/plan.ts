@@ -42,12 +42,6 @@ export interface SweepOptions {
   trialProgram?: readonly string[];
 }
 
-/** A study before it has run. */
-export interface Definition extends Omit<Study, "trials"> {
-  /** The settings that were given, by preset, experiment and user; a trial's model completes them. */
-  given: Readonly<Partial<TrialSettings>>;
-}
-
 /** A trial that a sweep would run, or that it has run. */
 export interface PlannedTrial extends Pick<StudyTrial, "setting" | "seed"> {
   /** How far it is; a failed one, like one that is not there yet, gets a new number. */
@@ -57,7 +51,9 @@ export interface PlannedTrial extends Pick<StudyTrial, "setting" | "seed"> {
 }
 
 /** What a sweep would do. */
-export interface SweepPlan extends Definition {
+export interface SweepPlan extends Omit<Study, "trials"> {
+  /** The settings that preset, experiment and user give; a trial's model completes them. */
+  given: Readonly<Partial<TrialSettings>>;
   /** Of each value and seed that was asked for, in the order in which they run. */
   trials: PlannedTrial[];
   /** How many run at once. */
@@ -80,6 +76,9 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
   const journal = await Journal.open(journalPath(definition.directory));
   return await planStudy(definition, options, options.fresh ? [] : journal.studies);
 }
+
+/** A study before it has run. */
+export type Definition = Omit<SweepPlan, "trials" | "jobs" | "seconds" | "basis">;
 
 /** The study that options ask for. */
 export async function defineStudy(options: SweepOptions): Promise<Definition> {

@@ -1,26 +1,17 @@
 import assert from "node:assert/strict";
 import { randomKey } from "../../lib/base/mod.ts";
 import { openEngine } from "../../lib/engine/mod.ts";
-import {
-  exportTensors,
-  initClassification,
-  type ModelSettings,
-  type StoredTensor,
-} from "../../lib/model/mod.ts";
+import { createModel, exportTensors, type StoredTensor } from "../../lib/model/mod.ts";
+import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
-const settings: ModelSettings = {
-  hiddenSize: 64,
-  embeddingSize: 48,
-  imageChannels: 16,
-  imageDepth: 3,
-  dropout: 0.3,
-  attention: true,
-};
+const settings = parseTrialSettings({ hiddenSize: 64, embeddingSize: 48, imageChannels: 16 });
 const tokens = Int32Array.from({ length: 200 }, (_, row) => 3 * row);
 
 async function init(tokens: Int32Array, seed = 42): Promise<Record<string, StoredTensor>> {
   await openEngine();
-  const { parameters, statistics } = initClassification(randomKey(seed), settings, tokens);
+  const { parameters, statistics } = createModel(settings, { tokens, answers: 1 }).init(
+    randomKey(seed),
+  );
   return exportTensors({ ...parameters, ...statistics });
 }
 

@@ -6,14 +6,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pythonEnvironment, randomKey, runPython } from "../../lib/base/mod.ts";
 import { openEngine } from "../../lib/engine/mod.ts";
 import {
+  createModel,
   decodeSafetensors,
   encodeSafetensors,
   exportTensors,
   importTensors,
-  initClassification,
   SafetensorsError,
   type StoredTensors,
 } from "../../lib/model/mod.ts";
+import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 const stored: StoredTensors = {
   tensors: {
@@ -54,15 +55,9 @@ Deno.test("safetensors of another type, or with a wrong shape, is refused by nam
 
 Deno.test("Python's safetensors reads a model with PyTorch's names and shapes", async () => {
   await openEngine();
-  const settings = {
-    hiddenSize: 8,
-    embeddingSize: 6,
-    imageChannels: 4,
-    imageDepth: 2,
-    dropout: 0,
-    attention: true,
-  };
-  const model = initClassification(randomKey(1), settings, Int32Array.of(0, 101, 102));
+  const sizes = { hiddenSize: 8, embeddingSize: 6, imageChannels: 4, imageBlocks: "1/1/" };
+  const vocabulary = { tokens: Int32Array.of(0, 101, 102), answers: 1 };
+  const model = createModel(parseTrialSettings(sizes), vocabulary).init(randomKey(1));
   const tensors = exportTensors({ ...model.parameters, ...model.statistics });
   const python = await pythonEnvironment("safetensors", ["safetensors==0.6.2", "numpy"]);
   const directory = await Deno.makeTempDir();

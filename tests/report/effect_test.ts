@@ -11,7 +11,7 @@ Deno.test("the effect of a setting is what lies between its best and its worst m
     "- Between the means of the best learning rate, 0.01, and of the worst, 0.1, lie 31.0 points of " +
     "validation accuracy.",
     "- The best mean is 4.0 points below what the annotators' disagreement lets anyone expect.",
-    "- No better than always giving the majority's label, 60.0%: 0.1.",
+    "- No better than predicting always the majority, 60.0%: 0.1.",
   ]);
 });
 

@@ -27,7 +27,7 @@ const studies: Record<string, MadeUp> = {
     scores: [[0.84, 0.86], [0.9, 0.92]],
   },
   "one to five": {
-    setting: "imageDepth",
+    setting: "minimumAnswerCount",
     values: [1, 2, 3, 4, 5],
     scores: [[0.8, 0.81], [0.85, 0.86], [0.9, 0.9], [0.9, 0.91], [0.88, 0.9]],
   },

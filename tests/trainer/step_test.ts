@@ -1,30 +1,29 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, randomKey, uniform } from "../../lib/base/mod.ts";
-import type { Batch } from "../../lib/dataset/mod.ts";
+import type { Batch, Split } from "../../lib/dataset/mod.ts";
 import { openEngine } from "../../lib/engine/mod.ts";
-import { exportTensors, type Parameters } from "../../lib/model/mod.ts";
+import { createModel, exportTensors, type Parameters } from "../../lib/model/mod.ts";
+import { parseTrialSettings, type TrialSettings } from "../../lib/trainer/mod.ts";
 import { adamFactors, initAdam } from "../../lib/trainer/adam.ts";
 import {
+  type BatchTensors,
   compileEvalStep,
   compileTrainStep,
+  embeddingRows,
   initTrainState,
-  type StepSettings,
+  type StepOptions,
   toTensors,
   type TrainState,
 } from "../../lib/trainer/step.ts";
-import { assertClose, cases, PyTorchCase } from "../model/pytorch.ts";
+import type { Task } from "../../lib/trainer/task.ts";
+import { createTask } from "../../lib/trainer/tasks.ts";
+import { assertClose, caseNames, PyTorchCase } from "../model/pytorch.ts";
 
-const settings: StepSettings = {
-  hiddenSize: 8,
-  embeddingSize: 8,
-  imageChannels: 4,
-  imageDepth: 3,
-  dropout: 0.3,
-  attention: true,
-  imageSize: 32,
-  precision: "float32",
-};
+const models = ["classification", "answer", "visual", "text"] as const;
+const small = { hiddenSize: 8, embeddingSize: 8, imageChannels: 4, imageSize: 32 };
+const settings = parseTrialSettings(small);
+const answers = ["<unk>", "yes", "no", "two"];
 
 /** Eight rows of noise, each its own question of five of the tokens 0 (padding) to 9. */
 function noise(): Batch {
@@ -40,60 +39,68 @@ function noise(): Batch {
     tokens,
     mask: Float32Array.from(tokens, (token) => Math.min(token, 1)),
     answerable: draw("labels", size, 2),
-    answers: new Int32Array(size),
+    answers: Int32Array.from(draw("answers", size, answers.length)),
     rows: Int32Array.from({ length: size }, (_, row) => row),
   };
 }
 
 const tokens = Int32Array.from({ length: 10 }, (_, token) => token);
-const rowOf = new Map(Array.from(tokens, (token) => [token, token]));
+
+/** Steps see batches only. */
+const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
+async function* nothing(): AsyncGenerator<Batch> {}
+
+/** How steps with these settings are made. */
+function stepOf(settings: TrialSettings): StepOptions & { task: Task } {
+  const task = createTask(settings, { train: noRows, val: noRows, answers });
+  const model = createModel(settings, { tokens, answers: answers.length });
+  return { model, task, imageSize: settings.imageSize, precision: settings.precision };
+}
+
+const tensorsOf = (settings: TrialSettings, rowOf = embeddingRows({ tokens })) =>
+  toTensors(noise(), rowOf, stepOf(settings).task);
 
 /** Trains for a number of steps and gives each step's loss and the last state. */
 async function train(
   state: TrainState,
-  { settings, batch, learningRate, steps }: {
-    settings: StepSettings;
-    batch: ReturnType<typeof toTensors>;
+  { step, batches, learningRate }: {
+    step: StepOptions;
+    batches: readonly BatchTensors[];
     learningRate: number;
-    steps: number;
   },
 ): Promise<{ losses: number[]; state: TrainState }> {
-  const step = compileTrainStep(settings);
+  const trainStep = compileTrainStep(step);
   const losses: number[] = [];
-  for (let number = 1; number <= steps; number++) {
-    const key = tf.tensor1d([...foldIn(randomKey(1), number)], "int32");
-    const factors = tf.tensor1d(adamFactors(learningRate, number));
-    const next = await step(state, batch, key, factors);
+  for (const [index, batch] of batches.entries()) {
+    const key = tf.tensor1d([...foldIn(randomKey(1), index + 1)], "int32");
+    const factors = tf.tensor1d(adamFactors(learningRate, index + 1));
+    const next = await trainStep(state, batch, key, factors);
     losses.push(next.metrics.loss.dataSync()[0]!);
     state = next.state;
   }
   return { losses, state };
 }
 
-const newState = () => initTrainState(randomKey(3), settings, tokens);
+const newState = (of = settings) => initTrainState(randomKey(3), stepOf(of).model);
 const values = (tensors: Parameters) =>
   Object.fromEntries(
     Object.entries(exportTensors(tensors)).map(([name, { values }]) => [name, [...values]]),
   );
 
-/** Their exact gradient is zero, so that Adam enlarges what rounding leaves of it. */
-const withoutGradient = /^img_encoder\.(0|4|8)\.bias$|^attention\.2\.bias$/;
-
-for (const name of Object.keys(cases)) {
+for (const name of caseNames) {
   Deno.test(`three steps of Adam end where PyTorch's do: ${name}`, async () => {
     await openEngine();
     const pytorch = new PyTorchCase(name);
     const model = pytorch.initial();
     const { state } = await train({ ...model, adam: initAdam(model.parameters) }, {
-      settings: pytorch.settings,
-      batch: pytorch.batch(),
+      step: pytorch.step,
+      batches: pytorch.batches.map((rows) => pytorch.batch(rows)),
       learningRate: 1e-3,
-      steps: 3,
     });
     assertClose(
       exportTensors(state.parameters),
       pytorch.stored("after/parameters"),
-      (name) => withoutGradient.test(name) ? 3 * 1e-3 : 1e-7,
+      (name) => pytorch.isWithoutGradient(name) ? 3 * 1e-3 : 1e-7,
     );
     assertClose(
       exportTensors(state.statistics),
@@ -103,63 +110,70 @@ for (const name of Object.keys(cases)) {
   });
 }
 
-Deno.test("one step of training moves every parameter and running statistic", async () => {
-  await openEngine();
-  const before = newState();
-  const batch = toTensors(noise(), rowOf);
-  const { state: after } = await train(before, { settings, batch, learningRate: 1e-3, steps: 1 });
-  for (const group of ["parameters", "statistics"] as const) {
-    const old = values(before[group]), moved = values(after[group]);
-    assert.deepEqual(Object.keys(moved).sort(), Object.keys(old).sort());
-    for (const name of Object.keys(old)) assert.notDeepEqual(moved[name], old[name], name);
-  }
-});
+for (const model of models) {
+  Deno.test(`one step moves every parameter and running statistic: ${model}`, async () => {
+    await openEngine();
+    const of = parseTrialSettings({ ...small, model, hiddenSize: 32 });
+    const before = newState(of);
+    const { state: after } = await train(before, {
+      step: stepOf(of),
+      batches: [tensorsOf(of)],
+      learningRate: 1e-3,
+    });
+    for (const group of ["parameters", "statistics"] as const) {
+      const old = values(before[group]), moved = values(after[group]);
+      assert.deepEqual(Object.keys(moved).sort(), Object.keys(old).sort());
+      for (const name of Object.keys(old)) assert.notDeepEqual(moved[name], old[name], name);
+    }
+  });
+
+  Deno.test(`the loss of one batch seen again and again falls to near zero: ${model}`, async () => {
+    await openEngine();
+    const of = parseTrialSettings({ ...small, model, hiddenSize: 32 });
+    const { losses } = await train(newState(of), {
+      step: stepOf(of),
+      batches: new Array(80).fill(tensorsOf(of)),
+      learningRate: 1e-2,
+    });
+    assert(losses[0]! > 0.5, `it began at ${losses[0]}`);
+    assert(losses.at(-1)! < 0.02, `it ended at ${losses.at(-1)}`);
+  });
+
+  Deno.test(`evaluation gives the same numbers each time and changes nothing: ${model}`, async () => {
+    await openEngine();
+    const of = parseTrialSettings({ ...small, model });
+    const { parameters, statistics } = newState(of);
+    const state = { parameters, statistics };
+    const before = { ...values(parameters), ...values(statistics) };
+    const evaluate = async (dropout: number) => {
+      const step = stepOf({ ...of, dropout, textDropout: dropout });
+      return values(await compileEvalStep(step)(state, tensorsOf(of)));
+    };
+    const first = await evaluate(0.9);
+    assert.deepEqual(await evaluate(0.9), first);
+    assert.deepEqual({ ...values(parameters), ...values(statistics) }, before);
+    assert.deepEqual(await evaluate(0), first, "dropout changes evaluation");
+  });
+}
 
 Deno.test("the embedding of a token that no question holds stays as it is", async () => {
   await openEngine();
   const before = newState();
-  const batch = toTensors(noise(), new Map(Array.from(tokens, (token) => [token, token % 9])));
-  const { state: after } = await train(before, { settings, batch, learningRate: 1e-2, steps: 3 });
+  const batch = tensorsOf(settings, new Map(Array.from(tokens, (token) => [token, token % 9])));
+  const { state: after } = await train(before, {
+    step: stepOf(settings),
+    batches: [batch, batch, batch],
+    learningRate: 1e-2,
+  });
   const row = ({ parameters }: TrainState) => values(parameters)["embedding.weight"]!.slice(-8);
   assert.deepEqual(row(after), row(before));
 });
 
-Deno.test("the loss of one batch that is seen again and again falls to near zero", async () => {
-  await openEngine();
-  const batch = toTensors(noise(), rowOf);
-  const wide = { ...settings, hiddenSize: 32 };
-  const { losses } = await train(initTrainState(randomKey(3), wide, tokens), {
-    settings: wide,
-    batch,
-    learningRate: 1e-2,
-    steps: 80,
-  });
-  assert(losses[0]! > 0.5, `it began at ${losses[0]}`);
-  assert(losses.at(-1)! < 0.01, `it ended at ${losses.at(-1)}`);
-});
-
-Deno.test("evaluation gives the same numbers each time and changes nothing", async () => {
-  await openEngine();
-  const { parameters, statistics } = newState();
-  const model = { parameters, statistics };
-  const before = { ...values(parameters), ...values(statistics) };
-  const batch = toTensors(noise(), rowOf);
-  const step = compileEvalStep({ ...settings, dropout: 0.9 });
-  const first = values(await step(model, batch)), second = values(await step(model, batch));
-  assert.deepEqual(first, second);
-  assert.deepEqual({ ...values(parameters), ...values(statistics) }, before);
-  assert.deepEqual(
-    values(await compileEvalStep({ ...settings, dropout: 0 })(model, batch)),
-    first,
-    "dropout changes evaluation",
-  );
-});
-
 Deno.test("training drops other units with another key, and none where dropout is 0", async () => {
   await openEngine();
-  const batch = toTensors(noise(), rowOf), state = newState(), factors = tf.tensor1d([0, 1]);
+  const batch = tensorsOf(settings), state = newState(), factors = tf.tensor1d([0, 1]);
   const losses = async (dropout: number) => {
-    const step = compileTrainStep({ ...settings, dropout });
+    const step = compileTrainStep(stepOf({ ...settings, dropout }));
     const keys = [[1, 2], [1, 2], [3, 4]].map((key) => tf.tensor1d(key, "int32"));
     const metrics = await Promise.all(keys.map((key) => step(state, batch, key, factors)));
     return metrics.map(({ metrics }) => metrics.loss.dataSync()[0]!);

@@ -6,8 +6,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { exists, foldIn, randomKey, SettingsError } from "../../lib/base/mod.ts";
-import { openDataset } from "../../lib/dataset/mod.ts";
-import { decodeSafetensors, importTensors, type Parameters } from "../../lib/model/mod.ts";
+import { type Dataset, openDataset } from "../../lib/dataset/mod.ts";
+import {
+  createModel,
+  decodeSafetensors,
+  importTensors,
+  type Parameters,
+} from "../../lib/model/mod.ts";
 import {
   CheckpointError,
   DivergedError,
@@ -21,9 +26,11 @@ import { adamFactors } from "../../lib/trainer/adam.ts";
 import {
   compileEvalStep,
   compileTrainStep,
+  embeddingRows,
   initTrainState,
   toTensors,
 } from "../../lib/trainer/step.ts";
+import { createTask } from "../../lib/trainer/tasks.ts";
 
 const program = fileURLToPath(new URL("programs/trial.ts", import.meta.url));
 
@@ -177,6 +184,13 @@ Deno.test("a cut checkpoint is refused with the remedy", async () => {
   });
 });
 
+/** How a trial's steps are made. @param tokens Those that have a row of the embedding. */
+function stepOf(settings: TrialSettings, dataset: Dataset, tokens: Int32Array) {
+  const model = createModel(settings, { tokens, answers: dataset.answers.length });
+  const { imageSize, precision } = settings;
+  return { model, task: createTask(settings, dataset), imageSize, precision };
+}
+
 Deno.test("the kept weights are the best epoch's, and evaluate to its scores", async () => {
   await withDirectories(["trial"], async (directory) => {
     const { best, history } = await runTrial(settings, { directory });
@@ -186,14 +200,16 @@ Deno.test("the kept weights are the best epoch's, and evaluate to its scores", a
     const group = (running: boolean): Parameters =>
       Object.fromEntries(tensors.filter(([name]) => name.includes("running_") === running));
     const model = { parameters: group(false), statistics: group(true) };
-    const tokens: number[] = JSON.parse(file.metadata.embeddingTokens!);
-    const rowOf = new Map(tokens.map((token, row) => [token, row]));
-    const step = compileEvalStep(settings);
+    const tokens = Int32Array.from(JSON.parse(file.metadata.embeddingTokens!));
     const dataset = await openDataset(settings);
+    const step = stepOf(settings, dataset, tokens);
+    const evalStep = compileEvalStep(step);
     let correct = 0, loss = 0;
     for await (const batch of dataset.val.batches({ batchSize: settings.batchSize })) {
-      const metrics = await step(model, toTensors(batch, rowOf));
-      correct += metrics.correct.dataSync()[0]!;
+      const tensors = toTensors(batch, embeddingRows({ tokens }), step.task);
+      const metrics = await evalStep(model, tensors);
+      const answerable = metrics.logits.dataSync().map((logit) => logit >= 0 ? 1 : 0);
+      correct += batch.answerable.filter((label, row) => label === answerable[row]).length;
       loss += batch.size * metrics.loss.dataSync()[0]!;
     }
     dataset.close();
@@ -248,12 +264,13 @@ Deno.test("Adam counts its steps through all epochs", async () => {
   const [batch] = await Array.fromAsync(dataset.train.batches({ batchSize: 1 }));
   dataset.close();
   const tokens = Int32Array.from(new Set(batch!.tokens));
-  const tensors = toTensors(batch!, new Map(Array.from(tokens, (token, row) => [token, row])));
-  let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), one, tokens);
-  const step = compileTrainStep(one);
+  const step = stepOf(one, dataset, tokens);
+  const tensors = toTensors(batch!, embeddingRows({ tokens }), step.task);
+  let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), step.model);
+  const trainStep = compileTrainStep(step);
   for (const [index, loss] of losses.entries()) {
     const factors = tf.tensor1d(adamFactors(one.learningRate, index + 1));
-    const next = await step(state, tensors, tf.tensor1d([0, 0], "int32"), factors);
+    const next = await trainStep(state, tensors, tf.tensor1d([0, 0], "int32"), factors);
     assert(Math.abs(next.metrics.loss.dataSync()[0]! - loss) < 1e-6, `step ${index + 1}`);
     state = next.state;
   }
@@ -302,16 +319,26 @@ Deno.test("a trial diverges also when only validation shows it", async () => {
 });
 
 Deno.test("pictures too small for the model are refused before anything runs", () => {
-  assert.throws(() => parseTrialSettings({ imageDepth: 5, imageSize: 60 }), (error: Error) => {
+  const tooDeep = { imageBlocks: "1/1/1/1/1/", imageSize: 60 };
+  assert.throws(() => parseTrialSettings(tooDeep), (error: Error) => {
     assert(error instanceof SettingsError);
-    assert.match(error.message, /'imageDepth' cannot be 5 .* 60 pixels.* imageSize to 61 or more/);
+    assert.match(
+      error.message,
+      /'imageBlocks' cannot be '1\/1.* 60 pixels.* imageSize to 61 or more/,
+    );
     return true;
   });
+  assert.equal(parseTrialSettings({ ...tooDeep, model: "text" }).imageSize, 60);
 });
 
 Deno.test("the smallest picture that is allowed can be trained on", async () => {
   await withDirectories(["trial"], async (directory) => {
-    const deep = parseTrialSettings({ ...small, imageDepth: 4, imageSize: 29, epochs: 1 });
+    const deep = parseTrialSettings({
+      ...small,
+      imageBlocks: "1/1/1/1/",
+      imageSize: 29,
+      epochs: 1,
+    });
     const { history } = await runTrial(deep, { directory });
     assert.equal(history.length, 1);
   });
