@@ -75,6 +75,9 @@ export interface EncodedQuestion {
   attention?: Tensor2D;
 }
 
+/** Of the module that holds the words. */
+export const embeddingName = "embedding";
+
 /**
  * The question encoder of all models, `embedding`, `text_encoder` and `attention`. Padding is read as
  * zeros, as in the report, not skipped.
@@ -91,7 +94,7 @@ export function questionEncoder(
 } {
   const { hiddenSize, embeddingSize, textLayers, bidirectional, textDropout } = settings;
   const features = bidirectional ? 2 * hiddenSize : hiddenSize;
-  const words = embedding({ tokens, width: embeddingSize })("embedding");
+  const words = embedding({ tokens, width: embeddingSize })(embeddingName);
   const reader = lstm({
     in: embeddingSize,
     hidden: hiddenSize,

@@ -19,4 +19,6 @@ export type { Question } from "./encoders.ts";
 export type { Mode, ModelState, Parameters } from "./layers.ts";
 export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
-export { exportTensors, importTensors } from "./weights.ts";
+export { exportTensors, importTensors } from "./tensors.ts";
+export { fromStateDict, parametersKey, saveWeights, toStateDict, WeightsError } from "./weights.ts";
+export type { WeightsOrigin } from "./weights.ts";

@@ -44,7 +44,7 @@ export function encodeSafetensors({ tensors, metadata }: StoredTensors): Uint8Ar
 }
 
 /**
- * Reads the safetensors format.
+ * Reads the safetensors format, without PyTorch's counts of batches (`num_batches_tracked`).
  *
  * @throws {SafetensorsError} At a file that is cut, broken, or of other types than float32.
  */
@@ -56,7 +56,8 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, start)),
     );
     const { __metadata__: metadata = {}, ...entries } = header;
-    const tensors = Object.entries(entries).map(([name, entry]) => {
+    const named = Object.entries(entries).filter(([name]) => !name.endsWith("num_batches_tracked"));
+    const tensors = named.map(([name, entry]) => {
       const { dtype, shape, data_offsets: [from, to] } = entry as {
         dtype: string;
         shape: number[];

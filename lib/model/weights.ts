@@ -1,41 +1,163 @@
-import * as tf from "@tensorflow/tfjs-core";
-import type { Parameters } from "./layers.ts";
-import type { StoredTensor } from "./safetensors.ts";
-import type { Tensor } from "../engine/mod.ts";
+import { join } from "node:path";
+import { foldIn, type Key, randomKey, sha256, writeAtomic } from "../base/mod.ts";
+import { embeddingName } from "./encoders.ts";
+import { initEmbeddingRow, type ModelState } from "./layers.ts";
+import { encodeSafetensors, type StoredTensor, type StoredTensors } from "./safetensors.ts";
+import { type ModelSettings, modelTask } from "./settings.ts";
+import { exportTensors } from "./tensors.ts";
 
-/** A convolution's weight is [kernel, kernel, in, out] here and [out, in, kernel, kernel] in PyTorch. */
-const convolution = /^img_encoder\.\d+\.weight$/;
+/** Rows of bert-base-uncased's vocabulary, hence of the report's embedding. */
+const allTokens = 30_522;
+
+const embeddingWeight = `${embeddingName}.weight`;
+
+/** Weights are of another model or other data, or of no trial; the message names what differs. */
+export class WeightsError extends Error {
+  /** Names the class in messages. */
+  override name = "WeightsError";
+}
+
+/** The key of a trial's initial parameters. */
+export function parametersKey({ seed }: { seed: number }): Key {
+  return foldIn(randomKey(seed), "parameters");
+}
+
+/** What a trial's weights are of. */
+export interface WeightsOrigin {
+  /** All of the trial's settings. */
+  settings: ModelSettings & { seed: number };
+  /** Of the data it saw. */
+  dataHash: string;
+  /** The tokens of the embedding's rows. */
+  tokens: Int32Array;
+  /** The answers of the data, in the order of their indices. */
+  answers: readonly string[];
+}
 
 /**
- * Copies tensors out in PyTorch's shapes.
+ * Saves a model as `weights.safetensors`, under PyTorch's names and in its shapes.
  *
- * @param tensors By PyTorch's names.
+ * The metadata hold the model's name, all settings, the data's hash, the tokens of the embedding's rows,
+ * the answers of an answer model, and the hash of both.
  */
-export function exportTensors(tensors: Parameters): Record<string, StoredTensor> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      if (!(convolution.test(name) && tensor.rank === 4)) return [name, read(tensor)];
-      const transposed = tf.transpose(tensor, [3, 2, 0, 1]);
-      const stored = read(transposed);
-      transposed.dispose();
-      return [name, stored];
-    }),
-  );
+export async function saveWeights(
+  directory: string,
+  { parameters, statistics }: ModelState,
+  { settings, dataHash, tokens, answers }: WeightsOrigin,
+): Promise<void> {
+  const vocabulary = {
+    embeddingTokens: JSON.stringify(Array.from(tokens)),
+    ...(modelTask(settings) === "answer" && { answers: JSON.stringify(answers) }),
+  };
+  const metadata = {
+    model: settings.model,
+    settings: JSON.stringify(settings),
+    dataHash,
+    ...vocabulary,
+    vocabularyHash: await sha256(Object.values(vocabulary).join("\n")),
+  };
+  const tensors = exportTensors({ ...parameters, ...statistics });
+  const path = join(directory, "weights.safetensors");
+  await writeAtomic(path, encodeSafetensors({ tensors, metadata }));
 }
 
-function read(tensor: Tensor): StoredTensor {
-  return { shape: [...tensor.shape], values: Float32Array.from(tensor.dataSync()) };
+/** What the conversions need of the metadata. */
+function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "tokens"> {
+  const { settings, embeddingTokens } = metadata;
+  if (settings === undefined || embeddingTokens === undefined) {
+    throw new WeightsError(
+      "These are not weights that a trial saved: their metadata lack settings and embeddingTokens.",
+    );
+  }
+  return {
+    settings: JSON.parse(settings),
+    tokens: Int32Array.from(JSON.parse(embeddingTokens)),
+  };
 }
 
-/** Undoes {@linkcode exportTensors}. */
-export function importTensors(stored: Record<string, StoredTensor>): Parameters {
-  return Object.fromEntries(
-    Object.entries(stored).map(([name, { shape, values }]) => {
-      const tensor = tf.tensor(values, shape);
-      if (!(convolution.test(name) && tensor.rank === 4)) return [name, tensor];
-      const transposed = tf.transpose(tensor, [2, 3, 1, 0]);
-      tensor.dispose();
-      return [name, transposed];
-    }),
+/**
+ * Makes a trial's weights what `load_state_dict` of the report's PyTorch model takes: the embedding has
+ * all rows, those that the trial's data never names as they began.
+ *
+ * PyTorch counts the batches of a batch norm in `num_batches_tracked`; it is left out, and loading adds
+ * it, also where it is strict.
+ *
+ * @throws {WeightsError} At weights that no trial saved.
+ */
+export function toStateDict(weights: StoredTensors): StoredTensors {
+  const { settings, tokens } = origin(weights);
+  const used = weights.tensors[embeddingWeight];
+  if (used === undefined) return { ...weights, metadata: { ...weights.metadata, format: "pt" } };
+  const width = used.shape[1]!;
+  const key = parametersKey(settings);
+  const values = new Float32Array(allTokens * width);
+  for (let token = 0; token < allTokens; token++) {
+    values.set(initEmbeddingRow(key, embeddingName, token, width), token * width);
+  }
+  tokens.forEach((token, row) =>
+    values.set(used.values.subarray(row * width, (row + 1) * width), token * width)
   );
+  return {
+    tensors: { ...weights.tensors, [embeddingWeight]: { shape: [allTokens, width], values } },
+    metadata: { ...weights.metadata, format: "pt" },
+  };
+}
+
+/**
+ * Makes a PyTorch state dict weights as a trial saves them: of the embedding only the rows are left that
+ * the trial's data names.
+ *
+ * @param like The trial's weights, which the state dict replaces.
+ * @throws {WeightsError} When names, shapes or the vocabulary differ from the trial's, naming each, or
+ *   `like` is of no trial.
+ */
+export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): StoredTensors {
+  const { tokens } = origin(like);
+  const expected = Object.fromEntries(
+    Object.entries(like.tensors).map(([name, { shape }]) => [
+      name,
+      name === embeddingWeight ? [allTokens, shape[1]!] : shape,
+    ]),
+  );
+  const problems = differences(stateDict.tensors, expected);
+  const { vocabularyHash } = stateDict.metadata;
+  if (vocabularyHash !== undefined && vocabularyHash !== like.metadata.vocabularyHash) {
+    problems.push("its metadata name another vocabulary of tokens and answers");
+  }
+  if (problems.length > 0) {
+    throw new WeightsError(
+      `The state dict does not fit the trial's weights:\n${
+        problems.map((problem) => `- ${problem}`).join("\n")
+      }`,
+    );
+  }
+  const tensors = Object.keys(like.tensors).map((name) => {
+    const tensor = stateDict.tensors[name]!;
+    return [name, name === embeddingWeight ? rowsOf(tensor, tokens) : tensor] as const;
+  });
+  return { tensors: Object.fromEntries(tensors), metadata: like.metadata };
+}
+
+function rowsOf({ values, shape }: StoredTensor, rows: Int32Array): StoredTensor {
+  const width = shape[1]!;
+  const kept = new Float32Array(rows.length * width);
+  rows.forEach((row, i) => kept.set(values.subarray(row * width, (row + 1) * width), i * width));
+  return { shape: [rows.length, width], values: kept };
+}
+
+/** What keeps tensors from having these shapes, a line each. */
+function differences(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  expected: Readonly<Record<string, readonly number[]>>,
+): string[] {
+  const text = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+  const missing = Object.entries(expected).flatMap(([name, shape]) => {
+    const found = tensors[name]?.shape;
+    if (found === undefined) return [`${name} ${text(shape)} is missing`];
+    if (text(found) === text(shape)) return [];
+    return [`${name} is ${text(found)}, not ${text(shape)}`];
+  });
+  const unknown = Object.entries(tensors).filter(([name]) => !Object.hasOwn(expected, name))
+    .map(([name, { shape }]) => `${name} ${text(shape)} is unknown`);
+  return [...missing, ...unknown];
 }

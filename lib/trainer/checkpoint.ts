@@ -1,12 +1,10 @@
 import { join } from "node:path";
-import { exists, sha256, writeAtomic } from "../base/mod.ts";
+import { exists, writeAtomic } from "../base/mod.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
   exportTensors,
   importTensors,
-  type ModelState,
-  modelTask,
   type Parameters,
   SafetensorsError,
   type StoredTensor,
@@ -123,27 +121,4 @@ export async function removeCheckpoint(directory: string): Promise<void> {
   await Deno.remove(join(directory, file)).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-}
-
-/** Saves a model under PyTorch's names and shapes, with what it was made of. */
-export async function saveWeights(
-  directory: string,
-  { parameters, statistics }: ModelState,
-  { settings, dataHash }: TrialIdentity,
-  { tokens, answers }: { tokens: Int32Array; answers: readonly string[] },
-): Promise<void> {
-  const tensors = exportTensors({ ...parameters, ...statistics });
-  const vocabulary = {
-    embeddingTokens: JSON.stringify(Array.from(tokens)),
-    ...(modelTask(settings) === "answer" && { answers: JSON.stringify(answers) }),
-  };
-  const metadata = {
-    model: settings.model,
-    settings: JSON.stringify(settings),
-    dataHash,
-    ...vocabulary,
-    vocabularyHash: await sha256(Object.values(vocabulary).join("\n")),
-  };
-  const path = join(directory, "weights.safetensors");
-  await writeAtomic(path, encodeSafetensors({ tensors, metadata }));
 }

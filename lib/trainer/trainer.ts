@@ -10,13 +10,12 @@ import {
 } from "../base/mod.ts";
 import { type Batch, type Dataset, openDataset } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { createModel, type Vocabulary } from "../model/mod.ts";
+import { createModel, parametersKey, saveWeights, type Vocabulary } from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
   saveCheckpoint,
-  saveWeights,
   type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
@@ -183,7 +182,7 @@ class Trial {
     this.#trainStep = compileTrainStep(step);
     this.#evalStep = compileEvalStep(step);
     this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
-    this.#state = initTrainState(foldIn(this.#key, "parameters"), model);
+    this.#state = initTrainState(parametersKey(settings), model);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -246,7 +245,8 @@ class Trial {
     const history = [...this.#progress.history, metrics];
     this.#progress = { history, seconds: this.#progress.seconds + seconds };
     if (bestEpoch(history) === metrics) {
-      await saveWeights(this.#directory, this.#state, this.#identity, {
+      await saveWeights(this.#directory, this.#state, {
+        ...this.#identity,
         tokens: this.#vocabulary.tokens,
         answers: this.#dataset.answers,
       });

@@ -1,0 +1,10 @@
+import { defineExperiment } from "../lib/sweep/mod.ts";
+
+export default defineExperiment({
+  question: "Does attention over the question's words help the multi-modal classifier?",
+  claim: "Attention helps a lot.",
+  setting: "attention",
+  values: [false, true],
+  base: { attention: true },
+  metric: "valAccuracy",
+});

@@ -1,0 +1,10 @@
+import { defineExperiment } from "../lib/sweep/mod.ts";
+
+export default defineExperiment({
+  question: "After how many epochs does the multi-modal classifier stop getting better?",
+  claim: "10 epochs are enough.",
+  setting: "epochs",
+  values: [1, 3, 5, 10, 20],
+  base: { epochs: 10 },
+  metric: "valAccuracy",
+});
