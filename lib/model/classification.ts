@@ -197,7 +197,7 @@ function encodeQuestion(
   const words = tf.mul(embedding(parameters["embedding.weight"]!, tokens), tf.expandDims(mask, 2));
   const steps = tf.transpose(words, [1, 0, 2]) as Tensor3D; // [tokens, rows, embedding]
   const forward = lstm(steps, weights("l0")); // [tokens, rows, hidden]
-  const backward = lstm(steps, weights("l0_reverse"), true);
+  const backward = lstm(steps, weights("l0_reverse"), { reverse: true });
   if (!settings.attention) {
     const last = (states: Tensor3D, step: number) =>
       tf.squeeze<Tensor2D>(tf.slice(states, step, 1), [0]); // [rows, hidden]
