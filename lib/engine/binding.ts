@@ -347,19 +347,15 @@ export class Binding {
     this.#trace = { trace: new Trace(this.#tf, this.#status), firstId: this.#nextId };
   }
 
-  /** An argument of the function that is being traced. */
+  /** The next argument of the function that is being traced. */
   placeholder(shape: readonly number[], dtype: number): TensorMetadata {
     return this.#register(this.#trace!.trace.placeholder(shape, dtype));
   }
 
   /** Ends the trace and makes a function of it, which {@linkcode executeInBackground} runs by name. */
-  endTrace(name: string, inputs: readonly number[], outputs: readonly number[]): void {
+  endTrace(name: string, outputs: readonly number[]): void {
     const { trace } = this.#trace!;
-    const pointer = trace.toFunction(
-      name,
-      inputs.map((id) => this.#symbol(id).symbol),
-      outputs.map((id) => this.#symbol(id)),
-    );
+    const pointer = trace.toFunction(name, outputs.map((id) => this.#symbol(id)));
     this.#tf.TFE_ContextAddFunction(this.#context, pointer, this.#status.pointer);
     this.#tf.TF_DeleteFunction(pointer);
     this.#status.check(() => name);

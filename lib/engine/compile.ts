@@ -12,7 +12,10 @@ export type Precision = "float32" | "bfloat16";
 export interface CompileOptions {
   /** For error messages. @default the function's own name */
   name?: string;
-  /** `bfloat16` is faster where the processor has it, and has 8 bits of mantissa. @default "float32" */
+  /**
+   * `bfloat16` has 8 bits of mantissa and is faster where the processor has it; elsewhere, and on the
+   * wasm engine, all is float32. @default "float32"
+   */
   precision?: Precision;
 }
 
@@ -81,7 +84,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     checkAlive(inputs, "An argument");
     const backend = nodeBackend();
     if (backend === undefined) {
-      const result = evaluate(name, () => fn(...args));
+      const result = evaluate(fn, args, name);
       first = structures;
       return result;
     }
@@ -123,8 +126,8 @@ export function compile<A extends readonly Tree[], R extends Tree>(
 }
 
 /** Runs a function in which no compiled one may be called, and frees all tensors but its result's. */
-function scoped<T extends tf.TensorContainer>(name: string, fn: () => T): T {
-  current = name;
+function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
+  current = label;
   try {
     return tf.tidy(fn);
   } catch (error) {
@@ -138,17 +141,22 @@ function scoped<T extends tf.TensorContainer>(name: string, fn: () => T): T {
   }
 }
 
-/** Runs a function as it is; its result's tensors are new, as a compiled function's are. */
-function evaluate<R extends Tree>(name: string, fn: () => R): R {
-  let copy: R | undefined;
-  scoped(name, () => {
-    const result = fn();
-    const tensors = leaves(result);
-    checkAlive(tensors, "A result");
-    copy = rebuild(result, tensors.map((tensor) => tf.clone(tensor)));
-    return leaves(copy);
+/** Runs a function as it is, on and to tensors of its own, as a compiled function's are. */
+function evaluate<A extends readonly Tree[], R extends Tree>(
+  fn: (...args: A) => R,
+  args: A,
+  label: string,
+): R {
+  const copy = <T extends Tree>(tree: T): T =>
+    rebuild(tree, leaves(tree).map((tensor) => tf.clone(tensor)));
+  let copied: R | undefined;
+  scoped(label, () => {
+    const result = fn(...copy(args));
+    checkAlive(leaves(result), "A result");
+    copied = copy(result);
+    return leaves(copied);
   });
-  return copy!;
+  return copied!;
 }
 
 function checkAlive(tensors: readonly tf.Tensor[], what: string): void {
@@ -190,11 +198,10 @@ function trace<A extends readonly Tree[]>(
         }
         return backend.createOutputTensor(binding.placeholder(shape, type));
       });
-      const ids = backend.getInputTensorIds(placeholders);
       const result = fn(...rebuild(args, placeholders));
       const outputs = leaves(result);
       checkAlive(outputs, "A result");
-      binding.endTrace(name, ids, backend.getInputTensorIds(outputs));
+      binding.endTrace(name, backend.getInputTensorIds(outputs));
       traced = { name, outputs: outputs.length, result };
     });
   } finally {

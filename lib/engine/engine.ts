@@ -38,22 +38,22 @@ export interface Engine {
   gpu: boolean;
 }
 
-let opened: { engine: Promise<Engine>; threads: number } | undefined;
+let opened: { engine: Promise<Engine>; threads: number; gpu: boolean } | undefined;
 
 /**
  * Opens the engine of this process; TensorFlow.js's operations run on it from then on.
  * Installs the native library when it is not there yet.
  *
  * @throws {EngineInstallError} When the native engine is asked for and cannot be installed or loaded.
- * @throws {EngineError} When the process has another engine, or another number of threads, open; when
- *   the number of threads is not a whole number of at least 1.
+ * @throws {EngineError} When the process has another engine open, or the same with other threads or
+ *   gpu; when the number of threads is not a whole number of at least 1.
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { engine: wanted = "auto", threads = 1 } = options;
+  const { engine: wanted = "auto", threads = 1, gpu = false } = options;
   if (!Number.isInteger(threads) || threads < 1) {
     throw new EngineError(`threads is ${threads}: it must be a whole number of at least 1.`);
   }
-  opened ??= { engine: open(options), threads };
+  opened ??= { engine: open(options), threads, gpu };
   const current = opened;
   let engine: Engine;
   try {
@@ -63,11 +63,12 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
     throw error;
   }
   const same = (wanted === "auto" || wanted === engine.name) &&
-    (engine.name === "wasm" || threads === current.threads);
+    (engine.name === "wasm" || threads === current.threads && gpu === current.gpu);
   if (same) return engine;
+  const wantedName = wanted === "auto" ? engine.name : wanted;
   throw new EngineError(
-    `This process already runs the ${engine.name} engine (threads: ${current.threads}): start another process ` +
-      `for ${wanted === "auto" ? engine.name : wanted} (threads: ${threads}).`,
+    `This process already runs the ${engine.name} engine (threads: ${current.threads}, gpu: ` +
+      `${current.gpu}): start another process for ${wantedName} (threads: ${threads}, gpu: ${gpu}).`,
   );
 }
 

@@ -75,7 +75,6 @@ export function scoreAxis({ experiment: { metric } }: Summary, domain: [number, 
     scale: { domain, zero: false, nice: false },
     axis: {
       tickCount: 6,
-      titleX: -47,
       ...(metric === "valAccuracy" ? { format: ".1~%" } : {}),
     },
   } as const;

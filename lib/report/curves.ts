@@ -102,7 +102,6 @@ export function curvesSpec(study: Study): FigureSpec {
       axis: {
         tickCount: 5,
         labels: isFirst,
-        titleX: -46,
         ...(isAccuracy ? { format: ".1~%" } : {}),
       },
     } as const;

@@ -100,6 +100,20 @@ export function testContract(engine: string): void {
     });
   });
 
+  Deno.test(`arguments on the ${engine} engine stay, where the function disposes its own`, async () => {
+    await withoutLeak(async () => {
+      const argument = tf.tensor1d([1, 2]);
+      const f = compile((x: Tensor) => {
+        const y = tf.add(x, 1);
+        x.dispose();
+        return y;
+      });
+      const result = await f(argument);
+      assert.deepEqual([values(argument), values(result)], [[1, 2], [2, 3]]);
+      disposeTree([argument, result]);
+    });
+  });
+
   Deno.test(`calls that run at once on the ${engine} engine do not mix`, async () => {
     await withoutLeak(async () => {
       const double = compile((x: Tensor) => tf.mul(x, 2)),
