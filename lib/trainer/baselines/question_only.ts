@@ -10,12 +10,12 @@ import type { SparseMatrix } from "./sparse.ts";
 import { fitTfidf } from "./tfidf.ts";
 
 /** Answers that it can give; rarer ones are never the most probable. */
-const mostAnswers = 50;
+const mostAnswers = 20;
 
 /**
  * Learns from the questions alone: logistic regressions on the TF-IDF of the normalised questions'
  * words and pairs of words, with scikit-learn's defaults; one for answerability and one for each of
- * the 50 most frequent answers, of which the most probable is given. A model that sees the picture
+ * the 20 most frequent answers, of which the most probable is given. A model that sees the picture
  * has to surpass it.
  *
  * @param train 1 row or more, all with a known answerability.
