@@ -24,7 +24,7 @@ Examples:
   deno task baseline                                       2,000 and 1,000 rows of shapes
   deno task baseline --set data=easy-vqa --set trainRows=0 --set valRows=0
   deno task baseline --set data=vizwiz --set trainRows=0 --set valRows=0 --set testRows=1
-  deno task baseline --set data=vizwiz --set dataDirectory=../shared/data/vizwiz --set valRows=0`,
+  deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`,
   );
 
 await runMain(async () => {

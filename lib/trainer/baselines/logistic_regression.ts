@@ -12,7 +12,7 @@ export interface LogisticRegression {
 export interface LogisticRegressionOptions {
   /** How much the rows count against the penalty of the weights, above 0. @default 1 */
   strength?: number;
-  /** The largest part of the gradient to stop at, above 0. @default 1e-6 */
+  /** The largest part of the gradient to stop at, above 0. @default 1e-4 */
   tolerance?: number;
 }
 
@@ -33,7 +33,7 @@ const mostSteps = 100;
 export function fitLogisticRegression(
   matrix: SparseMatrix,
   labels: ArrayLike<number>,
-  { strength = 1, tolerance = 1e-6 }: LogisticRegressionOptions = {},
+  { strength = 1, tolerance = 1e-4 }: LogisticRegressionOptions = {},
 ): LogisticRegression {
   checkLabels(matrix, labels);
   let solution = new Float64Array(matrix.columns + 1);
