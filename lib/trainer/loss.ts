@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Scalar, Tensor, Tensor1D } from "../engine/mod.ts";
+import type { Scalar, Tensor, Tensor1D, Tensor2D } from "../engine/mod.ts";
 
 /**
  * Mean binary cross entropy of logits (torch.nn.BCEWithLogitsLoss; the report's sigmoid and BCELoss).
@@ -16,8 +16,16 @@ export function binaryCrossEntropy(logits: Tensor1D, labels: Tensor): Scalar {
   return tf.mean(perRow);
 }
 
-/** How many rows have their probability on the label's side of 0.5. Shapes as for the loss. */
-export function countCorrect(logits: Tensor1D, labels: Tensor): Scalar {
-  const predicted = tf.cast(tf.greater(logits, 0), "float32");
-  return tf.sum(tf.cast(tf.equal(predicted, labels), "float32"));
+/**
+ * Weighted mean of the cross entropy of logits (torch.nn.CrossEntropyLoss).
+ *
+ * @param logits [rows, classes]
+ * @param labels int32 [rows], a class each
+ * @param weights [rows], 0 for a row that does not count and 1 for one that does
+ * @returns In nats; 0 where no row counts.
+ */
+export function crossEntropy(logits: Tensor2D, labels: Tensor, weights: Tensor): Scalar {
+  const classes = tf.oneHot(labels as Tensor1D, logits.shape[1]);
+  const perRow = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), classes), 1));
+  return tf.div(tf.sum(tf.mul(perRow, weights)), tf.maximum(tf.sum(weights), 1));
 }

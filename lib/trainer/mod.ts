@@ -5,7 +5,8 @@
  */
 export { parseTrialSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
-export type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
+export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
+export { metricNames } from "./tasks.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { CheckpointError } from "./checkpoint.ts";

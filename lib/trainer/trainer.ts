@@ -8,14 +8,9 @@ import {
   randomKey,
   writeAtomic,
 } from "../base/mod.ts";
-import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
-import {
-  disposeTree,
-  type Engine,
-  type EngineOptions,
-  openEngine,
-  type Tensor,
-} from "../engine/mod.ts";
+import { type Batch, type Dataset, openDataset } from "../dataset/mod.ts";
+import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
+import { createModel, type Vocabulary } from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
@@ -25,15 +20,19 @@ import {
   type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
-import type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
+import type { EpochMetrics, TrialEvent } from "./events.ts";
 import type { TrialSettings } from "./settings.ts";
 import {
+  type BatchMetrics,
   compileEvalStep,
   compileTrainStep,
+  embeddingRows,
   initTrainState,
   toTensors,
   type TrainState,
 } from "./step.ts";
+import type { Task } from "./task.ts";
+import { createTask } from "./tasks.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
 export class DivergedError extends Error {
@@ -104,36 +103,44 @@ function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
   );
 }
 
-/** What validation scores are held against. */
-function referenceScores({ train, val }: Dataset): ReferenceScores {
-  const count = (split: Split, label: number) =>
-    split.samples.filter(({ answerable }) => answerable === label).length;
-  const label = count(train, 1) >= count(train, 0) ? 1 : 0;
-  const reachable = val.reachable?.answerability;
-  return {
-    majority: count(val, label) / val.samples.length,
-    ...(reachable !== undefined && { reachable }),
-  };
-}
-
-/** Sums over an epoch's batches. */
+/** What an epoch's batches come to. */
 class Totals {
+  readonly #task: Task;
+  readonly #predictions: Float64Array[] = [];
   #rows = 0;
-  #loss = 0;
   #correct = 0;
+  #loss = 0;
+  #lossRows = 0;
 
-  add(rows: number, loss: number, correct: number): void {
-    this.#rows += rows;
-    this.#loss += rows * loss;
-    this.#correct += correct;
+  constructor(task: Task) {
+    this.#task = task;
   }
 
+  /** @returns The batch's loss. */
+  add(batch: Batch, metrics: BatchMetrics): number {
+    const [loss] = metrics.loss.dataSync();
+    const predictions = this.#task.predict(metrics.logits.dataSync());
+    const lossRows = this.#task.lossRows(batch);
+    this.#predictions.push(predictions);
+    this.#rows += batch.size;
+    this.#correct += this.#task.countCorrect(predictions, batch);
+    this.#loss += lossRows * loss!;
+    this.#lossRows += lossRows;
+    return loss!;
+  }
+
+  /** Mean of the rows that count. */
   get loss(): number {
-    return this.#loss / this.#rows;
+    return this.#loss / Math.max(this.#lossRows, 1);
   }
 
   get accuracy(): number {
     return this.#correct / this.#rows;
+  }
+
+  /** Of all rows in their order. */
+  get predictions(): Float64Array {
+    return Float64Array.from(this.#predictions.flatMap((predictions) => [...predictions]));
   }
 }
 
@@ -145,8 +152,8 @@ class Trial {
   readonly #signal: AbortSignal | undefined;
   readonly #onEvent: (event: TrialEvent) => void;
   readonly #key: Key;
-  /** Every token of the data has a row of the embedding; the others would never move. */
-  readonly #tokens: Int32Array;
+  readonly #task: Task;
+  readonly #vocabulary: Vocabulary;
   readonly #rowOf: ReadonlyMap<number, number>;
   readonly #trainStep;
   readonly #evalStep;
@@ -167,14 +174,16 @@ class Trial {
     this.#signal = signal;
     this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
-    const { train, val, test } = dataset;
-    const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
-    this.#tokens = Int32Array.from(used).sort();
-    this.#rowOf = new Map(Array.from(this.#tokens, (token, row) => [token, row]));
-    this.#trainStep = compileTrainStep(settings);
-    this.#evalStep = compileEvalStep(settings);
-    this.#stepsPerEpoch = Math.ceil(train.samples.length / settings.batchSize);
-    this.#state = initTrainState(foldIn(this.#key, "parameters"), settings, this.#tokens);
+    this.#task = createTask(settings, dataset);
+    this.#vocabulary = vocabularyOf(dataset);
+    this.#rowOf = embeddingRows(this.#vocabulary);
+    const model = createModel(settings, this.#vocabulary);
+    const { imageSize, precision } = settings;
+    const step = { model, task: this.#task, imageSize, precision };
+    this.#trainStep = compileTrainStep(step);
+    this.#evalStep = compileEvalStep(step);
+    this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
+    this.#state = initTrainState(foldIn(this.#key, "parameters"), model);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -214,7 +223,7 @@ class Trial {
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
-      references: referenceScores(this.#dataset),
+      references: this.#task.references(),
       dataHash: this.#dataset.hash,
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
@@ -223,7 +232,7 @@ class Trial {
   async #runEpoch(epoch: number): Promise<void> {
     const began = performance.now();
     const train = await this.#train(epoch);
-    const val = await this.#evaluate(this.#dataset.val);
+    const val = await this.#evaluate();
     this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
     const metrics: EpochMetrics = {
       epoch,
@@ -231,12 +240,16 @@ class Trial {
       trainAccuracy: train.accuracy,
       valLoss: val.loss,
       valAccuracy: val.accuracy,
+      ...this.#task.score(val.predictions),
     };
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
     this.#progress = { history, seconds: this.#progress.seconds + seconds };
     if (bestEpoch(history) === metrics) {
-      await saveWeights(this.#directory, this.#state, this.#identity, this.#tokens);
+      await saveWeights(this.#directory, this.#state, this.#identity, {
+        tokens: this.#vocabulary.tokens,
+        answers: this.#dataset.answers,
+      });
     }
     await this.#writeJson("history.json", history);
     await saveCheckpoint(this.#directory, this.#state, this.#progress, this.#identity);
@@ -246,20 +259,19 @@ class Trial {
   async #train(epoch: number): Promise<Totals> {
     const { batchSize, learningRate } = this.#settings;
     const { train } = this.#dataset;
-    const totals = new Totals();
+    const totals = new Totals(this.#task);
     const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
     let step = 0;
     for await (const batch of train.batches({ batchSize, order })) {
       this.#signal?.throwIfAborted();
       step++;
       const global = (epoch - 1) * this.#stepsPerEpoch + step;
-      const tensors = toTensors(batch, this.#rowOf);
+      const tensors = toTensors(batch, this.#rowOf, this.#task);
       const key = tf.tensor1d([...foldIn(this.#key, "step", global)], "int32");
       const factors = tf.tensor1d(adamFactors(learningRate, global));
       const { state, metrics } = await this.#trainStep(this.#state, tensors, key, factors);
       this.#replaceState(state);
-      const loss = scalar(metrics.loss);
-      totals.add(batch.size, loss, scalar(metrics.correct));
+      const loss = totals.add(batch, metrics);
       disposeTree([tensors, key, factors, metrics]);
       this.#checkLoss(loss, `at step ${step} of epoch ${epoch}`);
       this.#onEvent({ event: "step", epoch, step, loss });
@@ -267,14 +279,15 @@ class Trial {
     return totals;
   }
 
-  async #evaluate(split: Split): Promise<Totals> {
+  async #evaluate(): Promise<Totals> {
     const { parameters, statistics } = this.#state;
-    const totals = new Totals();
-    for await (const batch of split.batches({ batchSize: this.#settings.batchSize })) {
+    const totals = new Totals(this.#task);
+    const { batchSize } = this.#settings;
+    for await (const batch of this.#dataset.val.batches({ batchSize })) {
       this.#signal?.throwIfAborted();
-      const tensors = toTensors(batch, this.#rowOf);
+      const tensors = toTensors(batch, this.#rowOf, this.#task);
       const metrics = await this.#evalStep({ parameters, statistics }, tensors);
-      totals.add(batch.size, scalar(metrics.loss), scalar(metrics.correct));
+      totals.add(batch, metrics);
       disposeTree([tensors, metrics]);
     }
     return totals;
@@ -298,6 +311,8 @@ class Trial {
   }
 }
 
-function scalar(tensor: Tensor): number {
-  return tensor.dataSync()[0]!;
+/** Every token of the data has a row of the embedding; the others would never move. */
+function vocabularyOf({ train, val, test, answers }: Dataset): Vocabulary {
+  const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
+  return { tokens: Int32Array.from(used).sort(), answers: answers.length };
 }
