@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Sample } from "../dataset/mod.ts";
 import type { Tensor, Tensor2D } from "../engine/mod.ts";
 import { crossEntropy } from "./loss.ts";
-import { normalizeAnswer } from "./metrics/normalize_answer.ts";
 import { meanVqaAccuracy } from "./metrics/vqa_accuracy.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { Task } from "./task.ts";
@@ -16,18 +15,15 @@ export function answerTask(
   const counts = (label: number) => label !== 0 || unknownCount;
   const isRight = (prediction: number, label: number) => prediction === label && counts(label);
   // VizWiz publishes its annotators' answers normalised.
-  const normalize = data === "vizwiz" ? (answer: string) => answer : normalizeAnswer;
-  const valRows = val.samples.map(({ answers, answerType }) => ({
-    answers: answers.map(normalize),
-    answerType,
-  }));
+  const normalizeAnswers = data !== "vizwiz";
 
   function weights(labels: Tensor): Tensor {
     return tf.cast(unknownCount ? tf.onesLike(labels) : tf.notEqual(labels, 0), "float32");
   }
 
   function score(predictions: Float64Array) {
-    const accuracy = meanVqaAccuracy(Array.from(predictions, (index) => answers[index]!), valRows);
+    const texts = Array.from(predictions, (index) => answers[index]!);
+    const accuracy = meanVqaAccuracy(texts, val.samples, { normalizeAnswers });
     return accuracy === undefined
       ? {}
       : { valVqaAccuracy: accuracy.overall, valVqaAccuracyByType: accuracy.byAnswerType };

@@ -6,6 +6,7 @@ import {
   batchNormTraining,
   compile,
   conv2d,
+  convolutionNorm,
   dropout,
   embedding,
   linear,
@@ -49,7 +50,7 @@ const pool = (size: number, stride: number, padding: number) => ({ x }: Inputs) 
   relu(maxPool(x as Tensor4D, { size, stride, padding })),
 ];
 const recurrence = (reverse: boolean) => ({ x, ...weights }: Inputs) => [
-  lstm(x as Tensor3D, weights as unknown as LstmWeights, reverse),
+  lstm(x as Tensor3D, weights as unknown as LstmWeights, { reverse }),
 ];
 
 /** Each case of the fixture on the engine: its output first. */
@@ -107,6 +108,83 @@ function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]
   };
 }
 
+const random = (seed: number, ...shape: number[]) =>
+  tf.tensor(uniform([seed, 1], shape.reduce((a, b) => a * b, 1)).map((x) => 2 * x - 1), shape);
+
+/** What two ways to compute the same have in common, as they are in PyTorch. */
+interface Equivalence {
+  inputs(): Inputs;
+  /** Inputs by which there are gradients. */
+  names: string[];
+  fused(inputs: Inputs): Tensor[];
+  /** By operations that the fixture holds against PyTorch. */
+  composed(inputs: Inputs): Tensor[];
+}
+
+const windows = { stride: 2, padding: 1 };
+const convolutionNormInputs = () => ({
+  x: random(1, 3, 9, 9, 2),
+  weight: random(2, 3, 3, 2, 4),
+  bias: random(3, 4),
+  scale: random(4, 4),
+  shift: random(5, 4),
+  mean: random(6, 4),
+  variance: tf.abs(random(7, 4)),
+});
+const convolutionNormOf = (training: boolean) => (inputs: Inputs) => {
+  const { x, weight, bias, scale, shift, mean, variance } = inputs as Required<
+    ReturnType<typeof convolutionNormInputs>
+  >;
+  const norm = { weight: scale, bias: shift };
+  const running = { mean, variance };
+  const parts = { convolution: { weight, bias }, norm, running };
+  const result = convolutionNorm(x as Tensor4D, parts, windows, training);
+  return [result.y, result.running.mean, result.running.variance];
+};
+const lstmInputs = () => ({
+  x: random(1, 4, 3, 2),
+  input: random(2, 20, 2),
+  hidden: random(3, 20, 5),
+  inputBias: random(4, 20),
+  hiddenBias: random(5, 20),
+});
+const zeroSteps = 3;
+
+const equivalences: Record<string, Equivalence> = {
+  "a convolution and its norm in training": {
+    inputs: convolutionNormInputs,
+    names: ["x", "weight", "bias", "scale", "shift"],
+    fused: convolutionNormOf(true),
+    composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
+      const y = conv2d(x as Tensor4D, weight!, bias!, windows);
+      const normal = batchNormTraining(y, scale!, shift!, { mean: mean!, variance: variance! });
+      return [normal.y, normal.running.mean, normal.running.variance];
+    },
+  },
+  "a convolution and its norm in evaluation": {
+    inputs: convolutionNormInputs,
+    names: ["x", "weight", "bias", "scale", "shift"],
+    fused: convolutionNormOf(false),
+    composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
+      const y = conv2d(x as Tensor4D, weight!, bias!, windows);
+      const running = { mean: mean!, variance: variance! };
+      return [batchNormEvaluation(y, scale!, shift!, running), mean!, variance!];
+    },
+  },
+  "an LSTM in reverse that leaves out steps of zeros": {
+    inputs: lstmInputs,
+    names: ["x", "input", "hidden", "inputBias", "hiddenBias"],
+    fused: ({ x, ...weights }) => [
+      lstm(x as Tensor3D, weights as unknown as LstmWeights, { reverse: true, zeroSteps }),
+    ],
+    composed: ({ x, ...weights }) => {
+      const padded = tf.concat([x!, tf.zeros([zeroSteps, 3, 2])], 0) as Tensor3D;
+      const states = lstm(padded, weights as unknown as LstmWeights, { reverse: true });
+      return [tf.slice(states, [0, 0, 0], [4, -1, -1])];
+    },
+  },
+};
+
 /** Tests each operation, executed one by one and compiled, on the engine that is open. */
 export function testOperations(engine: string): void {
   Deno.test("the fixture and the tests have the same cases", () => {
@@ -130,6 +208,25 @@ export function testOperations(engine: string): void {
         for (const [parameter, gradient] of Object.entries(gradients)) {
           assertClose(result.gradients[parameter]!, gradient, `${how} gradient of ${parameter}`);
         }
+      }
+    });
+  }
+
+  for (const [name, { inputs, names, fused, composed }] of Object.entries(equivalences)) {
+    Deno.test(`${name} is what its parts are on the ${engine} engine, gradients too`, async () => {
+      const tensors = inputs();
+      const dy = random(9, ...fused(tensors)[0]!.shape);
+      const actual = await compile(differentiated(fused, names))(tensors, dy);
+      const expected = tf.tidy(() => differentiated(composed, names)(tensors, dy));
+      const stored = (tensor: Tensor) => ({
+        shape: tensor.shape,
+        values: Array.from(tensor.dataSync()),
+      });
+      expected.outputs.forEach((output, i) =>
+        assertClose(actual.outputs[i]!, stored(output), `output ${i}`)
+      );
+      for (const [parameter, gradient] of Object.entries(expected.gradients)) {
+        assertClose(actual.gradients[parameter]!, stored(gradient), `gradient of ${parameter}`);
       }
     });
   }

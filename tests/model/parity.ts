@@ -11,9 +11,9 @@ export function testParity(engine: "native" | "wasm"): void {
     Deno.test(`the model computes what PyTorch does on the ${engine} engine: ${name}`, async () => {
       await openEngine({ engine });
       const pytorch = new PyTorchCase(name);
-      const { task, imageSize } = pytorch.step;
+      const { task, sizes } = pytorch.step;
       const apply = (state: ModelState, batch: BatchTensors, mode: Mode) => {
-        const { logits, statistics } = pytorch.model.apply(state, toInputs(batch, imageSize), mode);
+        const { logits, statistics } = pytorch.model.apply(state, toInputs(batch, sizes), mode);
         return { logits, statistics };
       };
       const train = compile((model: ModelState, batch: BatchTensors, key: Tensor) =>

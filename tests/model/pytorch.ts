@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Batch, Split } from "../../lib/dataset/mod.ts";
-import { packBytes } from "../../lib/engine/mod.ts";
 import {
   createModel,
   decodeSafetensors,
@@ -11,7 +10,13 @@ import {
   type StoredTensor,
 } from "../../lib/model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../../lib/trainer/mod.ts";
-import type { BatchTensors, StepOptions } from "../../lib/trainer/step.ts";
+import {
+  type BatchTensors,
+  embeddingRows,
+  type StepOptions,
+  toTensors,
+} from "../../lib/trainer/step.ts";
+import type { Task } from "../../lib/trainer/task.ts";
 import { createTask } from "../../lib/trainer/tasks.ts";
 
 type Stored = Record<string, StoredTensor>;
@@ -34,6 +39,8 @@ async function* nothing(): AsyncGenerator<Batch> {}
 /** What the answer model of the cases can give. */
 const answers = Array.from({ length: 5 }, (_, i) => `answer ${i}`);
 
+const tokens = Int32Array.from({ length: 12 }, (_, token) => token);
+
 /** What PyTorch computed for one case. */
 export class PyTorchCase {
   readonly settings: TrialSettings;
@@ -46,15 +53,13 @@ export class PyTorchCase {
     this.#name = name;
     this.settings = parseTrialSettings(cases[name]!.settings);
     this.batches = cases[name]!.batches;
-    const tokens = Int32Array.from({ length: 12 }, (_, token) => token);
     this.model = createModel(this.settings, { tokens, answers: answers.length });
   }
 
   /** How steps of the case are compiled. */
-  get step(): StepOptions {
+  get step(): StepOptions & { task: Task } {
     const task = createTask(this.settings, { train: noRows, val: noRows, answers });
-    const { imageSize, precision } = this.settings;
-    return { model: this.model, task, imageSize, precision };
+    return { model: this.model, task, sizes: this.settings, precision: this.settings.precision };
   }
 
   /** Tensors whose names begin with the prefix, by the rest of their names. */
@@ -79,18 +84,19 @@ export class PyTorchCase {
   /** The batch's first rows. */
   batch(rows: number): BatchTensors {
     const part = (name: string) => {
-      const { shape: [all, ...rest], values } = tensors[`batch/${name}`]!;
-      return { values: values.subarray(0, rows * values.length / all!), shape: [rows, ...rest] };
+      const { shape, values } = tensors[`batch/${name}`]!;
+      return values.subarray(0, rows * values.length / shape[0]!);
     };
-    const tokens = part("tokens"), mask = part("mask");
-    const isAnswer = this.settings.model === "answer";
-    const labels = part(isAnswer ? "answers" : "answerable");
-    return {
-      images: packBytes(Uint8Array.from(part("images").values)),
-      tokens: tf.tensor(tokens.values, tokens.shape, "int32"),
-      mask: tf.tensor(mask.values, mask.shape),
-      labels: tf.tensor(labels.values, labels.shape, isAnswer ? "int32" : "float32"),
+    const batch: Batch = {
+      size: rows,
+      images: Uint8Array.from(part("images")),
+      tokens: Int32Array.from(part("tokens")),
+      mask: Float32Array.from(part("mask")),
+      answerable: Float32Array.from(part("answerable")),
+      answers: Int32Array.from(part("answers")),
+      rows: Int32Array.from({ length: rows }, (_, row) => row),
     };
+    return toTensors(batch, embeddingRows({ tokens }), this.step.task);
   }
 
   /** Whether a parameter's exact gradient is zero, so that Adam enlarges what rounding leaves of it. */

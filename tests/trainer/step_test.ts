@@ -21,7 +21,7 @@ import { createTask } from "../../lib/trainer/tasks.ts";
 import { assertClose, caseNames, PyTorchCase } from "../model/pytorch.ts";
 
 const models = ["classification", "answer", "visual", "text"] as const;
-const small = { hiddenSize: 8, embeddingSize: 8, imageChannels: 4, imageSize: 32 };
+const small = { hiddenSize: 8, embeddingSize: 8, imageChannels: 4, imageSize: 32, tokens: 5 };
 const settings = parseTrialSettings(small);
 const answers = ["<unk>", "yes", "no", "two"];
 
@@ -54,7 +54,7 @@ async function* nothing(): AsyncGenerator<Batch> {}
 function stepOf(settings: TrialSettings): StepOptions & { task: Task } {
   const task = createTask(settings, { train: noRows, val: noRows, answers });
   const model = createModel(settings, { tokens, answers: answers.length });
-  return { model, task, imageSize: settings.imageSize, precision: settings.precision };
+  return { model, task, sizes: settings, precision: settings.precision };
 }
 
 const tensorsOf = (settings: TrialSettings, rowOf = embeddingRows({ tokens })) =>

@@ -187,8 +187,8 @@ Deno.test("a cut checkpoint is refused with the remedy", async () => {
 /** How a trial's steps are made. @param tokens Those that have a row of the embedding. */
 function stepOf(settings: TrialSettings, dataset: Dataset, tokens: Int32Array) {
   const model = createModel(settings, { tokens, answers: dataset.answers.length });
-  const { imageSize, precision } = settings;
-  return { model, task: createTask(settings, dataset), imageSize, precision };
+  const { precision } = settings;
+  return { model, task: createTask(settings, dataset), sizes: settings, precision };
 }
 
 Deno.test("the kept weights are the best epoch's, and evaluate to its scores", async () => {

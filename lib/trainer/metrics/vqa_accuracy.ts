@@ -16,6 +16,17 @@ export interface VqaAccuracy {
   byAnswerType: Record<string, number>;
 }
 
+/** How annotators' answers are compared. */
+export interface VqaAccuracyOptions {
+  /**
+   * Whether to normalise them first. VizWiz's evaluation does not, for VizWiz publishes them in normal
+   * form; answers as people type them need it.
+   *
+   * @default false
+   */
+  normalizeAnswers?: boolean;
+}
+
 /** Fewer annotators leave even the best answer below 1. */
 const fewestAnswers = 4;
 
@@ -23,8 +34,7 @@ const fewestAnswers = 4;
  * The official accuracy of one answer: for each annotator, a third for every other annotator who
  * gave this answer, 1 at most; the mean over the annotators.
  *
- * The prediction is normalised, the annotators' answers are compared as they are: VizWiz publishes
- * them so. Normalise those of other data first, with {@linkcode normalizeAnswer}.
+ * The prediction is normalised, the annotators' answers are compared as they are.
  *
  * @param answers The annotators' answers, ten as a rule, 1 or more.
  * @returns From 0 to 1.
@@ -43,7 +53,7 @@ export function vqaAccuracy(prediction: string, answers: readonly string[]): num
  * The official accuracy of a split's answers.
  *
  * @param predictions [rows] Any text.
- * @param rows [rows] With the annotators' answers as {@linkcode vqaAccuracy} takes them.
+ * @param rows [rows] Their answers and answer types.
  * @returns Undefined where it is not defined: without a row, and where a row has fewer than four
  *   answers, as in easy-VQA and in VizWiz's test split.
  * @throws {RangeError} At different lengths.
@@ -51,6 +61,7 @@ export function vqaAccuracy(prediction: string, answers: readonly string[]): num
 export function meanVqaAccuracy(
   predictions: readonly string[],
   rows: readonly AnsweredRow[],
+  { normalizeAnswers = false }: VqaAccuracyOptions = {},
 ): VqaAccuracy | undefined {
   if (predictions.length !== rows.length) {
     throw new RangeError(`${predictions.length} predictions do not fit ${rows.length} rows.`);
@@ -58,7 +69,10 @@ export function meanVqaAccuracy(
   if (rows.length === 0 || rows.some(({ answers }) => answers.length < fewestAnswers)) return;
   const scored = rows.map(({ answers, answerType }, row) => ({
     answerType,
-    score: vqaAccuracy(predictions[row]!, answers),
+    score: vqaAccuracy(
+      predictions[row]!,
+      normalizeAnswers ? answers.map(normalizeAnswer) : answers,
+    ),
   }));
   const types = Map.groupBy(scored, ({ answerType }) => answerType);
   return {

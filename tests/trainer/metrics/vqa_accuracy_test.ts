@@ -68,6 +68,12 @@ Deno.test("accuracies and their means by answer type are the evaluation code's",
   for (const [type, expected] of types) assertClose(100 * byAnswerType[type]!, expected);
 });
 
+Deno.test("answers as people type them can be normalised before they are compared", () => {
+  const rows = [{ answers: ten(10, "A Basil!"), answerType: "other" }];
+  assert.equal(meanVqaAccuracy(["basil"], rows)!.overall, 0);
+  assert.equal(meanVqaAccuracy(["basil"], rows, { normalizeAnswers: true })!.overall, 1);
+});
+
 Deno.test("with fewer than four annotators, or no row, the accuracy is not defined", () => {
   const row = (count: number) => ({ answers: ten(4).slice(0, count), answerType: "other" });
   assert.equal(meanVqaAccuracy([], []), undefined);
