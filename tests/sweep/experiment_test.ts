@@ -29,6 +29,12 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
     [{ values: [0, 0.5] }, /base value of 'dropout', 0\.3, is not among .*\[0,0\.5\]: add it/],
     [{ setting: "seed", values: [42, 43] }, /cannot vary 'seed'.*--seeds/],
     [{ base: { epochs: 0 } }, /'epochs' cannot be 0/],
+    [
+      { metric: "valVqaAccuracy" },
+      /'valVqaAccuracy' is not defined for the model 'classification'/,
+    ],
+    [{ metric: "valF1", base: { model: "answer", dropout: 0.3 } }, /choose .*valVqaAccuracy/],
+    [{ metric: "valF1", base: { data: "easy-vqa" } }, /on the data 'easy-vqa'/],
   ];
   for (const [change, message] of refusals) {
     assert.throws(() => defineExperiment({ ...dropout, ...change }), { message });

@@ -52,6 +52,29 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
     assert.equal(done.at(-1), 8);
   }));
 
+Deno.test("an experiment that varies the model leaves each its own settings", () =>
+  withDirectory(async (resultsDirectory) => {
+    const models = {
+      ...experiment,
+      setting: "model",
+      values: ["classification", "text", "answer"],
+      base: { textDropout: 0.1 },
+    } as const;
+    const options = { experiment: models, preset: "smoke", seeds: 1, resultsDirectory };
+    const study = await runSweep({ ...options, trialProgram: fakeTrial() });
+    const settings = study.trials.map(({ directory }) =>
+      JSON.parse(Deno.readTextFileSync(join(directory, "settings.json")))
+    );
+    assert.deepEqual(settings.map(({ model }) => model), models.values);
+    assert.deepEqual(settings.map(({ textLayers }) => textLayers), [1, 2, 2]);
+    assert.deepEqual(settings.map(({ dropout }) => dropout), [0.3, 0.3, 0.4]);
+    assert.deepEqual(settings.map(({ textDropout }) => textDropout), [0.1, 0.1, 0.1]);
+    assert.deepEqual(settings.map(({ hiddenSize }) => hiddenSize), [16, 16, 16]);
+    const changed = await planSweep({ ...options, set: { dropout: 0.4 } });
+    assert.notEqual(changed.name, study.name);
+    assert.equal((await planSweep(options)).name, study.name);
+  }));
+
 Deno.test("more seeds add trials to the same study; finished ones stay", () =>
   withDirectory(async (resultsDirectory) => {
     const options = { ...smoke, resultsDirectory, trialProgram: fakeTrial() };

@@ -295,6 +295,42 @@ Deno.test("a trial tells what its scores are held against", async () => {
   });
 });
 
+Deno.test("an answer trial is scored by VizWiz's accuracy, and its weights name its answers", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const answering = parseTrialSettings({ ...small, model: "answer", epochs: 2 });
+    const events = await run(answering, directory);
+    const { references } = find(events, "start");
+    const { best } = find(events, "end");
+    const dataset = await openDataset(answering);
+    dataset.close();
+    const samples = dataset.val.samples;
+    assert.equal(references.reachable, dataset.val.reachable!.answer);
+    const count = (answer: string) => dataset.train.samples.filter((row) => row.answer === answer);
+    const [frequent] = dataset.answers.toSorted((a, b) => count(b).length - count(a).length);
+    const right = samples.filter(({ answer }) => answer === frequent).length;
+    assert.equal(references.majority, right / samples.length);
+    const byType = Object.entries(best.valVqaAccuracyByType!);
+    const shareOf = (type: string) =>
+      samples.filter(({ answerType }) => answerType === type).length / samples.length;
+    const mean = byType.reduce((sum, [type, accuracy]) => sum + accuracy * shareOf(type), 0);
+    assert(Math.abs(mean - best.valVqaAccuracy!) < 1e-9);
+    const { metadata } = decodeSafetensors(
+      await Deno.readFile(join(directory, "weights.safetensors")),
+    );
+    assert.equal(metadata.model, "answer");
+    assert.deepEqual(JSON.parse(metadata.answers!), dataset.answers);
+  });
+});
+
+Deno.test("a text-only trial gives the same numbers whatever the pictures' size", async () => {
+  await withDirectories(["one", "two"], async (one, two) => {
+    const text = { ...small, model: "text", epochs: 1 };
+    const losses = async (imageSize: number, directory: string) =>
+      (await runTrial(parseTrialSettings({ ...text, imageSize }), { directory })).history;
+    assert.deepEqual(await losses(16, one), await losses(32, two));
+  });
+});
+
 Deno.test("a trial that diverges fails with the remedy", async () => {
   await withDirectories(["trial"], async (directory) => {
     const diverging = run({ ...settings, learningRate: 1e30 }, directory);

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { openEngine } from "../../lib/engine/mod.ts";
+import {
+  createModel,
+  decodeSafetensors,
+  fromStateDict,
+  parametersKey,
+  saveWeights,
+  type StoredTensors,
+  toStateDict,
+  WeightsError,
+} from "../../lib/model/mod.ts";
+import { parseTrialSettings } from "../../lib/trainer/mod.ts";
+
+const small = { hiddenSize: 8, embeddingSize: 6, imageChannels: 2 };
+const tokens = Int32Array.of(0, 101, 2054, 30_521);
+const answers = ["<unk>", "yes", "no"];
+
+/** The weights of a trial before its first step. */
+async function weightsOf(change: Record<string, unknown>, of = tokens): Promise<StoredTensors> {
+  await openEngine();
+  const settings = parseTrialSettings({ ...small, ...change });
+  const model = createModel(settings, { tokens: of, answers: answers.length });
+  const directory = await Deno.makeTempDir();
+  try {
+    const origin = { settings, dataHash: "d", tokens: of, answers };
+    await saveWeights(directory, model.init(parametersKey(settings)), origin);
+    return decodeSafetensors(await Deno.readFile(join(directory, "weights.safetensors")));
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+Deno.test("weights say which model, settings and vocabulary they are of", async () => {
+  const { metadata } = await weightsOf({ model: "answer" });
+  assert.equal(metadata.model, "answer");
+  assert.equal(JSON.parse(metadata.settings!).hiddenSize, 8);
+  assert.deepEqual(JSON.parse(metadata.embeddingTokens!), [...tokens]);
+  assert.deepEqual(JSON.parse(metadata.answers!), answers);
+  const other = await weightsOf({ model: "answer" }, Int32Array.of(0, 101, 2055, 30_521));
+  assert.match(metadata.vocabularyHash!, /^[0-9a-f]{64}$/);
+  assert.notEqual(other.metadata.vocabularyHash, metadata.vocabularyHash);
+});
+
+for (const model of ["classification", "answer", "visual", "text"]) {
+  Deno.test(`weights become a state dict and come back the same: ${model}`, async () => {
+    const weights = await weightsOf({ model });
+    const stateDict = toStateDict(weights);
+    const shape = stateDict.tensors["embedding.weight"]?.shape;
+    assert.deepEqual(shape, model === "visual" ? undefined : [30_522, 6]);
+    assert.deepEqual(fromStateDict(stateDict, weights), weights);
+  });
+}
+
+Deno.test("a state dict's unused rows are those that the trial's seed gives them", async () => {
+  const row = ({ tensors }: StoredTensors, index: number) => [
+    ...tensors["embedding.weight"]!.values.subarray(6 * index, 6 * (index + 1)),
+  ];
+  const few = await weightsOf({}), stateDict = toStateDict(few);
+  const more = await weightsOf({}, Int32Array.of(0, 7, 101));
+  assert.deepEqual(row(stateDict, 7), row(more, 1));
+  few.tensors["embedding.weight"]!.values.fill(5, 6 * 2, 6 * 3);
+  assert.deepEqual(row(toStateDict(few), 2054), [5, 5, 5, 5, 5, 5]);
+  assert.deepEqual(row(toStateDict(few), 2055), row(stateDict, 2055));
+  assert.notDeepEqual(row(toStateDict(await weightsOf({ seed: 1 })), 7), row(more, 1));
+});
+
+Deno.test("a state dict that does not fit is refused by names and shapes", async () => {
+  const weights = await weightsOf({});
+  const { tensors, metadata } = toStateDict(await weightsOf({ bidirectional: false }));
+  const { "fusion.6.bias": _, ...others } = tensors;
+  const changed = { ...others, extra: { shape: [2], values: new Float32Array(2) } };
+  assert.throws(() => fromStateDict({ tensors: changed, metadata }, weights), (error: Error) => {
+    assert(error instanceof WeightsError);
+    assert.match(error.message, /- fusion\.0\.weight is \[8, 16\], not \[8, 24\]\n/);
+    assert.match(error.message, /- text_encoder\.weight_ih_l0_reverse \[32, 6\] is missing\n/);
+    assert.match(error.message, /- fusion\.6\.bias \[1\] is missing\n/);
+    assert.match(error.message, /- extra \[2\] is unknown$/);
+    return true;
+  });
+});
+
+Deno.test("a state dict of other words is refused", async () => {
+  const weights = await weightsOf({});
+  const other = toStateDict(await weightsOf({}, Int32Array.of(0, 101, 2055, 30_521)));
+  assert.throws(() => fromStateDict(other, weights), /name another vocabulary/);
+  assert.throws(() => toStateDict({ tensors: {}, metadata: {} }), /lack settings/);
+});
