@@ -9,6 +9,8 @@ export { openDataset, openQuestions } from "./dataset.ts";
 export type { Dataset, OpenDatasetOptions, Questions, Sample, Split } from "./dataset.ts";
 export type { Batch, BatchOptions } from "./batches.ts";
 export { normalizeQuestion } from "./normalize_question.ts";
+export { wordReader } from "./words.ts";
+export type { Word } from "./words.ts";
 export type { Reachable, SplitName } from "./source.ts";
 export { AnnotationError } from "./annotations.ts";
 export { DownloadError } from "./download.ts";

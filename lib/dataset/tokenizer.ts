@@ -5,8 +5,12 @@ import { sha256 } from "../base/mod.ts";
 /** SHA-256 of bert-base-uncased's vocab.txt. */
 export const vocabularyDigest = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3";
 
-/** bert-base-uncased's word pieces by id, from SentencePiece's notation back to BERT's. */
-async function wordPieces(): Promise<string[]> {
+/**
+ * bert-base-uncased's word pieces by id, from SentencePiece's notation back to BERT's.
+ *
+ * @throws {Error} When the vocabulary is not the one published with the model.
+ */
+export async function wordPieces(): Promise<string[]> {
   const pieces = entries.map((entry, id) => {
     if (/^\[(PAD|UNK|CLS|SEP|MASK|unused\d+)\]$/.test(entry)) return entry;
     if (id === 1) return "[unused0]";

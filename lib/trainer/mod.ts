@@ -9,6 +9,10 @@ export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./ev
 export { metricNames } from "./tasks.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
+export { openTrial } from "./trained_trial.ts";
+export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
+export { predict } from "./predict.ts";
+export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";

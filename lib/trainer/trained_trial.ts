@@ -1,0 +1,179 @@
+import { join } from "node:path";
+import { SettingsError, sha256 } from "../base/mod.ts";
+import { type Dataset, openDataset, type OpenDatasetOptions } from "../dataset/mod.ts";
+import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
+import {
+  createModel,
+  decodeSafetensors,
+  importTensors,
+  type Model,
+  type ModelState,
+  type ModelTask,
+  modelTask,
+  type Parameters,
+  parametersKey,
+  SafetensorsError,
+  type StoredTensors,
+  WeightsError,
+} from "../model/mod.ts";
+import { parseTrialSettings, type TrialSettings } from "./settings.ts";
+
+/** How a trained trial is opened. */
+export interface OpenTrialOptions extends OpenDatasetOptions {
+  /** Which engine. @default "auto" */
+  engine?: EngineOptions["engine"];
+  /** Hears single lines of what a user should know. */
+  onNotice?: (line: string) => void;
+}
+
+/** A trial's best weights and its data, ready for predictions. */
+export interface TrainedTrial {
+  /** Where its files are. */
+  directory: string;
+  /** All of its settings. */
+  settings: TrialSettings;
+  /** What its model predicts. */
+  task: ModelTask;
+  /** The data that it was trained on. */
+  dataset: Dataset;
+  /** The function that its settings describe. */
+  model: Model;
+  /** The best epoch's numbers. */
+  state: ModelState;
+  /** The tokens of the embedding's rows. */
+  tokens: Int32Array;
+  /** Closes the data and forgets the numbers. */
+  close(): void;
+}
+
+const retrain = "Train the trial again: 'deno task trial --help' says how.";
+
+/**
+ * Opens a trained trial, and its data as it was trained on.
+ *
+ * @param directory A trial's directory, with `settings.json` and `weights.safetensors`.
+ * @throws {WeightsError} When a file is absent, broken, of other settings, of another model or of other
+ *   data; the message names file, difference and remedy.
+ */
+export async function openTrial(
+  directory: string,
+  options: OpenTrialOptions = {},
+): Promise<TrainedTrial> {
+  const settings = await readSettings(join(directory, "settings.json"));
+  const path = join(directory, "weights.safetensors");
+  const { tensors, metadata } = await readWeights(path);
+  checkSettings(path, metadata, settings);
+  const vocabulary = await readVocabulary(path, metadata);
+  const { engine, onProgress, onNotice } = options;
+  await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const dataset = await openDataset(settings, options);
+  try {
+    checkData(path, metadata, dataset);
+    const { tokens } = vocabulary;
+    const model = createModel(settings, { tokens, answers: dataset.answers.length });
+    const state = toState(path, importTensors(tensors), model.init(parametersKey(settings)));
+    return {
+      directory,
+      settings,
+      task: modelTask(settings),
+      dataset,
+      model,
+      state,
+      tokens,
+      close() {
+        dataset.close();
+        disposeTree(state);
+      },
+    };
+  } catch (error) {
+    dataset.close();
+    throw error;
+  }
+}
+
+async function readSettings(path: string): Promise<TrialSettings> {
+  try {
+    return parseTrialSettings(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new WeightsError(
+        `There is no ${path}: name the directory of a trial, such as 'results/trial', where ` +
+          `'deno task trial' writes.`,
+      );
+    }
+    if (error instanceof SyntaxError) {
+      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+    }
+    if (!(error instanceof SettingsError)) throw error;
+    throw new WeightsError(`${path} is of another version: ${error.message} ${retrain}`);
+  }
+}
+
+async function readWeights(path: string): Promise<StoredTensors> {
+  try {
+    return decodeSafetensors(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new WeightsError(
+        `There is no ${path}: weights stay out of git, and a trial has none before its first ` +
+          `epoch ends. ${retrain}`,
+      );
+    }
+    if (!(error instanceof SafetensorsError)) throw error;
+    throw new WeightsError(`${path}: ${error.message} ${retrain}`);
+  }
+}
+
+type Metadata = StoredTensors["metadata"];
+
+function checkSettings(path: string, metadata: Metadata, settings: TrialSettings): void {
+  const stored: Record<string, unknown> = JSON.parse(metadata.settings ?? "{}");
+  const differences = Object.entries(settings).filter(([name, value]) => stored[name] !== value)
+    .map(([name, value]) => `${name} is ${stored[name]} there and ${value} in settings.json`);
+  if (differences.length === 0) return;
+  throw new WeightsError(`${path} is of other settings: ${differences.join("; ")}. ${retrain}`);
+}
+
+async function readVocabulary(path: string, metadata: Metadata): Promise<{ tokens: Int32Array }> {
+  const { embeddingTokens, answers, vocabularyHash } = metadata;
+  const texts = [embeddingTokens, answers].filter((text) => text !== undefined);
+  if (embeddingTokens === undefined || await sha256(texts.join("\n")) !== vocabularyHash) {
+    throw new WeightsError(
+      `${path} does not hold the vocabulary that its hash in vocabularyHash names. ${retrain}`,
+    );
+  }
+  return { tokens: Int32Array.from(JSON.parse(embeddingTokens)) };
+}
+
+function checkData(path: string, { dataHash, answers }: Metadata, dataset: Dataset): void {
+  const same = dataHash === dataset.hash &&
+    (answers === undefined || answers === JSON.stringify(dataset.answers));
+  if (same) return;
+  throw new WeightsError(
+    `${path} is of other data than its settings give now: its dataHash is ${dataHash} and the ` +
+      `data's ${dataset.hash}. Give dataDirectory its old content back, or train the trial again.`,
+  );
+}
+
+/** @param like The model's numbers in the beginning, which are disposed. */
+function toState(path: string, tensors: Parameters, like: ModelState): ModelState {
+  const shapes = (tensors: Parameters) =>
+    Object.entries(tensors).map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
+  const found = new Set(shapes(tensors));
+  const expected = new Set(shapes({ ...like.parameters, ...like.statistics }));
+  const problems = [
+    ...[...expected.difference(found)].map((tensor) => `${tensor} is missing`),
+    ...[...found.difference(expected)].map((tensor) => `${tensor} is unknown`),
+  ];
+  const pick = (names: Parameters) =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, tensors[name]!]));
+  disposeTree(like);
+  if (problems.length === 0) {
+    return { parameters: pick(like.parameters), statistics: pick(like.statistics) };
+  }
+  disposeTree(tensors);
+  throw new WeightsError(
+    `${path} is of another model than its settings describe:\n` +
+      problems.map((problem) => `- ${problem}`).join("\n") + `\n${retrain}`,
+  );
+}
