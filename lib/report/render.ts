@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { escapeHtml } from "./escape.ts";
 import type { FigureSpec } from "./theme.ts";
 
 const font = "Source Sans 3";
@@ -36,6 +37,21 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
   }
 }
 
+const fontOptions = {
+  loadSystemFonts: false,
+  fontFiles,
+  defaultFontFamily: font,
+  sansSerifFamily: font,
+};
+
+/** How wide a text of one line is in the font of {@linkcode svgToPng}, in the units of its size. */
+export function textWidth(text: string, fontSize: number): number {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg"><text font-size="${fontSize}">${
+    escapeHtml(text)
+  }</text></svg>`;
+  return new Resvg(svg, { font: fontOptions }).getBBox()?.width ?? 0;
+}
+
 /**
  * Turns an SVG document into a PNG picture, with a font of its own: the same picture on every
  * machine, also on one without fonts.
@@ -47,7 +63,7 @@ export function svgToPng(svg: string, scale = 2): Uint8Array<ArrayBuffer> {
   const picture = new Resvg(svg, {
     background: "white",
     fitTo: { mode: "zoom", value: scale },
-    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: font, sansSerifFamily: font },
+    font: fontOptions,
   });
   return new Uint8Array(picture.render().asPng());
 }

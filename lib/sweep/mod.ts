@@ -9,6 +9,7 @@ export { presets } from "./presets.ts";
 export type { PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";
 export type { Study, StudyTrial } from "./study.ts";
+export { bestTrial } from "./best_trial.ts";
 export { planSweep } from "./plan.ts";
 export type { PlannedTrial, SweepOptions, SweepPlan } from "./plan.ts";
 export { runSweep } from "./sweep.ts";

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { relative } from "node:path";
+import type { SplitName } from "../dataset/mod.ts";
+import { PredictionsError, writePredictions } from "../report/mod.ts";
+import { bestTrial } from "../sweep/mod.ts";
+import { openTrial, type OpenTrialOptions, type TrainedTrial } from "../trainer/mod.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
+
+interface Arguments {
+  split: SplitName;
+  rows: number;
+  directory?: string;
+  engine?: OpenTrialOptions["engine"];
+}
+
+const program = new Command("deno task predict")
+  .description(
+    "Predicts from a trained trial's best weights: writes what the VizWiz challenge takes as " +
+      "submissions, and predictions.html, a contact sheet.",
+  )
+  .argument(
+    "[trials...]",
+    "a trial's directory, or two: one of a model of answerability and one of the answer model " +
+      "(default: the best trial of the newest learning_rate study at the quick preset)",
+  )
+  .addOption(
+    new Option("--split <name>", "rows to predict").choices(["test", "val"]).default("test"),
+  )
+  .option("--rows <count>", "rows on the contact sheet", count, 100)
+  .option("--directory <directory>", "where to write (default: the first trial's directory)")
+  .addOption(
+    new Option("--engine <name>", "default: native where it can be had").choices([
+      "native",
+      "wasm",
+    ]),
+  )
+  .addHelpText(
+    "after",
+    `
+It writes answers-<split>.json of an answer model, answerability-<split>.json of another, and
+predictions.html. The rows are those of the trial's data: train with --set testRows=0 for all.
+
+Examples:
+  deno task predict
+  deno task predict results/trial --split val
+  deno task predict results/learning_rate/shapes-quick/trials/9 --rows 20
+  deno task predict results/answerability results/answers --directory submission`,
+  );
+
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new InvalidArgumentError("It must be a whole number from 0.");
+}
+
+const shown = (path: string) => relative(Deno.cwd(), path) || ".";
+
+/** The directories that were named, or the one of the default. */
+async function directories(named: string[]): Promise<string[]> {
+  if (named.length > 2) {
+    throw new PredictionsError(
+      `${named.length} trials are too many: name one, or one of each task.`,
+    );
+  }
+  if (named.length > 0) return named;
+  const best = await bestTrial({ experiment: "learning_rate", preset: "quick" });
+  if (best === undefined) {
+    throw new PredictionsError(
+      "No trial of the learning_rate experiment at the quick preset has weights: run 'deno task " +
+        "sweep', or name a trial's directory, as in 'deno task predict results/trial'.",
+    );
+  }
+  console.log(`The best trial of the learning_rate study: ${shown(best.directory)}`);
+  return [best.directory];
+}
+
+await runMain(async () => {
+  program.parse(Deno.args, { from: "user" });
+  const { engine, ...options } = program.opts<Arguments>();
+  const onProgress = terminalProgress();
+  const onNotice = (line: string) => console.error(line);
+  const trials: TrainedTrial[] = [];
+  for (const directory of await directories(program.args)) {
+    trials.push(await openTrial(directory, { engine, onProgress, onNotice }));
+  }
+  const paths = await writePredictions(trials, { ...options, onProgress });
+  for (const trial of trials) trial.close();
+  for (const path of paths) console.log(`Written to ${shown(path)}`);
+});

@@ -1,0 +1,106 @@
+import type { Sample, SplitName } from "../dataset/mod.ts";
+import { predict, type Prediction, type TrainedTrial } from "../trainer/mod.ts";
+import { pictureUri } from "./picture.ts";
+import { answerability, answerCounts } from "./samples.ts";
+
+/** A row as it was asked, and what a model says about it. */
+export interface PredictedRow {
+  /** The question and, where they are known, its answers. */
+  sample: Sample;
+  /** What the model says. */
+  prediction: Prediction;
+  /** The picture as the model sees it, a data URI. */
+  picture: string;
+}
+
+/** What a prediction comes to in words. */
+export interface Verdict {
+  /** "answerable", "unanswerable", or an answer. */
+  text: string;
+  /** The probability that the model gives it, 0 to 1. */
+  confidence: number;
+  /** Whether it is the row's label; undefined where none is known. */
+  isRight?: boolean;
+}
+
+/** At which a row counts as answerable. */
+const threshold = 0.5;
+
+/** What a model's prediction comes to, beside what is known about the row. */
+export function verdict({ answerable, answers }: Prediction, sample: Sample): Verdict {
+  if (answers !== undefined) {
+    const { answer, probability } = answers[0]!;
+    return {
+      text: answer,
+      confidence: probability,
+      ...(sample.answers.length > 0 && { isRight: answer === sample.answer }),
+    };
+  }
+  const isAnswerable = answerable! >= threshold;
+  return {
+    text: answerability(isAnswerable),
+    confidence: isAnswerable ? answerable! : 1 - answerable!,
+    ...(sample.answerable !== undefined && { isRight: isAnswerable === (sample.answerable === 1) }),
+  };
+}
+
+/** What is known about a row, as its prediction would say it: "red ×7, blue ×3"; empty where nothing is. */
+export function truth({ answers }: Prediction, sample: Sample): string {
+  if (answers !== undefined) return answerCounts(sample);
+  return sample.answerable === undefined ? "" : answerability(sample.answerable === 1);
+}
+
+/** "93 %" */
+export function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+/**
+ * Predicts rows and keeps them with their pictures.
+ *
+ * @param rows Their numbers in the split, in the order wanted.
+ */
+export async function predictRows(
+  trial: TrainedTrial,
+  split: SplitName,
+  rows: Iterable<number>,
+): Promise<PredictedRow[]> {
+  const predicted: PredictedRow[] = [];
+  for await (
+    const { batch, predictions } of predict(trial, split, { order: Int32Array.from(rows) })
+  ) {
+    for (const [place, prediction] of predictions.entries()) {
+      predicted.push({
+        sample: trial.dataset[split].samples[prediction.row]!,
+        prediction,
+        picture: await pictureUri(batch, place),
+      });
+    }
+  }
+  return predicted;
+}
+
+/**
+ * The rows of a split whose prediction is wrong though the model is sure of it.
+ *
+ * @param split One with answers.
+ * @param count How many at most.
+ * @returns Their numbers, the surest first.
+ */
+export async function surestMistakes(
+  trial: TrainedTrial,
+  split: SplitName,
+  count: number,
+): Promise<number[]> {
+  const { samples } = trial.dataset[split];
+  const mistakes: { row: number; confidence: number }[] = [];
+  for await (const { predictions } of predict(trial, split)) {
+    for (const prediction of predictions) {
+      const { row } = prediction;
+      const { isRight, confidence } = verdict(prediction, samples[row]!);
+      if (isRight === false) mistakes.push({ row, confidence });
+    }
+  }
+  return mistakes.toSorted((a, b) => b.confidence - a.confidence).slice(0, count)
+    .map(({ row }) => row);
+}

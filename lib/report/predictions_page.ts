@@ -1,0 +1,140 @@
+import type { Sample } from "../dataset/mod.ts";
+import type { AttendedWord, Prediction, RankedAnswer, TrainedTrial } from "../trainer/mod.ts";
+import { inkOn, tint } from "./attention.ts";
+import { escapeHtml } from "./escape.ts";
+import { percent, truth, verdict } from "./predicted_row.ts";
+import { colors } from "./theme.ts";
+
+/** A row of the contact sheet. */
+export interface PageRow {
+  /** The question and, where they are known, its answers. */
+  sample: Sample;
+  /** The picture, a data URI. */
+  picture: string;
+  /** What each trial says about it. */
+  predictions: readonly Prediction[];
+}
+
+/** A trial as the contact sheet describes it. */
+export interface PageTrial extends Pick<TrainedTrial, "task" | "settings"> {
+  /** How many of all predicted rows are right; undefined where no labels are known. */
+  right?: number;
+}
+
+/** What a contact sheet shows. */
+export interface PredictionsPage {
+  /** The trials that predict. */
+  trials: readonly PageTrial[];
+  /** Name of the split. */
+  split: string;
+  /** How many rows were predicted. */
+  total: number;
+  /** Those that are shown. */
+  rows: readonly PageRow[];
+}
+
+const style = `
+:root { color-scheme: light; --ink: ${colors.text}; --quiet: ${colors.quiet};
+  --right: ${colors.value}; --wrong: ${colors.best}; --line: ${colors.grid}; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 2.5rem 1.5rem; max-width: 78rem; color: var(--ink);
+  font: 15px/1.4 "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif; }
+h1 { margin: 0 0 .4rem; font-size: 1.9rem; line-height: 1.2; }
+header { margin-bottom: 2rem; color: var(--quiet); }
+header p { margin: .15rem 0; }
+main { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1.4rem; }
+article { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 8px;
+  overflow: hidden; break-inside: avoid; }
+img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #F4F4F4; }
+.text { padding: .7rem .8rem .8rem; display: flex; flex-direction: column; gap: .55rem; }
+h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
+.words { font-size: .78rem; line-height: 1.75; }
+.words span { padding: .1rem .25rem; border-radius: 3px; }
+.prediction { display: grid; grid-template-columns: 1fr auto; gap: .15rem .5rem; color: var(--right);
+  font-weight: 600; overflow-wrap: anywhere; }
+.wrong { color: var(--wrong); }
+.bar { grid-column: 1 / -1; height: 4px; border-radius: 2px; background: var(--line); }
+.bar i { display: block; height: 100%; border-radius: 2px; background: currentColor; }
+.small { margin: 0; color: var(--quiet); font-size: .82rem; overflow-wrap: anywhere; }
+@media print {
+  @page { margin: 12mm; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  body { padding: 0; max-width: none; font-size: 11px; }
+  main { grid-template-columns: repeat(4, 1fr); gap: 4mm; }
+}`;
+
+function describeTrial({ task, settings, right }: PageTrial, total: number): string {
+  const { model, data, learningRate, epochs, seed } = settings;
+  const text =
+    `${task === "answer" ? "Answers" : "Answerability"} by the ${model} model, trained ` +
+    `on ${data}: learning rate ${learningRate}, ${epochs} epochs, seed ${seed}.` +
+    (right === undefined ? "" : ` ${right} of ${total} right (${percent(right / total)}).`);
+  return `<p>${escapeHtml(text)}</p>`;
+}
+
+function wordsLine(words: readonly AttendedWord[]): string {
+  const spans = words.map(({ text, weight }) =>
+    `<span title="${percent(weight)}" style="background: rgba(0, 114, 178, ${
+      tint(weight).toFixed(2)
+    }); color: ${inkOn(weight)}">${escapeHtml(text)}</span>`
+  );
+  return `<div class="words">${spans.join(" ")}</div>`;
+}
+
+/** The answers that the model takes for less probable than the one it gives. */
+function othersLine([, ...others]: readonly RankedAnswer[]): string {
+  const text = others.map(({ answer, probability }) => `${answer} ${percent(probability)}`);
+  return text.length === 0 ? "" : `<p class="small">then ${escapeHtml(text.join(", "))}</p>`;
+}
+
+function predictionPart(prediction: Prediction, sample: Sample): string {
+  const { text, confidence, isRight } = verdict(prediction, sample);
+  const known = truth(prediction, sample);
+  const mark = isRight === undefined ? "" : isRight ? " ✓" : " ✗";
+  return `<div class="prediction${isRight === false ? " wrong" : ""}">` +
+    `<span>${escapeHtml(text)}${mark}</span><span>${percent(confidence)}</span>` +
+    `<div class="bar"><i style="width: ${(100 * confidence).toFixed(1)}%"></i></div></div>` +
+    (prediction.answers ? othersLine(prediction.answers) : "") +
+    (known === "" ? "" : `<p class="small">Truth: ${escapeHtml(known)}</p>`) +
+    (prediction.words ? wordsLine(prediction.words) : "");
+}
+
+function card({ sample, picture, predictions }: PageRow): string {
+  return `<article><img src="${escapeHtml(picture)}" alt="${escapeHtml(sample.image)}">` +
+    `<div class="text"><h2>${escapeHtml(sample.question)}</h2>` +
+    predictions.map((prediction) => predictionPart(prediction, sample)).join("") +
+    `</div></article>`;
+}
+
+/**
+ * A contact sheet as one HTML page: of each row picture, question, prediction and confidence, and the
+ * truth where it is known. It asks no host for anything, and runs no scripts.
+ */
+export function predictionsPage({ trials, split, total, rows }: PredictionsPage): string {
+  const shown = rows.length < total ? `The first ${rows.length} of ${total}` : `All ${total}`;
+  const hasWords = rows.some(({ predictions }) => predictions.some(({ words }) => words));
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<title>Predictions</title>
+<style>${style}
+</style>
+</head>
+<body>
+<header>
+<h1>Predictions</h1>
+${trials.map((trial) => describeTrial(trial, total)).join("\n")}
+<p>${escapeHtml(`${shown} ${split} rows.`)}${
+    hasWords ? " The darker a word, the more attention it got." : ""
+  }</p>
+</header>
+<main>
+${rows.map(card).join("\n")}
+</main>
+</body>
+</html>
+`;
+}

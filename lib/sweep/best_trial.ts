@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { exists, projectRoot } from "../base/mod.ts";
+import { journalPath, openStudy, type StudyTrial } from "./study.ts";
+
+/**
+ * Finds the best trial of the study of an experiment that was run last.
+ *
+ * @param options.experiment Name of the experiment.
+ * @param options.preset Name of the preset.
+ * @param options.resultsDirectory Where the studies' directories are. @default `results` of the project
+ * @returns The complete trial with the best metric among those whose weights are there, the first of
+ *   equally good ones; undefined where there is none.
+ * @throws {JournalError} When a study's journal cannot be read.
+ */
+export async function bestTrial(
+  { experiment, preset, resultsDirectory = join(projectRoot, "results") }: {
+    experiment: string;
+    preset: string;
+    resultsDirectory?: string;
+  },
+): Promise<StudyTrial | undefined> {
+  const directory = await newestDirectory(join(resultsDirectory, experiment), `-${preset}`);
+  if (directory === undefined) return undefined;
+  const { trials, experiment: { metric } } = await openStudy(directory);
+  const sign = metric === "valLoss" ? -1 : 1;
+  let best: StudyTrial | undefined;
+  for (const trial of trials) {
+    if (trial.state !== "complete") continue;
+    if (!await exists(join(trial.directory, "weights.safetensors"))) continue;
+    if (best === undefined || sign * trial.value! > sign * best.value!) best = trial;
+  }
+  return best;
+}
+
+/** Of the folders with this ending the one whose journal was written last. */
+async function newestDirectory(parent: string, ending: string): Promise<string | undefined> {
+  if (!await exists(parent)) return undefined;
+  let newest: { path: string; time: number } | undefined;
+  for await (const { name } of Deno.readDir(parent)) {
+    const path = join(parent, name);
+    if (!name.endsWith(ending) || !await exists(journalPath(path))) continue;
+    const time = (await Deno.stat(journalPath(path))).mtime!.getTime();
+    if (newest === undefined || time > newest.time) newest = { path, time };
+  }
+  return newest?.path;
+}
