@@ -21,6 +21,7 @@ export { figureBundle, plotBundle, tableBundle } from "./notebook.ts";
 export { effect } from "./effect.ts";
 export { runInNotebook } from "./live.ts";
 export type { NotebookSweepOptions } from "./live.ts";
+export { trialInNotebook } from "./notebook_trial.ts";
 export { datasetBundle } from "./dataset_table.ts";
 export { answersSpec, questionLengthsSpec } from "./dataset_figures.ts";
 export { samplesBundle } from "./samples.ts";

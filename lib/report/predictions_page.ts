@@ -39,14 +39,16 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2.5rem 1.5rem; max-width: 78rem; color: var(--ink);
   font: 15px/1.4 "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif; }
-h1 { margin: 0 0 .4rem; font-size: 1.9rem; line-height: 1.2; }
+h1 { margin: 0 0 .4rem; color: var(--ink); font-size: 1.9rem; line-height: 1.2; }
 header { margin-bottom: 2rem; color: var(--quiet); }
 header p { margin: .15rem 0; }
 main { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: 1.4rem; }
 article { display: flex; flex-direction: column; border: 1px solid var(--line); border-radius: 8px;
   overflow: hidden; break-inside: avoid; }
 img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; background: #F4F4F4; }
-.text { padding: .7rem .8rem .8rem; display: flex; flex-direction: column; gap: .55rem; }
+.text, section { display: flex; flex-direction: column; gap: .5rem; }
+.text { padding: .7rem .8rem .8rem; }
+section + section { margin-top: .2rem; padding-top: .6rem; border-top: 1px solid var(--line); }
 h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
 .words { font-size: .78rem; line-height: 1.75; }
 .words span { padding: .1rem .25rem; border-radius: 3px; }
@@ -59,7 +61,8 @@ h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
 @media print {
   @page { margin: 12mm; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { padding: 0; max-width: none; font-size: 11px; }
+  :root { font-size: 10.5px; }
+  body { padding: 0; max-width: none; font-size: 1rem; }
   main { grid-template-columns: repeat(4, 1fr); gap: 4mm; }
 }`;
 
@@ -81,22 +84,23 @@ function wordsLine(words: readonly AttendedWord[]): string {
   return `<div class="words">${spans.join(" ")}</div>`;
 }
 
-/** The answers that the model takes for less probable than the one it gives. */
+/** The answers after the first, as far as their probability does not round to nothing. */
 function othersLine([, ...others]: readonly RankedAnswer[]): string {
-  const text = others.map(({ answer, probability }) => `${answer} ${percent(probability)}`);
-  return text.length === 0 ? "" : `<p class="small">then ${escapeHtml(text.join(", "))}</p>`;
+  const text = others.filter(({ probability }) => probability >= 0.005)
+    .map(({ answer, probability }) => `${answer} (${percent(probability)})`);
+  return text.length === 0 ? "" : `<p class="small">or ${escapeHtml(text.join(", "))}</p>`;
 }
 
 function predictionPart(prediction: Prediction, sample: Sample): string {
   const { text, confidence, isRight } = verdict(prediction, sample);
-  const known = truth(prediction, sample);
+  const known = prediction.answers || !isRight ? truth(prediction, sample) : "";
   const mark = isRight === undefined ? "" : isRight ? " ✓" : " ✗";
-  return `<div class="prediction${isRight === false ? " wrong" : ""}">` +
+  return `<section><div class="prediction${isRight === false ? " wrong" : ""}">` +
     `<span>${escapeHtml(text)}${mark}</span><span>${percent(confidence)}</span>` +
     `<div class="bar"><i style="width: ${(100 * confidence).toFixed(1)}%"></i></div></div>` +
     (prediction.answers ? othersLine(prediction.answers) : "") +
     (known === "" ? "" : `<p class="small">Truth: ${escapeHtml(known)}</p>`) +
-    (prediction.words ? wordsLine(prediction.words) : "");
+    (prediction.words ? wordsLine(prediction.words) : "") + `</section>`;
 }
 
 function card({ sample, picture, predictions }: PageRow): string {

@@ -25,6 +25,13 @@ const expected: Record<string, Record<string, string[][]>> = {
     plot: [figure],
     meaning: [markdown],
   },
+  predictions: {
+    trial: [table, figure, markdown],
+    grid: [picture],
+    mistakes: [picture],
+    attention: [picture],
+    test: [picture],
+  },
 };
 
 for (const [name, cells] of Object.entries(expected)) {

@@ -1,0 +1,36 @@
+import { bestTrial, loadExperiment, type StudyTrial } from "../sweep/mod.ts";
+import { parseTrialSettings } from "../trainer/mod.ts";
+import { settingTitle } from "./format.ts";
+import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
+import { PredictionsError } from "./write_predictions.ts";
+
+/**
+ * Gives a notebook's cell a trained trial: the best one of an experiment's newest study or, where none
+ * has weights, one of the experiment's base settings that is trained in the cell, with live progress.
+ *
+ * @param experiment Name of a file in `experiments/`.
+ * @param options As of {@linkcode runInNotebook}.
+ * @throws {PredictionsError} When the training fails; the message is its error's.
+ * @throws What {@linkcode runInNotebook} throws.
+ */
+export async function trialInNotebook(
+  experiment: string,
+  options: NotebookSweepOptions = {},
+): Promise<StudyTrial> {
+  const preset = options.preset ?? Deno.env.get("VQALAB_PRESET") ?? "quick";
+  const resultsDirectory = options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS");
+  const known = await bestTrial({ experiment, preset, resultsDirectory });
+  if (known !== undefined) return known;
+  const { setting, base, metric } = await loadExperiment(experiment);
+  const value = parseTrialSettings(base)[setting];
+  const question = `One trial at ${settingTitle(setting)} ${value}`;
+  const study = await runInNotebook(
+    { name: "predictions", question, setting, base, values: [value], metric },
+    { ...options, preset, resultsDirectory, seeds: 1 },
+  );
+  const [trial] = study.trials.filter(({ state }) => state === "complete");
+  if (trial !== undefined) return trial;
+  throw new PredictionsError(
+    `The trial failed: ${study.trials.at(-1)?.error}. Run the cell again to train it anew.`,
+  );
+}
