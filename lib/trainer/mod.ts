@@ -8,5 +8,7 @@ export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
+export { openLearner } from "./learner.ts";
+export type { Learner } from "./learner.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
