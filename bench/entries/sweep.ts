@@ -17,7 +17,7 @@ export const sweep: Entry = {
   async run(context) {
     const pictures = await context.pictures(
       context.choose({
-        quick: { train: 96, val: 48 },
+        quick: { train: 64, val: 32 },
         default: { train: 160, val: 80 },
         full: { train: 640, val: 320 },
       }),
