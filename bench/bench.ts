@@ -7,11 +7,11 @@ import { type Context, type Entry, type Extent, openContext } from "./context.ts
 import { decoding } from "./entries/decoding.ts";
 import { harness } from "./entries/harness.ts";
 import { job } from "./entries/job.ts";
-import { evaluation, training } from "./entries/steps.ts";
+import { answer, evaluation, training } from "./entries/steps.ts";
 import { sweep } from "./entries/sweep.ts";
 import { type Row, tableMarkdown } from "./rows.ts";
 
-const entries: readonly Entry[] = [training, evaluation, decoding, job, sweep, harness];
+const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, sweep, harness];
 
 const command = new Command("deno task bench")
   .description(

@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import sharp from "sharp";
 import { openDataset } from "../lib/dataset/mod.ts";
 import { openEngine } from "../lib/engine/mod.ts";
-import { openStudy, runSweep } from "../lib/sweep/mod.ts";
+import { type NamedExperiment, openStudy, runSweep } from "../lib/sweep/mod.ts";
 import {
   type Learner,
   openLearner,
@@ -13,7 +13,7 @@ import {
   runTrial,
   type TrialSettings,
 } from "../lib/trainer/mod.ts";
-import { randomBatch, vocabulary } from "./batch.ts";
+import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { makePictures, type Sizes } from "./pictures.ts";
 
 /**
@@ -27,7 +27,7 @@ let learner: Learner | undefined;
 
 async function openedLearner(): Promise<Learner> {
   await openEngine({ engine: "native", threads: settings.threads });
-  return learner ??= openLearner(settings, vocabulary);
+  return learner ??= openLearner(settings, wordsAndAnswers);
 }
 
 const batch = randomBatch(1, { ...settings, size: settings.batchSize });
@@ -71,6 +71,18 @@ function watchEngine(): { seconds: number } {
     return result;
   };
   return watch;
+}
+
+/** An experiment on the learning rate. */
+function experiment(values: number[]): NamedExperiment {
+  return {
+    name: "bench",
+    question: "How long does it take?",
+    setting: "learningRate",
+    values,
+    base: { learningRate: values[0]! },
+    metric: "valAccuracy",
+  };
 }
 
 /** What a trial spent where, in seconds. */
@@ -140,12 +152,22 @@ const commands = {
 
   trial: watchedTrial,
 
-  /** Seconds to open a study of 10,000 trials, made of the records of a smaller one. */
-  async journal({ study, trials }: { study: string; trials: number }) {
-    return await withFolder(async (directory) => {
-      await repeatJournal(join(study, "journal.log"), join(directory, "journal.log"), trials);
-      const { seconds, result } = await timed(() => openStudy(directory));
-      return { seconds, trials: result.trials.length };
+  /** Seconds to open a study, of several tries; its journal repeats that of a real small one. */
+  async journal({ trials, tries }: { trials: number; tries: number }) {
+    return await withFolder(async (resultsDirectory) => {
+      const { directory } = await runSweep({
+        experiment: experiment([0.001, 0.01]),
+        preset: "smoke",
+        seeds: 1,
+        set: { epochs: 10 },
+        resultsDirectory,
+      });
+      await repeatJournal(join(directory, "journal.log"), trials);
+      const seconds: number[] = [];
+      while (seconds.length < tries) {
+        seconds.push((await timed(() => openStudy(directory))).seconds);
+      }
+      return { seconds, trials: (await openStudy(directory)).trials.length };
     });
   },
 
@@ -156,14 +178,7 @@ const commands = {
       const epochSeconds: number[][] = [];
       const { seconds, result } = await timed(() =>
         runSweep({
-          experiment: {
-            name: "bench",
-            question: "How long does it take?",
-            setting: "learningRate",
-            values,
-            base: { learningRate: values[0]! },
-            metric: "valAccuracy",
-          },
+          experiment: experiment(values),
           preset: "lab",
           seeds: 1,
           set: { data, dataDirectory, trainRows, valRows, testRows, epochs },
@@ -180,24 +195,22 @@ const commands = {
   },
 };
 
-/** Writes a study's records again and again, as of new trials. */
-async function repeatJournal(from: string, to: string, trials: number): Promise<void> {
-  const records = (await Deno.readTextFile(from)).trimEnd().split("\n")
+/** Writes the records of a journal's trials again and again, as of new trials. */
+async function repeatJournal(path: string, trials: number): Promise<void> {
+  const records = (await Deno.readTextFile(path)).trimEnd().split("\n")
     .map((line): Record<string, unknown> => JSON.parse(line));
   const createTrial = 4;
   const first = records.findIndex(({ op_code }) => op_code === createTrial);
   const count = records.filter(({ op_code }) => op_code === createTrial).length;
-  const copies = Array.from(
-    { length: Math.ceil(trials / count) },
-    (_, copy) =>
-      records.slice(first).map((record) =>
-        "trial_id" in record
-          ? { ...record, trial_id: (record["trial_id"] as number) + copy * count }
-          : record
-      ),
-  ).flat();
-  const lines = [...records.slice(0, first), ...copies].map((record) => JSON.stringify(record));
-  await Deno.writeTextFile(to, lines.join("\n") + "\n");
+  const copy = (number: number) =>
+    records.slice(first).map((record) =>
+      typeof record["trial_id"] === "number"
+        ? { ...record, trial_id: record["trial_id"] + number * count }
+        : record
+    );
+  const copies = Array.from({ length: Math.ceil(trials / count) }, (_, number) => copy(number));
+  const lines = [...records.slice(0, first), ...copies.flat()].map((of) => JSON.stringify(of));
+  await Deno.writeTextFile(path, lines.join("\n") + "\n");
 }
 
 for await (const line of createInterface(process.stdin)) {

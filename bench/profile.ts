@@ -3,7 +3,7 @@ import { parseAssignments, writeAtomic } from "../lib/base/mod.ts";
 import { runMain } from "../lib/cli/terminal.ts";
 import { openEngine } from "../lib/engine/mod.ts";
 import { openLearner, parseTrialSettings } from "../lib/trainer/mod.ts";
-import { randomBatch, vocabulary } from "./batch.ts";
+import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { median } from "./measure.ts";
 import { trace, type TraceEvent } from "./tensorflow_profiler.ts";
 
@@ -24,6 +24,7 @@ const command = new Command("deno run -A bench/profile.ts")
 Examples:
   deno run -A bench/profile.ts --set threads=2
   deno run -A bench/profile.ts --set threads=2 precision=bfloat16 --by operation
+  deno run -A bench/profile.ts --set threads=2 model=answer
   deno run -A bench/profile.ts --set imageSize=64 hiddenSize=128 --trace trace.json`,
   );
 
@@ -79,7 +80,7 @@ await runMain(async () => {
   const options = command.parse(Deno.args, { from: "user" }).opts<Options>();
   const settings = parseTrialSettings(parseAssignments(options.set));
   await openEngine({ engine: "native", threads: settings.threads });
-  const learner = openLearner(settings, vocabulary);
+  const learner = openLearner(settings, wordsAndAnswers);
   const batch = randomBatch(1, { ...settings, size: settings.batchSize });
   const step = async () => {
     const began = performance.now();

@@ -21,16 +21,15 @@ async function measureSides(
   command: "train" | "evaluate",
   options: {
     label: string;
-    settings?: Record<string, unknown>;
     model?: PeerOptions["model"];
     peerNames: readonly PeerName[];
     rounds: number;
   },
 ): Promise<Record<Side, number[]>> {
-  const { label, settings, model = "classification", peerNames, rounds } = options;
+  const { label, model = "classification", peerNames, rounds } = options;
   const workers = {
-    float32: context.ours({ ...settings, precision: "float32" }),
-    bfloat16: context.ours({ ...settings, precision: "bfloat16" }),
+    float32: context.ours({ model, precision: "float32" }),
+    bfloat16: context.ours({ model, precision: "bfloat16" }),
     ...Object.fromEntries(
       peerNames.map((name) => [name, context.peer({ model, ...peers[name] })]),
     ),
@@ -86,6 +85,24 @@ export const training: Entry = {
       ["float32", "PyTorch, channels last float32", 1.3],
       ["bfloat16", "PyTorch, NCHW float32", 4],
       ["bfloat16", "PyTorch, channels last bfloat16", 1.3],
+    ]);
+  },
+};
+
+/** The training step of the answer model. */
+export const answer: Entry = {
+  name: "answer",
+  description: "training step, answer model",
+  async run(context) {
+    const seconds = await measureSides(context, "train", {
+      label: "Training step of the answer model",
+      model: "answer",
+      peerNames: ["PyTorch, NCHW float32"],
+      rounds: context.choose({ quick: 2, default: 7, full: 15 }),
+    });
+    return compare("training step, answer", seconds, step, [
+      ["float32", "PyTorch, NCHW float32", 1.3],
+      ["bfloat16", "PyTorch, NCHW float32", 2.8],
     ]);
   },
 };

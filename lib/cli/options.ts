@@ -2,3 +2,9 @@
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
+
+/** A task's command as it can be typed again. */
+export function commandLine(task: string, args: readonly string[]): string {
+  const quoted = args.map((arg) => /^[\w@%+=:,./-]+$/.test(arg) ? arg : JSON.stringify(arg));
+  return [`deno task ${task}`, ...quoted].join(" ");
+}

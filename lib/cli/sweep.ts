@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { formatDuration, parseAssignments } from "../base/mod.ts";
 import { type Summary, tableText, writeReport } from "../report/mod.ts";
 import { planSweep, presets, runSweep, type SweepOptions, type SweepPlan } from "../sweep/mod.ts";
-import { collect } from "./options.ts";
+import { collect, commandLine } from "./options.ts";
 import { prepareTrials } from "./prepare.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
 import { interrupted, runMain } from "./terminal.ts";
@@ -48,7 +48,7 @@ export async function sweep(
   };
   const plan = await planSweep(sweepOptions);
   printPlan(plan, options.dryRun);
-  return options.dryRun ? 0 : await run(sweepOptions, plan, commandLine(args));
+  return options.dryRun ? 0 : await run(sweepOptions, plan, commandLine("sweep", args));
 }
 
 function parse(args: readonly string[]): Command {
@@ -90,12 +90,6 @@ function count(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number) && number > 0) return number;
   throw new InvalidArgumentError("It must be a whole number from 1.");
-}
-
-/** As it can be typed again. */
-function commandLine(args: readonly string[]): string {
-  const quoted = args.map((arg) => /^[\w@%+=:,./-]+$/.test(arg) ? arg : JSON.stringify(arg));
-  return ["deno task sweep", ...quoted].join(" ");
 }
 
 function printPlan(plan: SweepPlan, details: boolean): void {

@@ -48,7 +48,7 @@ class Lines implements SweepProgress {
       : event.event === "start" && event.resumedAfter > 0
       ? `goes on after epoch ${event.resumedAfter}`
       : event.event === "epoch"
-      ? `epoch ${event.metrics.epoch}: ${this.metric} ${event.metrics[this.metric].toFixed(3)}`
+      ? `epoch ${event.metrics.epoch}: ${this.metric} ${event.metrics[this.metric]?.toFixed(3)}`
       : undefined;
     if (news === undefined) return;
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
@@ -113,7 +113,7 @@ class Bars implements SweepProgress {
     }
     if (event.event === "epoch") {
       const { epoch } = event.metrics;
-      const last = ` ${this.metric} ${event.metrics[this.metric].toFixed(3)}`;
+      const last = ` ${this.metric} ${event.metrics[this.metric]?.toFixed(3)}`;
       this.#lastEpoch.set(trial.number, last);
       return `epoch ${epoch} done${last}`;
     }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { cacheDirectory, type OnProgress, sha256 } from "../base/mod.ts";
+import type { Annotation } from "./annotations.ts";
 import { answerVocabulary, encodeAnswers, rowAnswer } from "./answers.ts";
 import { type Batch, type BatchOptions, readBatches } from "./batches.ts";
 import { openPixels, type Pixels } from "./pixels.ts";
@@ -116,6 +117,36 @@ export async function openDataset(
   }
 }
 
+/** The rows of a data set, without their pictures. */
+export interface Questions {
+  /** The rows of each split. */
+  splits: Record<SplitName, readonly Sample[]>;
+  /** SHA-256 of them. */
+  hash: string;
+  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  edition?: string;
+}
+
+/**
+ * Opens a data set without its pictures, of which none is fetched, drawn or decoded.
+ *
+ * @throws {AnnotationError} At annotations that are not in VizWiz's form.
+ * @throws {DownloadError} When annotations cannot be fetched.
+ */
+export async function openQuestions(
+  settings: DatasetSettings,
+  { onProgress }: Pick<OpenDatasetOptions, "onProgress"> = {},
+): Promise<Questions> {
+  const source = await openSource(settings, onProgress);
+  const samplesOf = (name: SplitName) => source.splits[name].annotations.map(sampleOf);
+  const splits = { train: samplesOf("train"), val: samplesOf("val"), test: samplesOf("test") };
+  return {
+    splits,
+    hash: await sha256(JSON.stringify(splits)),
+    ...(source.edition !== undefined && { edition: source.edition }),
+  };
+}
+
 async function openSource(settings: DatasetSettings, onProgress?: OnProgress): Promise<Source> {
   switch (settings.data) {
     case "shapes":
@@ -138,14 +169,7 @@ function makeSplit(
   },
 ): Split {
   const { annotations, reachable } = source.splits[name];
-  const samples = annotations.map((annotation): Sample => ({
-    image: annotation.image,
-    question: annotation.question,
-    answer: rowAnswer(annotation),
-    answerType: annotation.answer_type ?? "",
-    answerable: annotation.answerable,
-    answers: (annotation.answers ?? []).map(({ answer }) => answer),
-  }));
+  const samples = annotations.map(sampleOf);
   const tokens = tokenizer.encode(samples.map(({ question }) => question), settings.tokens);
   const columns = {
     pixels,
@@ -159,5 +183,16 @@ function makeSplit(
     tokens,
     batches: (options) => readBatches(columns, options),
     ...(reachable && { reachable }),
+  };
+}
+
+function sampleOf(annotation: Annotation): Sample {
+  return {
+    image: annotation.image,
+    question: annotation.question,
+    answer: rowAnswer(annotation),
+    answerType: annotation.answer_type ?? "",
+    answerable: annotation.answerable,
+    answers: (annotation.answers ?? []).map(({ answer }) => answer),
   };
 }

@@ -5,9 +5,10 @@
  */
 export { datasetSettings } from "./settings.ts";
 export type { DatasetSettings } from "./settings.ts";
-export { openDataset } from "./dataset.ts";
-export type { Dataset, OpenDatasetOptions, Sample, Split } from "./dataset.ts";
+export { openDataset, openQuestions } from "./dataset.ts";
+export type { Dataset, OpenDatasetOptions, Questions, Sample, Split } from "./dataset.ts";
 export type { Batch, BatchOptions } from "./batches.ts";
+export { normalizeQuestion } from "./normalize_question.ts";
 export type { Reachable, SplitName } from "./source.ts";
 export { AnnotationError } from "./annotations.ts";
 export { DownloadError } from "./download.ts";

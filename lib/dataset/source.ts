@@ -42,4 +42,6 @@ export interface Source {
   hash: string;
   /** The splits, cut to the rows asked for. */
   splits: Record<SplitName, SourceSplit>;
+  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  edition?: string;
 }

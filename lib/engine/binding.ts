@@ -94,6 +94,7 @@ export class Binding {
   readonly #devices: string[];
   readonly #handles = new Map<number, Deno.PointerObject>();
   readonly #symbols = new Map<number, SymbolInfo>();
+  readonly #background = new Set<unknown>();
   #trace: { trace: Trace; firstId: number } | undefined;
   #nextId = 1;
 
@@ -128,6 +129,7 @@ export class Binding {
     this.#status.check(() => "TFE_NewContext");
     library.TFE_DeleteContextOptions(options);
     const list = library.TFE_ContextListDevices(this.#context, status);
+    this.#status.check(() => "TFE_ContextListDevices");
     this.#devices = Array.from(
       { length: library.TF_DeviceListCount(list) },
       (_, i) => readCString(library.TF_DeviceListType(list, i, status)),
@@ -182,10 +184,11 @@ export class Binding {
     const typed = toTyped(values, shape, dtype);
     const size = typed.BYTES_PER_ELEMENT *
       shape.reduce((a, b) => a * b, dtype === DataType.complex64 ? 2 : 1);
+    const bytes = new Uint8Array(typed.buffer, typed.byteOffset, size);
     const tensor = this.#tf.TF_AllocateTensor(dtype, int64s(shape), shape.length, BigInt(size));
     if (size > 0) {
-      new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(this.#tf.TF_TensorData(tensor)!, size))
-        .set(new Uint8Array(typed.buffer, typed.byteOffset, size));
+      const data = this.#tf.TF_TensorData(tensor)!;
+      new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, size)).set(bytes);
     }
     const handle = this.#tf.TFE_NewTensorHandle(tensor, this.#status.pointer);
     this.#tf.TF_DeleteTensor(tensor);
@@ -193,11 +196,12 @@ export class Binding {
     return this.#keep(handle);
   }
 
-  /** Frees a tensor. */
+  /** Frees a tensor; one that left its trace has nothing to free. */
   deleteTensor(id: number): void {
-    if (this.#symbols.delete(id)) return;
-    this.#tf.TFE_DeleteTensorHandle(this.#handle(id));
+    const handle = this.#handles.get(id);
+    if (handle !== undefined) this.#tf.TFE_DeleteTensorHandle(handle);
     this.#handles.delete(id);
+    this.#symbols.delete(id);
   }
 
   #resolve(id: number): Deno.PointerValue {
@@ -231,10 +235,12 @@ export class Binding {
   #newOp(name: string, attributes: readonly Attribute[], inputs: readonly number[]) {
     const status = this.#status.pointer;
     const op = this.#tf.TFE_NewOp(this.#context, cString(name), status);
-    this.#status.check(() => name);
+    this.#status.check(() => this.#describe(name, inputs));
     try {
-      for (const id of inputs) this.#tf.TFE_OpAddInput(op, this.#handle(id), status);
-      this.#status.check(() => this.#describe(name, inputs));
+      for (const id of inputs) {
+        this.#tf.TFE_OpAddInput(op, this.#handle(id), status);
+        this.#status.check(() => this.#describe(name, inputs));
+      }
       setAttributes(eagerAttributes(this.#tf, op, status), name, attributes);
       this.#status.check(() => this.#describe(name, inputs));
       return op;
@@ -268,7 +274,12 @@ export class Binding {
     return Array.from(handles, (handle) => this.#metadata(Deno.UnsafePointer.create(handle)));
   }
 
-  /** Executes a function on another thread, so that the event loop goes on. */
+  /**
+   * Executes a function on another thread, so that the event loop goes on. Its inputs may be freed
+   * meanwhile.
+   *
+   * @throws {EngineError} With TensorFlow's message.
+   */
   async executeInBackground(
     name: string,
     attributes: readonly Attribute[],
@@ -278,10 +289,15 @@ export class Binding {
     const op = this.#newOp(name, attributes, inputs);
     const status = new Status(this.#tf);
     const handles = new BigUint64Array(outputs);
+    const count = Int32Array.of(outputs);
+    // Deno does not keep what a nonblocking call writes to from being collected.
+    const written = { handles, count };
+    this.#background.add(written);
     try {
-      await this.#tf.executeInBackground(op, handles, Int32Array.of(outputs), status.pointer);
+      await this.#tf.executeInBackground(op, handles, count, status.pointer);
       status.check(() => name);
     } finally {
+      this.#background.delete(written);
       this.#tf.TFE_DeleteOp(op);
       status.close();
     }
@@ -313,42 +329,33 @@ export class Binding {
     const shape = this.#shape(handle);
     if (id < firstId) {
       throw new EngineError(
-        `A compiled function uses a tensor of shape [${
-          shape.join(",")
-        }] that was made outside of ` +
-          `it, whose value would be frozen into it: pass the tensor as an argument.`,
+        `A compiled function uses a tensor of shape [${shape.join(",")}] that was made outside ` +
+          `of it, whose value would be frozen into it: pass the tensor as an argument.`,
       );
     }
     const tensor = this.#resolve(id);
     const dtype = this.#tf.TFE_TensorHandleDataType(handle);
-    const symbol = trace.constant(tensor, dtype);
-    this.#tf.TF_DeleteTensor(tensor);
-    return { symbol, shape, dtype };
+    try {
+      return { symbol: trace.constant(tensor, dtype), shape, dtype };
+    } finally {
+      this.#tf.TF_DeleteTensor(tensor);
+    }
   }
 
   /** Begins to record operations instead of executing them. */
   beginTrace(): void {
-    if (this.#trace !== undefined) {
-      throw new EngineError(
-        "A compiled function cannot be traced within another: call it outside.",
-      );
-    }
     this.#trace = { trace: new Trace(this.#tf, this.#status), firstId: this.#nextId };
   }
 
-  /** An argument of the function that is being traced. */
+  /** The next argument of the function that is being traced. */
   placeholder(shape: readonly number[], dtype: number): TensorMetadata {
     return this.#register(this.#trace!.trace.placeholder(shape, dtype));
   }
 
   /** Ends the trace and makes a function of it, which {@linkcode executeInBackground} runs by name. */
-  endTrace(name: string, inputs: readonly number[], outputs: readonly number[]): void {
+  endTrace(name: string, outputs: readonly number[]): void {
     const { trace } = this.#trace!;
-    const pointer = trace.toFunction(
-      name,
-      inputs.map((id) => this.#symbol(id).symbol),
-      outputs.map((id) => this.#symbol(id)),
-    );
+    const pointer = trace.toFunction(name, outputs.map((id) => this.#symbol(id)));
     this.#tf.TFE_ContextAddFunction(this.#context, pointer, this.#status.pointer);
     this.#tf.TF_DeleteFunction(pointer);
     this.#status.check(() => name);

@@ -3,7 +3,7 @@ import { type Attribute, AttributeType } from "./attributes.ts";
 import { type NodeBackend, nodeBackend } from "./backend.ts";
 import { DataType } from "./binding.ts";
 import { EngineError } from "./errors.ts";
-import { leaves, rebuild, structure, type Tree } from "./tree.ts";
+import { disposeTree, leaves, rebuild, structure, type Tree } from "./tree.ts";
 
 /** What products and convolutions are computed in; all else is float32. */
 export type Precision = "float32" | "bfloat16";
@@ -12,7 +12,10 @@ export type Precision = "float32" | "bfloat16";
 export interface CompileOptions {
   /** For error messages. @default the function's own name */
   name?: string;
-  /** `bfloat16` is faster where the processor has it, and has 8 bits of mantissa. @default "float32" */
+  /**
+   * `bfloat16` has 8 bits of mantissa and is faster where the processor has it; elsewhere, and on the
+   * wasm engine, all is float32. @default "float32"
+   */
   precision?: Precision;
 }
 
@@ -24,7 +27,7 @@ export interface Compiled<A extends readonly Tree[], R extends Tree> {
    * @returns New tensors, which the caller disposes; the arguments stay.
    */
   (...args: A): Promise<R>;
-  /** Forgets what was compiled. */
+  /** Forgets what was compiled; calls that still run end well. */
   dispose(): void;
 }
 
@@ -48,6 +51,9 @@ const dataTypes: Partial<Record<tf.DataType, number>> = {
 
 let functions = 0;
 
+/** The function that is being traced, or evaluated on the wasm engine. */
+let current: string | undefined;
+
 /**
  * Compiles a pure function, gradients inside it included: it is traced once for each signature of
  * shapes and types, and then runs as one TensorFlow function (the `tf.function` of Python). On the wasm
@@ -57,55 +63,116 @@ let functions = 0;
  * value is frozen at the first call.
  *
  * @throws {EngineError} When called: if the function reads a tensor's value, uses a tensor made outside
- *   of it, or if an argument's structure differs from the first call's.
+ *   of it or calls a compiled function, if an argument's structure differs from the first call's, or if
+ *   TensorFlow fails.
  */
 export function compile<A extends readonly Tree[], R extends Tree>(
   fn: (...args: A) => R,
   { name = fn.name || "a compiled function", precision = "float32" }: CompileOptions = {},
 ): Compiled<A, R> {
   const traced = new Map<string, Traced>();
+  const running = new Set<Promise<unknown>>();
   const attributes: Attribute[] = precision === "float32"
     ? []
     : [{ name: "config_proto", type: AttributeType.string, value: bfloat16Config }];
   let first: string[] | undefined;
 
-  const run = async (...args: A): Promise<R> => {
+  const execute = async (args: A): Promise<R> => {
     const structures = args.map(structure);
-    checkStructures(name, first ??= structures, structures);
-    const backend = nodeBackend();
-    if (backend === undefined) return evaluate(() => fn(...args));
+    checkStructures(first ?? structures, structures);
     const inputs = leaves(args);
+    checkAlive(inputs, "An argument");
+    const backend = nodeBackend();
+    if (backend === undefined) {
+      const result = evaluate(fn, args, name);
+      first = structures;
+      return result;
+    }
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
     let entry = traced.get(signature);
     if (entry === undefined) traced.set(signature, entry = trace(backend, fn, args, name));
+    first = structures;
     const ids = backend.getInputTensorIds(inputs);
     const { binding } = backend;
-    const outputs = await binding.executeInBackground(entry.name, attributes, ids, entry.outputs);
+    const execution = binding.executeInBackground(entry.name, attributes, ids, entry.outputs);
+    running.add(execution);
+    const outputs = await execution.finally(() => running.delete(execution));
     return rebuild(entry.result as R, outputs.map((output) => backend.createOutputTensor(output)));
+  };
+  const run = (...args: A): Promise<R> => {
+    if (current !== undefined) {
+      // Thrown at once: a traced function does not wait, so it would never see a rejection.
+      throw new EngineError(
+        `${name} is called inside of ${current}, and both are compiled: call the function itself ` +
+          `there, not the compiled one.`,
+      );
+    }
+    return execute(args).catch((error) => {
+      if (!(error instanceof EngineError)) throw error;
+      throw new EngineError(`${name}: ${error.message}`, { cause: error });
+    });
   };
   return Object.assign(run, {
     dispose() {
-      for (const entry of traced.values()) nodeBackend()?.binding.removeFunction(entry.name);
+      const names = [...traced.values()].map(({ name }) => name);
       traced.clear();
+      first = undefined;
+      // TensorFlow looks a function up while it runs.
+      Promise.allSettled(running).then(() => {
+        for (const name of names) nodeBackend()!.binding.removeFunction(name);
+      });
     },
   });
 }
 
-/** Runs a function as it is; its result's tensors are new, as a compiled function's are. */
-function evaluate<R extends Tree>(fn: () => R): R {
-  const copy = () => {
-    const result = fn();
-    return rebuild(result, leaves(result).map((tensor) => tf.clone(tensor)));
-  };
-  return tf.tidy(copy as () => tf.TensorContainer) as R;
+/** Runs a function in which no compiled one may be called, and frees all tensors but its result's. */
+function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
+  current = label;
+  try {
+    return tf.tidy(fn);
+  } catch (error) {
+    // TensorFlow.js keeps what failing gradients had saved.
+    const { state } = tf.engine();
+    state.activeTape?.forEach(({ saved = [] }) => disposeTree(saved));
+    state.activeTape = [];
+    throw error;
+  } finally {
+    current = undefined;
+  }
 }
 
-function checkStructures(name: string, first: readonly string[], now: readonly string[]): void {
+/** Runs a function as it is, on and to tensors of its own, as a compiled function's are. */
+function evaluate<A extends readonly Tree[], R extends Tree>(
+  fn: (...args: A) => R,
+  args: A,
+  label: string,
+): R {
+  const copy = <T extends Tree>(tree: T): T =>
+    rebuild(tree, leaves(tree).map((tensor) => tf.clone(tensor)));
+  let copied: R | undefined;
+  scoped(label, () => {
+    const result = fn(...copy(args));
+    checkAlive(leaves(result), "A result");
+    copied = copy(result);
+    return leaves(copied);
+  });
+  return copied!;
+}
+
+function checkAlive(tensors: readonly tf.Tensor[], what: string): void {
+  const disposed = tensors.find((tensor) => tensor.isDisposed);
+  if (disposed === undefined) return;
+  throw new EngineError(
+    `${what}, a tensor of shape [${disposed.shape}], was disposed: dispose it after its last use.`,
+  );
+}
+
+function checkStructures(first: readonly string[], now: readonly string[]): void {
   const longer = first.length > now.length ? first : now;
   const changed = longer.findIndex((_, i) => first[i] !== now[i]);
   if (changed === -1) return;
   throw new EngineError(
-    `Argument ${changed + 1} of ${name} is ${now[changed] ?? "missing"}, but was ` +
+    `Argument ${changed + 1} is ${now[changed] ?? "missing"}, but was ` +
       `${first[changed] ?? "missing"} at the first call: keep names and lengths the same, or ` +
       `compile another function for it.`,
   );
@@ -119,28 +186,26 @@ function trace<A extends readonly Tree[]>(
 ): Traced {
   const { binding } = backend;
   const name = `vqalab_${functions++}`;
+  let traced: Traced | undefined;
   binding.beginTrace();
   try {
-    const placeholders = leaves(args).map(({ shape, dtype }) => {
-      const type = dataTypes[dtype];
-      if (type === undefined) {
-        throw new EngineError(`${label}: an argument cannot be a tensor of ${dtype}.`);
-      }
-      return backend.createOutputTensor(binding.placeholder(shape, type));
+    // Symbols have no memory, but TensorFlow.js counts them: the scope's end disposes all.
+    scoped(label, () => {
+      const placeholders = leaves(args).map(({ shape, dtype }) => {
+        const type = dataTypes[dtype];
+        if (type === undefined) {
+          throw new EngineError(`An argument cannot be a tensor of ${dtype}.`);
+        }
+        return backend.createOutputTensor(binding.placeholder(shape, type));
+      });
+      const result = fn(...rebuild(args, placeholders));
+      const outputs = leaves(result);
+      checkAlive(outputs, "A result");
+      binding.endTrace(name, backend.getInputTensorIds(outputs));
+      traced = { name, outputs: outputs.length, result };
     });
-    const ids = backend.getInputTensorIds(placeholders);
-    const result = tf.tidy(() =>
-      fn(...rebuild(args, [...placeholders])) as tf.TensorContainer
-    ) as Tree;
-    const outputs = leaves(result);
-    binding.endTrace(name, ids, backend.getInputTensorIds(outputs));
-    // Symbols have no memory; disposing them keeps TensorFlow.js's count right.
-    for (const tensor of new Set([...outputs, ...placeholders])) tensor.dispose();
-    return { name, outputs: outputs.length, result };
-  } catch (error) {
-    if (error instanceof EngineError) error.message = `${label}: ${error.message}`;
-    throw error;
   } finally {
     binding.closeTrace();
   }
+  return traced!;
 }

@@ -58,6 +58,8 @@ const second = (value: unknown) => (value as number[])[1]!;
 const emulations: Record<string, Emulation> = {
   Relu: ([x]) => [tf.relu(x!)],
   ReluGrad: ([dy, y]) => [tf.mul(dy!, tf.step(y!))],
+  BiasAdd: ([x, bias]) => [tf.add(x!, bias!)],
+  BiasAddGrad: ([dy]) => [tf.sum(dy!, [0, 1, 2])],
   Tanh: ([x]) => [tf.tanh(x!)],
   TanhGrad: ([y, dy]) => [tf.mul(dy!, tf.sub(1, tf.square(y!)))],
   SigmoidGrad: ([y, dy]) => [tf.mul(dy!, tf.mul(y!, tf.sub(1, y!)))],

@@ -32,14 +32,16 @@ export function withGradient<T extends Tensor = Tensor>(
 /** Takes tensors out of the scope that would dispose them, and gives them to the current one. */
 export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => void): T {
   let kept: T | undefined;
-  compute((tree) => {
-    for (const tensor of leaves(tree)) tf.keep(tensor);
-    kept = tree;
-  });
-  const tensors = leaves(kept!);
-  const copies = tensors.map((tensor) => tf.clone(tensor));
-  for (const tensor of tensors) tensor.dispose();
-  return rebuild(kept!, copies);
+  const tensors: Tensor[] = [];
+  try {
+    compute((tree) => {
+      kept = tree;
+      tensors.push(...leaves(tree).map((tensor) => tf.keep(tensor)));
+    });
+    return rebuild(kept!, tensors.map((tensor) => tf.clone(tensor)));
+  } finally {
+    for (const tensor of tensors) tensor.dispose();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { LibraryPaths } from "./install.ts";
+import { EngineInstallError, type LibraryPaths } from "./install.ts";
 import { loadForever } from "./load_forever.ts";
 
 /** `TF_Output`: an operation of a graph and which of its outputs. */
@@ -91,9 +91,21 @@ const symbols = {
 /** The functions of libtensorflow. */
 export type LibTensorFlow = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
-/** Loads libtensorflow; takes about a second. */
+/**
+ * Loads libtensorflow; takes about a second.
+ *
+ * @throws {EngineInstallError} When the system refuses to load it.
+ */
 export function loadLibrary({ framework, cc }: LibraryPaths): LibTensorFlow {
   // The larger library finds the smaller one because it is loaded already.
   loadForever([framework, cc]);
-  return Deno.dlopen(cc, symbols).symbols;
+  try {
+    return Deno.dlopen(cc, symbols).symbols;
+  } catch (error) {
+    throw new EngineInstallError(
+      `TensorFlow's library cannot be loaded: ${(error as Error).message}. Remove ${cc} with its ` +
+        `folder to install it anew, or run with --engine wasm.`,
+      { cause: error },
+    );
+  }
 }

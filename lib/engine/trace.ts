@@ -10,15 +10,15 @@ import { cString } from "./c_string.ts";
 import type { LibTensorFlow } from "./libtensorflow.ts";
 import { describe, type Status } from "./status.ts";
 
-/** One output of an operation in a graph. */
-export interface Symbol {
+/** One output of an operation in a graph (`TF_Output`). */
+export interface GraphOutput {
   operation: Deno.PointerObject;
   index: number;
 }
 
 /** What is known of a symbol before anything is computed. */
 export interface SymbolInfo {
-  symbol: Symbol;
+  symbol: GraphOutput;
   shape: number[];
   /** TensorFlow's number of the data type. */
   dtype: number;
@@ -39,7 +39,7 @@ const listInputs: Record<string, (count: number) => { list: number; single: numb
 /** Operations with outputs whose shape only their own gradient knows. */
 const opaqueOutputs = new Set(["FusedBatchNormV3", "FusedBatchNormGradV3"]);
 
-function outputStructs(symbols: readonly Symbol[]): Uint8Array<ArrayBuffer> {
+function outputStructs(symbols: readonly GraphOutput[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(16 * Math.max(symbols.length, 1));
   const view = new DataView(bytes.buffer);
   symbols.forEach(({ operation, index }, i) => {
@@ -54,6 +54,7 @@ export class Trace {
   readonly #tf: LibTensorFlow;
   readonly #status: Status;
   readonly #graph: Deno.PointerValue;
+  readonly #inputs: GraphOutput[] = [];
   #operations = 0;
 
   constructor(tf: LibTensorFlow, status: Status) {
@@ -73,17 +74,19 @@ export class Trace {
     return operation!;
   }
 
-  /** Records an argument of the function. */
+  /** Records the function's next argument. */
   placeholder(shape: readonly number[], dtype: number): SymbolInfo {
     const description = this.#begin("Placeholder");
     this.#tf.TF_SetAttrType(description, cString("dtype"), dtype);
     this.#tf.TF_SetAttrShape(description, cString("shape"), int64s(shape), shape.length);
     const operation = this.#finish(description, () => "Placeholder");
-    return { symbol: { operation, index: 0 }, shape: [...shape], dtype };
+    const symbol = { operation, index: 0 };
+    this.#inputs.push(symbol);
+    return { symbol, shape: [...shape], dtype };
   }
 
   /** Records a value that is the same at every call. */
-  constant(tensor: Deno.PointerValue, dtype: number): Symbol {
+  constant(tensor: Deno.PointerValue, dtype: number): GraphOutput {
     const description = this.#begin("Const");
     this.#tf.TF_SetAttrType(description, cString("dtype"), dtype);
     this.#tf.TF_SetAttrTensor(description, cString("value"), tensor, this.#status.pointer);
@@ -115,7 +118,7 @@ export class Trace {
     return Array.from({ length: outputs }, (_, index) => this.#info(name, { operation, index }));
   }
 
-  #info(name: string, symbol: Symbol): SymbolInfo {
+  #info(name: string, symbol: GraphOutput): SymbolInfo {
     const struct = outputStructs([symbol]);
     const dtype = this.#tf.TF_OperationOutputType(struct);
     const rank = this.#tf.TF_GraphGetTensorNumDims(this.#graph, struct, this.#status.pointer);
@@ -139,17 +142,16 @@ export class Trace {
    *
    * @returns A `TF_Function`, which the caller deletes.
    */
-  toFunction(name: string, inputs: readonly Symbol[], outputs: readonly SymbolInfo[]) {
+  toFunction(name: string, outputs: readonly SymbolInfo[]): Deno.PointerValue {
     // A function may give out neither an argument itself nor one output twice.
-    const copies = outputs.map((output) =>
-      this.operation("Identity", [{ name: "T", type: AttributeType.type, value: output.dtype }], [
-        output,
-      ], 1)[0]!
-        .symbol
-    );
+    const copies = outputs.map((output) => {
+      const type = { name: "T", type: AttributeType.type, value: output.dtype };
+      const [copy] = this.operation("Identity", [type], [output], 1);
+      return copy!.symbol;
+    });
     // deno-fmt-ignore
     const pointer = this.#tf.TF_GraphToFunction(
-      this.#graph, cString(name), 0, -1, null, inputs.length, outputStructs(inputs),
+      this.#graph, cString(name), 0, -1, null, this.#inputs.length, outputStructs(this.#inputs),
       copies.length, outputStructs(copies), null, null, null, this.#status.pointer,
     );
     this.#status.check(() => name);

@@ -5,33 +5,41 @@ import type { Tensor } from "./tensor.ts";
 /** Tensors in arrays and records, nested at will (JAX's pytree). */
 export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 
+/** The branches of an array, or of a record in the order of its names. */
+function branches(tree: Exclude<Tree, Tensor>): [string, Tree][] {
+  if (Array.isArray(tree)) return tree.map((branch, i) => [String(i), branch]);
+  if (
+    typeof tree === "object" && tree !== null && Object.getPrototypeOf(tree) === Object.prototype
+  ) {
+    return Object.entries(tree).toSorted(([a], [b]) => a < b ? -1 : 1);
+  }
+  const found = typeof tree === "object" && tree !== null ? tree.constructor.name : String(tree);
+  throw new EngineError(
+    `A tree holds tensors, arrays and records, not ${found}: make it a tensor (tf.scalar, tf.tensor).`,
+  );
+}
+
 /** The tensors of a tree, in the order of its structure; a record's in the order of its names. */
 export function leaves(tree: Tree): Tensor[] {
   if (tree instanceof tf.Tensor) return [tree];
-  if (Array.isArray(tree)) return tree.flatMap(leaves);
-  if (typeof tree === "object" && tree !== null) {
-    return Object.entries(tree).toSorted(byName).flatMap(([, branch]) => leaves(branch));
-  }
-  throw new EngineError(
-    `A tree holds tensors, arrays and records, not ${tree}: make it a tensor (tf.scalar).`,
-  );
+  return branches(tree).flatMap(([, branch]) => leaves(branch));
 }
 
 /** A tree's structure without its tensors, as text: `{bias:*,weight:*}`. */
 export function structure(tree: Tree): string {
   if (tree instanceof tf.Tensor) return "*";
-  if (Array.isArray(tree)) return `[${tree.map(structure).join(",")}]`;
-  const names = Object.entries(tree).toSorted(byName);
-  return `{${names.map(([name, branch]) => `${name}:${structure(branch)}`).join(",")}}`;
+  return Array.isArray(tree)
+    ? `[${branches(tree).map(([, branch]) => structure(branch)).join(",")}]`
+    : `{${branches(tree).map(([name, branch]) => `${name}:${structure(branch)}`).join(",")}}`;
 }
 
-/** A tree of the same structure with other tensors, which are taken off the array's front. */
-export function rebuild<T extends Tree>(like: T, tensors: Tensor[]): T {
+/** A tree of the same structure with other tensors, in the order of its leaves. */
+export function rebuild<T extends Tree>(like: T, tensors: readonly Tensor[]): T {
+  const next = tensors.values();
   const build = (tree: Tree): Tree => {
-    if (tree instanceof tf.Tensor) return tensors.shift()!;
-    if (Array.isArray(tree)) return tree.map(build);
-    const branches = Object.entries(tree).toSorted(byName);
-    return Object.fromEntries(branches.map(([name, branch]) => [name, build(branch)]));
+    if (tree instanceof tf.Tensor) return next.next().value!;
+    const built = branches(tree).map(([name, branch]) => [name, build(branch)] as const);
+    return Array.isArray(tree) ? built.map(([, branch]) => branch) : Object.fromEntries(built);
   };
   return build(like) as T;
 }
@@ -40,5 +48,3 @@ export function rebuild<T extends Tree>(like: T, tensors: Tensor[]): T {
 export function disposeTree(tree: Tree): void {
   for (const tensor of leaves(tree)) tensor.dispose();
 }
-
-const byName = ([a]: [string, unknown], [b]: [string, unknown]) => a < b ? -1 : a > b ? 1 : 0;

@@ -1,107 +1,258 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, type Key, normal, uniform } from "../base/mod.ts";
-import type { Tensor } from "../engine/mod.ts";
+import * as engine from "../engine/mod.ts";
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
 
 /** Tensors by the names of PyTorch's modules: `img_encoder.0.weight`. */
 export type Parameters = Record<string, Tensor>;
 
-/** Uniform in [-bound, bound]. */
-function uniformTensor(key: Key, shape: number[], bound: number): Tensor {
-  const values = uniform(key, shape.reduce((a, b) => a * b, 1));
-  return tf.tensor(values.map((value) => (2 * value - 1) * bound), shape);
+/** What a model's numbers are: what gradients move, and what batches leave behind. */
+export type ModelState = {
+  /** By the names of PyTorch's parameters. */
+  parameters: Parameters;
+  /** By the names of PyTorch's buffers: running means and variances. */
+  statistics: Parameters;
+};
+
+/** Training drops units by a random key (int32 [2]) and normalises by the batch; evaluation does neither. */
+export type Mode = { training: true; key: Tensor } | { training: false };
+
+/** One pass of a batch through a model. */
+export class Pass {
+  /** The statistics after the pass; in evaluation those before it. */
+  readonly statistics: Parameters;
+  readonly #parameters: Parameters;
+  readonly #mode: Mode;
+  #dropouts = 0;
+
+  constructor({ parameters, statistics }: ModelState, mode: Mode) {
+    this.#parameters = parameters;
+    this.statistics = { ...statistics };
+    this.#mode = mode;
+  }
+
+  /** Whether it is one of training. */
+  get training(): boolean {
+    return this.#mode.training;
+  }
+
+  /** A parameter by its name. */
+  parameter(name: string): Tensor {
+    return this.#parameters[name]!;
+  }
+
+  /** Drops other units than every other dropout of the pass. */
+  dropout<T extends Tensor>(x: T, rate: number): T {
+    return this.#mode.training ? engine.dropout(x, rate, this.#mode.key, this.#dropouts++) : x;
+  }
 }
 
-/**
- * Parameters of torch.nn.Linear and their distribution: uniform within 1 / sqrt(in).
- *
- * @returns weight [out, in], bias [out]
- */
-export function initLinear(key: Key, name: string, sizes: { in: number; out: number }): Parameters {
-  const bound = 1 / Math.sqrt(sizes.in);
+/** A part of a model, as torch.nn.Module. */
+export interface Module<X = Tensor, Y = X> {
+  /** The numbers that it begins with. */
+  init(key: Key): ModelState;
+  /** What it computes. */
+  apply(x: X, pass: Pass): Y;
+}
+
+/** A module that still lacks its name. */
+export type Layer<X = Tensor, Y = X> = (name: string) => Module<X, Y>;
+
+/** The numbers of several modules. */
+export function initAll(modules: readonly Pick<Module, "init">[], key: Key): ModelState {
+  const states = modules.map((module) => module.init(key));
   return {
-    [`${name}.weight`]: uniformTensor(foldIn(key, name, "weight"), [sizes.out, sizes.in], bound),
-    [`${name}.bias`]: uniformTensor(foldIn(key, name, "bias"), [sizes.out], bound),
+    parameters: Object.assign({}, ...states.map(({ parameters }) => parameters)),
+    statistics: Object.assign({}, ...states.map(({ statistics }) => statistics)),
   };
 }
 
-/**
- * Parameters of torch.nn.Conv2d and their distribution: uniform within 1 / sqrt(kernel² in).
- *
- * @returns weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch; bias [out]
- */
-export function initConvolution(
-  key: Key,
-  name: string,
-  sizes: { kernel: number; in: number; out: number },
-): Parameters {
-  const { kernel } = sizes;
-  const bound = 1 / Math.sqrt(kernel * kernel * sizes.in);
-  const shape = [kernel, kernel, sizes.in, sizes.out];
-  return {
-    [`${name}.weight`]: uniformTensor(foldIn(key, name, "weight"), shape, bound),
-    [`${name}.bias`]: uniformTensor(foldIn(key, name, "bias"), [sizes.out], bound),
+/** Layers one after the other, named by their places (torch.nn.Sequential). */
+export function sequential(layers: readonly Layer[]): Layer {
+  return (name) => {
+    const modules = layers.map((layer, place) => layer(`${name}.${place}`));
+    return {
+      init: (key) => initAll(modules, key),
+      apply: (x, pass) => modules.reduce((x, module) => module.apply(x, pass), x),
+    };
   };
 }
 
-/**
- * Parameters and running statistics of torch.nn.BatchNorm2d: scale and variance 1, shift and mean 0.
- *
- * @returns All [channels].
- */
-export function initBatchNorm(
-  name: string,
-  channels: number,
-): { parameters: Parameters; statistics: Parameters } {
-  return {
-    parameters: { [`${name}.weight`]: tf.ones([channels]), [`${name}.bias`]: tf.zeros([channels]) },
-    statistics: {
-      [`${name}.running_mean`]: tf.zeros([channels]),
-      [`${name}.running_var`]: tf.ones([channels]),
-    },
-  };
+/** A layer without parameters. */
+function plain(apply: Module["apply"]): Layer {
+  return () => ({ init: () => ({ parameters: {}, statistics: {} }), apply });
 }
 
-/**
- * Parameters of a bidirectional torch.nn.LSTM of one layer: all uniform within 1 / sqrt(hidden).
- *
- * @returns weight_ih [4 hidden, in], weight_hh [4 hidden, hidden], biases [4 hidden]; of each direction
- */
-export function initLstm(
-  key: Key,
-  name: string,
-  sizes: { in: number; hidden: number },
-): Parameters {
-  const { hidden } = sizes;
-  const shapes = {
-    weight_ih: [4 * hidden, sizes.in],
-    weight_hh: [4 * hidden, hidden],
-    bias_ih: [4 * hidden],
-    bias_hh: [4 * hidden],
-  };
-  const names = ["l0", "l0_reverse"].flatMap((direction) =>
-    Object.entries(shapes).map(([kind, shape]) => [`${name}.${kind}_${direction}`, shape] as const)
-  );
+/** torch.nn.ReLU */
+export const relu: Layer = plain((x) => engine.relu(x));
+
+/** torch.nn.Tanh */
+export const tanh: Layer = plain((x) => engine.tanh(x));
+
+/** torch.nn.Dropout @param rate Share of units that training drops. */
+export const dropout = (rate: number): Layer => plain((x, pass) => pass.dropout(x, rate));
+
+/** torch.nn.MaxPool2d, with a ReLU after it. */
+export const maxPool = (window: { size: number; stride: number; padding: number }): Layer =>
+  plain((x) => engine.maxPool(x as Tensor4D, window));
+
+/** torch.nn.AdaptiveAvgPool2d(1), flattened: [rows, height, width, channels] to [rows, channels]. */
+export const averagePool: Layer = plain((x) => tf.mean(x, [1, 2]));
+
+/** Numbers uniform within [-bound, bound], in shapes by their names. */
+function initUniform(key: Key, shapes: Record<string, number[]>, bound: number): Parameters {
   return Object.fromEntries(
-    names.map(([name, shape]) => [
-      name,
-      uniformTensor(foldIn(key, name), shape, 1 / Math.sqrt(hidden)),
-    ]),
+    Object.entries(shapes).map(([name, shape]) => {
+      const values = uniform(foldIn(key, name), shape.reduce((a, b) => a * b, 1));
+      return [name, tf.tensor(values.map((value) => (2 * value - 1) * bound), shape)];
+    }),
+  );
+}
+
+/** A module of a weight and a bias, uniform within [-bound, bound]. */
+function affine(
+  shapes: { weight: number[]; bias: number[] },
+  bound: number,
+  apply: (x: Tensor, weight: Tensor, bias: Tensor) => Tensor,
+): Layer {
+  return (name) => ({
+    init: (key) => {
+      const { weight, bias } = initUniform(foldIn(key, name), shapes, bound);
+      return {
+        parameters: { [`${name}.weight`]: weight!, [`${name}.bias`]: bias! },
+        statistics: {},
+      };
+    },
+    apply: (x, pass) => apply(x, pass.parameter(`${name}.weight`), pass.parameter(`${name}.bias`)),
+  });
+}
+
+/** torch.nn.Linear: weight [out, in], bias [out], uniform within 1 / sqrt(in). */
+export function linear(sizes: { in: number; out: number }): Layer {
+  const shapes = { weight: [sizes.out, sizes.in], bias: [sizes.out] };
+  return affine(
+    shapes,
+    1 / Math.sqrt(sizes.in),
+    (x, weight, bias) => engine.linear(x as Tensor2D, weight, bias),
   );
 }
 
 /**
- * The rows in use of a torch.nn.Embedding: standard normal. A row's numbers depend only on the key and its
- * token, not on which other rows are in use.
+ * torch.nn.Conv2d: weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch;
+ * bias [out]; uniform within 1 / sqrt(kernel² in).
+ */
+export function convolution(
+  sizes: { in: number; out: number; kernel: number; stride: number; padding: number },
+): Layer {
+  const { kernel, out } = sizes;
+  const shapes = { weight: [kernel, kernel, sizes.in, out], bias: [out] };
+  return affine(
+    shapes,
+    1 / Math.sqrt(kernel * kernel * sizes.in),
+    (x, weight, bias) => engine.conv2d(x as Tensor4D, weight, bias, sizes),
+  );
+}
+
+/** torch.nn.BatchNorm2d: scale and variance begin as 1, shift and mean as 0; all [channels]. */
+export function batchNorm(channels: number): Layer {
+  return (name) => {
+    const weight = `${name}.weight`, bias = `${name}.bias`;
+    const mean = `${name}.running_mean`, variance = `${name}.running_var`;
+    return {
+      init: () => ({
+        parameters: { [weight]: tf.ones([channels]), [bias]: tf.zeros([channels]) },
+        statistics: { [mean]: tf.zeros([channels]), [variance]: tf.ones([channels]) },
+      }),
+      apply: (x, pass) => {
+        const affine = [pass.parameter(weight), pass.parameter(bias)] as const;
+        const running = { mean: pass.statistics[mean]!, variance: pass.statistics[variance]! };
+        if (!pass.training) return engine.batchNormEvaluation(x as Tensor4D, ...affine, running);
+        const normal = engine.batchNormTraining(x as Tensor4D, ...affine, running);
+        pass.statistics[mean] = normal.running.mean;
+        pass.statistics[variance] = normal.running.variance;
+        return normal.y;
+      },
+    };
+  };
+}
+
+/** One token's row of a torch.nn.Embedding, standard normal; it depends on the key and the token alone. */
+export function initEmbeddingRow(
+  key: Key,
+  name: string,
+  token: number,
+  width: number,
+): Float32Array<ArrayBuffer> {
+  return normal(foldIn(key, name, token), width);
+}
+
+/**
+ * The rows in use of a torch.nn.Embedding: weight [tokens, width]; int32 of any shape to [..., width].
  *
  * @param tokens The token of each row.
- * @returns weight [tokens, width]
  */
-export function initEmbedding(
-  key: Key,
-  name: string,
-  { tokens, width }: { tokens: Int32Array; width: number },
-): Parameters {
-  const values = new Float32Array(tokens.length * width);
-  tokens.forEach((token, row) => values.set(normal(foldIn(key, name, token), width), row * width));
-  return { [`${name}.weight`]: tf.tensor2d(values, [tokens.length, width]) };
+export function embedding({ tokens, width }: { tokens: Int32Array; width: number }): Layer {
+  return (name) => ({
+    init: (key) => {
+      const values = new Float32Array(tokens.length * width);
+      tokens.forEach((token, row) =>
+        values.set(initEmbeddingRow(key, name, token, width), row * width)
+      );
+      const weight = tf.tensor2d(values, [tokens.length, width]);
+      return { parameters: { [`${name}.weight`]: weight }, statistics: {} };
+    },
+    apply: (x, pass) => engine.embedding(pass.parameter(`${name}.weight`), x),
+  });
+}
+
+/**
+ * torch.nn.LSTM: [steps, rows, in] to the last layer's states [steps, rows, directions * hidden]. Of
+ * each layer and direction weight_ih [4 hidden, in], weight_hh [4 hidden, hidden] and two biases
+ * [4 hidden], all uniform within 1 / sqrt(hidden).
+ */
+export function lstm(
+  sizes: {
+    in: number;
+    hidden: number;
+    layers: number;
+    bidirectional: boolean;
+    /** Between layers. */
+    dropout: number;
+  },
+): Layer<Tensor3D> {
+  const { hidden } = sizes;
+  const directions = sizes.bidirectional ? ["", "_reverse"] : [""];
+  const layers = Array.from({ length: sizes.layers }, (_, layer) => ({
+    in: layer === 0 ? sizes.in : directions.length * hidden,
+    directions: directions.map((direction) => `l${layer}${direction}`),
+  }));
+  return (name) => ({
+    init: (key) => {
+      const shapes = layers.flatMap((layer) =>
+        layer.directions.map((direction) => ({
+          [`${name}.weight_ih_${direction}`]: [4 * hidden, layer.in],
+          [`${name}.weight_hh_${direction}`]: [4 * hidden, hidden],
+          [`${name}.bias_ih_${direction}`]: [4 * hidden],
+          [`${name}.bias_hh_${direction}`]: [4 * hidden],
+        }))
+      );
+      return {
+        parameters: initUniform(key, Object.assign({}, ...shapes), 1 / Math.sqrt(hidden)),
+        statistics: {},
+      };
+    },
+    apply: (x, pass) =>
+      layers.reduce((x, { directions }, layer) => {
+        const input = layer === 0 ? x : pass.dropout(x, sizes.dropout);
+        const states = directions.map((direction) =>
+          engine.lstm(input, {
+            input: pass.parameter(`${name}.weight_ih_${direction}`),
+            hidden: pass.parameter(`${name}.weight_hh_${direction}`),
+            inputBias: pass.parameter(`${name}.bias_ih_${direction}`),
+            hiddenBias: pass.parameter(`${name}.bias_hh_${direction}`),
+          }, { reverse: direction.endsWith("_reverse") })
+        );
+        return tf.concat3d(states, 2);
+      }, x),
+  });
 }

@@ -3,11 +3,20 @@
  *
  * @module
  */
-export { modelSettings } from "./settings.ts";
-export type { ModelSettings } from "./settings.ts";
-export { applyClassification, initClassification, normalizeImages } from "./classification.ts";
-export type { Inputs, Mode, ModelState } from "./classification.ts";
-export type { Parameters } from "./layers.ts";
+export {
+  checkImageSize,
+  imageBlockPresets,
+  modelSettings,
+  modelTask,
+  parseImageBlocks,
+  withModelDefaults,
+} from "./settings.ts";
+export type { ImageBlock, ModelName, ModelSettings, ModelTask } from "./settings.ts";
+export { createModel } from "./models.ts";
+export type { Inputs, Model, Output, Vocabulary } from "./models.ts";
+export { normalizeImages } from "./encoders.ts";
+export type { Question } from "./encoders.ts";
+export type { Mode, ModelState, Parameters } from "./layers.ts";
 export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
 export { exportTensors, importTensors } from "./weights.ts";

@@ -64,7 +64,10 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       };
       if (dtype !== "F32") throw new Error(`'${name}' is of type ${dtype}, not F32`);
       if (start + to > file.length) throw new Error(`'${name}' is cut`);
-      const values = new Float32Array(file.slice(start + from, start + to).buffer);
+      // A copy, as its place in the file need not be a multiple of 4; Buffer's slice would be none.
+      const values = new Float32Array(
+        Uint8Array.from(file.subarray(start + from, start + to)).buffer,
+      );
       if (values.length !== shape.reduce((a, b) => a * b, 1)) {
         throw new Error(`'${name}' has ${values.length} numbers for its shape [${shape}]`);
       }

@@ -1,28 +1,124 @@
 import { z } from "zod";
-import type { SettingsSchema } from "../base/mod.ts";
+import { SettingsError, type SettingsSchema } from "../base/mod.ts";
+
+/** Names of the report's models. */
+export type ModelName = "classification" | "answer" | "visual" | "text";
+
+/** What a model predicts: whether a question is answerable, or its answer. */
+export type ModelTask = "answerability" | "answer";
 
 /** The hyper-parameters of a model. */
 export interface ModelSettings {
-  /** LSTM state in each direction, attention and first fusion layer, 2 to 4096. @default 512 */
+  /** Which of the report's models; other settings have its defaults. @default "classification" */
+  model: ModelName;
+  /** LSTM state in each direction, attention, and unit of the head, 4 to 4096. @default 512 */
   hiddenSize: number;
   /** Word embedding, 1 to 4096. @default 256 */
   embeddingSize: number;
-  /** Channels after the first image block; each further block has twice as many. @default 64 */
-  imageChannels: number;
-  /** Blocks of the image encoder, 1 to 5. @default 3 */
-  imageDepth: number;
-  /** Share of the fusion layers' units that training drops, 0 to below 1. @default 0.3 */
-  dropout: number;
+  /** Layers of the LSTM, 1 to 4. @default 1, of answer and text 2 */
+  textLayers: number;
+  /** Whether the LSTM reads in both directions. @default true */
+  bidirectional: boolean;
+  /** Share of units that training drops between the LSTM's layers, 0 to below 1. @default 0.3 */
+  textDropout: number;
   /** Whether the words are summed by attention; else the LSTM's last states are used. @default true */
   attention: boolean;
+  /** Channels after the first image block; each further block has twice as many. @default 64 */
+  imageChannels: number;
+  /**
+   * Depth of the image encoder: a name of {@linkcode imageBlockPresets}, or the convolutions (1 to 9)
+   * of each of up to five blocks, with a slash for each pooling: "1/2/2/1".
+   * @default "report", of answer and visual "answer"
+   */
+  imageBlocks: string;
+  /** Share of the head's hidden units that training drops, 0 to below 1. @default 0.3, of answer 0.4 */
+  dropout: number;
 }
+
+/** Image encoders by name, from the shallowest to the deepest. */
+export const imageBlockPresets: Readonly<Record<string, string>> = {
+  /** One block of one convolution. */
+  shallow: "1/",
+  /** VQAClassificationModel's. */
+  report: "1/1/1/",
+  /** VQAAnswerModel's. */
+  answer: "1/2/2/1",
+  /** One more block, two convolutions in each but the first. */
+  deep: "1/2/2/2/2",
+};
 
 /** The settings' ranges and defaults: those of the report's VQAClassificationModel. */
 export const modelSettings: SettingsSchema<ModelSettings> = {
-  hiddenSize: z.int().min(2).max(4096).default(512),
+  model: z.enum(["classification", "answer", "visual", "text"]).default("classification"),
+  hiddenSize: z.int().min(4).max(4096).default(512),
   embeddingSize: z.int().min(1).max(4096).default(256),
-  imageChannels: z.int().min(1).max(1024).default(64),
-  imageDepth: z.int().min(1).max(5).default(3),
-  dropout: z.number().min(0).lt(1).default(0.3),
+  textLayers: z.int().min(1).max(4).default(1),
+  bidirectional: z.boolean().default(true),
+  textDropout: z.number().min(0).lt(1).default(0.3),
   attention: z.boolean().default(true),
+  imageChannels: z.int().min(1).max(1024).default(64),
+  imageBlocks: z.coerce.string().refine((text) => parseImageBlocks(text) !== undefined, {
+    error: `write one of ${Object.keys(imageBlockPresets).join(", ")}, or the convolutions of up ` +
+      `to five blocks with a slash for each pooling, as in "1/2/2/1"`,
+  }).prefault("report"),
+  dropout: z.number().min(0).lt(1).default(0.3),
 };
+
+/** Where a model's defaults are not VQAClassificationModel's. */
+const ownDefaults: Readonly<Record<ModelName, Partial<ModelSettings>>> = {
+  classification: {},
+  answer: { imageBlocks: "answer", textLayers: 2, dropout: 0.4 },
+  visual: { imageBlocks: "answer" },
+  text: { textLayers: 2 },
+};
+
+/** Puts the defaults of the model that settings name beneath them; checks nothing. */
+export function withModelDefaults(
+  settings: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { model } = settings;
+  const isKnown = typeof model === "string" && Object.hasOwn(ownDefaults, model);
+  return { ...(isKnown && ownDefaults[model as ModelName]), ...settings };
+}
+
+/** What a model predicts. */
+export function modelTask({ model }: Pick<ModelSettings, "model">): ModelTask {
+  return model === "answer" ? "answer" : "answerability";
+}
+
+/** Convolutions of one size. */
+export interface ImageBlock {
+  /** How many follow each other. */
+  convolutions: number;
+  /** Whether a pooling halves the picture after them. */
+  isPooled: boolean;
+}
+
+/** Reads `imageBlocks`; undefined where it makes no sense. */
+export function parseImageBlocks(text: string): ImageBlock[] | undefined {
+  const blocks = Object.hasOwn(imageBlockPresets, text) ? imageBlockPresets[text]! : text;
+  if (!/^[1-9](\/[1-9]){0,4}\/?$/.test(blocks)) return undefined;
+  return Array.from(blocks.matchAll(/(\d)(\/?)/g), ([, convolutions, pooling]) => ({
+    convolutions: Number(convolutions),
+    isPooled: pooling === "/",
+  }));
+}
+
+/**
+ * Refuses pictures that the image encoder would shrink to nothing.
+ *
+ * @param imageSize Width and height in pixels.
+ * @throws {SettingsError} When a block would have to pool a picture of one pixel.
+ */
+export function checkImageSize({ model, imageBlocks }: ModelSettings, imageSize: number): void {
+  if (model === "text") return;
+  // The first block rounds up to a quarter, each other pooling down to a half, of two pixels at least.
+  const poolings = parseImageBlocks(imageBlocks)!.slice(1).filter(({ isPooled }) => isPooled);
+  const smallest = 4 * 2 ** poolings.length - 3;
+  if (imageSize >= smallest) return;
+  throw new SettingsError(
+    `Setting 'imageBlocks' cannot be '${imageBlocks}' for pictures of ${imageSize} pixels, which ` +
+      `its poolings shrink to nothing: set imageSize to ${smallest} or more, or imageBlocks to ` +
+      `fewer blocks.`,
+  );
+}

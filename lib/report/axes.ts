@@ -69,14 +69,14 @@ export function valueAxis({ experiment, rows }: Summary) {
 
 /** The axis of a metric over a range of scores. */
 export function scoreAxis({ experiment: { metric } }: Summary, domain: [number, number]) {
+  const { title, greatest } = metricFormat(metric);
   return {
     type: "quantitative",
-    title: metricFormat(metric).title,
+    title,
     scale: { domain, zero: false, nice: false },
     axis: {
       tickCount: 6,
-      titleX: -47,
-      ...(metric === "valAccuracy" ? { format: ".1~%" } : {}),
+      ...(greatest === 1 ? { format: ".1~%" } : {}),
     },
   } as const;
 }

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import { latestTrials, type Study, type StudyTrial } from "../sweep/mod.ts";
-import type { EpochMetrics } from "../trainer/mod.ts";
-import { capitalize, settingTitle, sizes } from "./format.ts";
+import type { MetricName } from "../trainer/mod.ts";
+import { capitalize, metricFormat, referencesOf, settingTitle, sizes } from "./format.ts";
 import { estimate } from "./statistics.ts";
 import { summarize, type SummaryRow } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
@@ -18,8 +18,10 @@ interface CurvePoint {
   score: number;
 }
 
-function curve({ seed, history }: StudyTrial, metric: keyof EpochMetrics): CurvePoint[] {
-  return history.map((metrics) => ({ seed, epoch: metrics.epoch, score: metrics[metric] }))
+type CurveMetric = MetricName | "trainAccuracy" | "trainLoss";
+
+function curve({ seed, history }: StudyTrial, metric: CurveMetric): CurvePoint[] {
+  return history.map((metrics) => ({ seed, epoch: metrics.epoch, score: metrics[metric] ?? NaN }))
     .filter(({ score }) => Number.isFinite(score));
 }
 
@@ -47,18 +49,17 @@ export function curvesSpec(study: Study): FigureSpec {
   const { experiment: { metric, setting, question }, settings } = study;
   const summary = summarize(study);
   const latest = latestTrials(study);
-  const isAccuracy = metric === "valAccuracy";
-  const references = isAccuracy && summary.references
-    ? [summary.references.reachable, summary.references.majority].filter((score) =>
-      score !== undefined
-    )
-    : [];
+  const format = metricFormat(metric);
+  const { reachable, constant } = referencesOf(summary.experiment, summary.references);
+  const references = [reachable, constant].filter((score) => score !== undefined);
+  const referenceNames = [
+    ...(reachable === undefined ? [] : ["best reachable"]),
+    ...(constant === undefined ? [] : [format.constant]),
+  ];
   const panels = summary.rows.map((row) => {
     const trials = latest.filter((trial) => trial.setting === row.value);
     const validation = trials.map((trial) => curve(trial, metric));
-    const training = trials.map((trial) =>
-      curve(trial, isAccuracy ? "trainAccuracy" : "trainLoss")
-    );
+    const training = format.training ? trials.map((trial) => curve(trial, format.training!)) : [];
     const epochs = setting === "epochs" ? Number(row.value) : settings.epochs;
     return {
       row,
@@ -74,10 +75,9 @@ export function curvesSpec(study: Study): FigureSpec {
       [...validation.flat(), ...trainingMean].map(({ score }) => score)
     ),
   ];
-  const limit = isAccuracy ? 1 : Infinity;
   const [least, most] = scores.length === 0 ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
   const room = (most - least) / 20;
-  const domain = [Math.max(0, least - room), Math.min(limit, most + room)];
+  const domain = [Math.max(0, least - room), Math.min(format.greatest, most + room)];
   const columns = panels.length <= 4 ? panels.length : panels.length <= 6 ? 3 : 4;
   const width = Math.floor((fullWidth - gap * (columns - 1)) / columns);
 
@@ -97,13 +97,12 @@ export function curvesSpec(study: Study): FigureSpec {
     const y = {
       field: "score",
       type: "quantitative",
-      title: isFirst ? (isAccuracy ? "Accuracy" : "Loss") : null,
+      title: isFirst ? format.shortTitle : null,
       scale: { domain, zero: false, nice: false },
       axis: {
         tickCount: 5,
         labels: isFirst,
-        titleX: -46,
-        ...(isAccuracy ? { format: ".1~%" } : {}),
+        ...(format.greatest === 1 ? { format: ".1~%" } : {}),
       },
     } as const;
     const color = row.isBest ? colors.best : colors.value;
@@ -149,8 +148,9 @@ export function curvesSpec(study: Study): FigureSpec {
     return { width, height: 150, layer };
   };
   const legend = `${capitalize(settingTitle(setting))} above each panel. Thin lines: validation, ` +
-    "a seed each; thick: their mean; dotted: mean on the training rows" +
-    (references.length > 0 ? "; dashed: best reachable and always the majority." : ".");
+    "a seed each; thick: their mean" +
+    (format.training ? "; dotted: mean on the training rows" : "") +
+    (references.length > 0 ? `; dashed: ${referenceNames.join(" and ")}.` : ".");
   return {
     $schema: vegaLiteSchema,
     title: {

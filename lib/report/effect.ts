@@ -1,4 +1,4 @@
-import { metricFormat, settingTitle } from "./format.ts";
+import { metricFormat, referencesOf, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -14,27 +14,24 @@ export function effect({ experiment, rows, references }: Summary): string {
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
+  const setting = settingTitle(experiment.setting);
   const sentences = [
-    `Between the means of the best ${
-      settingTitle(experiment.setting)
-    }, ${best.value}, and of the ` +
-    `worst, ${worst.value}, lie ${spread} of ${format.title.toLowerCase()}.`,
+    `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
+    `lie ${spread} of ${format.title.toLowerCase()}.`,
   ];
-  if (experiment.metric === "valAccuracy" && references) {
-    const { majority, reachable } = references;
-    if (reachable !== undefined) {
-      const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
-      sentences.push(
-        `The best mean is ${gap} ${best.mean > reachable ? "above" : "below"} what the ` +
-          `annotators' disagreement lets anyone expect.`,
-      );
-    }
-    const stuck = ranked.filter(({ mean }) => mean <= majority).map(({ value }) => value);
+  const { reachable, constant } = referencesOf(experiment, references);
+  if (reachable !== undefined) {
+    const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
     sentences.push(
-      `No better than always giving the majority's label, ${
-        format.score(majority)
-      }${format.unit}: ` +
-        `${stuck.join(", ") || "none of the values"}.`,
+      `The best mean is ${gap} ${best.mean > reachable ? "above" : "below"} what the ` +
+        `annotators' disagreement lets anyone expect.`,
+    );
+  }
+  if (constant !== undefined) {
+    const stuck = ranked.filter(({ mean }) => mean <= constant).map(({ value }) => value);
+    const score = format.score(constant) + format.unit;
+    sentences.push(
+      `No better than ${format.constant}, ${score}: ${stuck.join(", ") || "none of the values"}.`,
     );
   }
   return sentences.map((sentence) => `- ${sentence}`).join("\n");

@@ -1,4 +1,10 @@
-import { formatDifference, formatEstimate, metricFormat, settingTitle } from "./format.ts";
+import {
+  formatDifference,
+  formatEstimate,
+  metricFormat,
+  referencesOf,
+  settingTitle,
+} from "./format.ts";
 import type { Estimate } from "./statistics.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
@@ -21,7 +27,7 @@ export function finding({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
   const best = rows.find(({ isBest }) => isBest);
   if (!best?.estimate) return "No trial is complete, so nothing is found.";
-  const reachable = experiment.metric === "valAccuracy" ? references?.reachable : undefined;
+  const { reachable } = referencesOf(experiment, references);
   const sentences = [
     `Best is ${settingTitle(experiment.setting)} ${best.value}, with a ` +
     `${format.title.toLowerCase()} of ${formatEstimate(best.estimate, format)}${format.unit}` +

@@ -1,5 +1,5 @@
 import type { Experiment } from "../sweep/mod.ts";
-import type { TrialSettings } from "../trainer/mod.ts";
+import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics.ts";
 
 export { formatDuration } from "../base/mod.ts";
@@ -8,36 +8,84 @@ export { formatDuration } from "../base/mod.ts";
 export interface MetricFormat {
   /** Its name with a capital: "Validation accuracy". */
   title: string;
+  /** The same in a word or two: "Accuracy". */
+  shortTitle: string;
   /** What a number is followed by: "%", or nothing. */
   unit: string;
   /** What a difference is followed by: " points", or nothing. */
   differenceUnit: string;
   /** Whether more is better. */
   higherIsBetter: boolean;
+  /** The most that a score can be; those up to 1 are shares, written in %. */
+  greatest: number;
+  /** The same metric of the training rows; undefined where it is not measured. */
+  training?: "trainAccuracy" | "trainLoss";
+  /** What is told of the score of always the same prediction: "always the majority". */
+  constant: string;
   /** A score in its unit, without it: 0.9123 is "91.2". */
   score(value: number): string;
 }
 
+const share = {
+  unit: "%",
+  differenceUnit: " points",
+  higherIsBetter: true,
+  greatest: 1,
+  score: (value: number) => (100 * value).toFixed(1),
+};
+
 const formats: Record<Experiment["metric"], MetricFormat> = {
   valAccuracy: {
+    ...share,
     title: "Validation accuracy",
-    unit: "%",
-    differenceUnit: " points",
-    higherIsBetter: true,
-    score: (value) => (100 * value).toFixed(1),
+    shortTitle: "Accuracy",
+    training: "trainAccuracy",
+    constant: "always the majority",
   },
   valLoss: {
     title: "Validation loss",
+    shortTitle: "Loss",
     unit: "",
     differenceUnit: "",
     higherIsBetter: false,
+    greatest: Infinity,
+    training: "trainLoss",
+    constant: "",
     score: (value) => value.toFixed(3),
+  },
+  valAveragePrecision: {
+    ...share,
+    title: "Average precision (unanswerable)",
+    shortTitle: "Average precision",
+    constant: "always the same",
+  },
+  valF1: {
+    ...share,
+    title: "F1 (unanswerable)",
+    shortTitle: "F1",
+    constant: "always unanswerable",
+  },
+  valVqaAccuracy: {
+    ...share,
+    title: "Validation VQA accuracy",
+    shortTitle: "VQA accuracy",
+    constant: "always the most frequent answer",
   },
 };
 
 /** How the metric of an experiment is written. */
 export function metricFormat(metric: Experiment["metric"]): MetricFormat {
   return formats[metric];
+}
+
+/** Scores of an experiment's metric that results are held against, where they are known. */
+export function referencesOf(
+  { metric }: Experiment,
+  references: ReferenceScores | undefined,
+): { reachable?: number; constant?: number } {
+  return metric === "valAccuracy"
+    ? { reachable: references?.reachable, constant: references?.majority }
+    : { constant: references?.constant?.[metric] };
 }
 
 /** "91.2 ± 0.8", or "91.2" where there is no interval. */

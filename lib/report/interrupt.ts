@@ -14,11 +14,12 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController();
   running.add(controller);
   try {
-    const result = await work(controller.signal);
-    controller.signal.throwIfAborted();
-    return result;
+    return await work(controller.signal);
   } finally {
+    // An interrupt ends the work's programs too, and their end may be heard of first.
+    await new Promise((resolve) => setTimeout(resolve, 50));
     running.delete(controller);
+    controller.signal.throwIfAborted();
   }
 }
 

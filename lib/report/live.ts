@@ -87,7 +87,7 @@ function progressBundle(
     const state = last === undefined
       ? steps.total === 0 ? "starting" : "epoch 1"
       : `epoch ${last.epoch}: ${format.title.toLowerCase()} ` +
-        format.score(last[experiment.metric]) + format.unit;
+        format.score(last[experiment.metric] ?? NaN) + format.unit;
     return { name, ...steps, state };
   });
   const all = {

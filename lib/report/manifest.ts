@@ -78,7 +78,8 @@ async function git(...args: string[]): Promise<string | undefined> {
   return output?.success ? new TextDecoder().decode(output.stdout).trim() : undefined;
 }
 
-async function codeState(): Promise<Manifest["code"]> {
+/** The commit of the code, and whether it is the commit's; null outside of a git repository. */
+export async function codeState(): Promise<Manifest["code"]> {
   const commit = await git("rev-parse", "HEAD");
   const changes = await git("status", "--porcelain", "--", ".", ":(exclude)results");
   return commit === undefined || changes === undefined ? null : { commit, dirty: changes !== "" };
@@ -97,7 +98,8 @@ async function packageVersions(): Promise<Record<string, string>> {
   );
 }
 
-function hardware(): Manifest["hardware"] {
+/** What this runs on. */
+export function hardware(): Manifest["hardware"] {
   const processors = cpus();
   return {
     processor: processors[0]?.model.trim() ?? "unknown",
@@ -108,7 +110,8 @@ function hardware(): Manifest["hardware"] {
   };
 }
 
-function withoutPathsIn<T>(value: T): T {
+/** A value of JSON whose texts tell nothing about the folders of this machine. */
+export function withoutPathsIn<T>(value: T): T {
   const replaced = JSON.stringify(
     value,
     (_, part) => typeof part === "string" ? withoutPaths(part) : part,

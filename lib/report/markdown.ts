@@ -1,14 +1,16 @@
+import { imageBlockPresets } from "../model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
-import { capitalize, fixedParts, plural, settingTitle, sizes } from "./format.ts";
+import { capitalize, fixedParts, plural, referencesOf, settingTitle, sizes } from "./format.ts";
 import type { Summary } from "./summary.ts";
 import { markdownTable } from "./table.ts";
 
 /** The settings in which the study differs from the report, except what it varies. */
 function departures({ experiment, settings }: Summary): string {
-  const report = parseTrialSettings({});
+  const report = parseTrialSettings({ model: settings.model });
   const own = new Set<keyof TrialSettings>([
+    "model",
     experiment.setting,
     "seed",
     "threads",
@@ -21,19 +23,49 @@ function departures({ experiment, settings }: Summary): string {
   return `Otherwise than in the report, whose value is in brackets: ${list.join(", ")}.`;
 }
 
+/** The settings that the model, or the base where the model is varied, is made of. */
+function modelLine({ experiment, settings }: Summary): string {
+  const { model, hiddenSize, dropout } = settings;
+  const picture = {
+    imageBlocks: `image blocks ${settings.imageBlocks}`,
+    imageChannels: `channels of the first ${settings.imageChannels}`,
+  };
+  const question = {
+    embeddingSize: `word embedding ${settings.embeddingSize}`,
+    textLayers: plural(settings.textLayers, "LSTM layer"),
+    bidirectional: settings.bidirectional ? "in both directions" : "in one direction",
+    ...(settings.textLayers > 1 && { textDropout: `dropout ${settings.textDropout} between them` }),
+    attention: `attention ${settings.attention ? "on" : "off"}`,
+  };
+  const parts = fixedParts(experiment, {
+    hiddenSize: `hidden size ${hiddenSize}`,
+    ...(model !== "text" && picture),
+    ...(model !== "visual" && question),
+    dropout: `dropout ${dropout}`,
+  });
+  return `Model ${model}: ${parts}.`;
+}
+
+/** What named image blocks are. */
+function imageBlocksLine(values: Summary["experiment"]["values"]): string {
+  const known = values.flatMap((value) => {
+    const blocks = imageBlockPresets[String(value)];
+    return blocks === undefined ? [] : [`${value} is ${blocks}`];
+  });
+  return `Each number is the convolutions of a block, each slash a pooling: ${known.join(", ")}.`;
+}
+
+function unknownAnswersLine({ unknownAnswers }: TrialSettings): string {
+  return "Rows whose answer is not in the training rows' vocabulary are " +
+    (unknownAnswers === "class"
+      ? "trained and scored as one more answer, as in the report."
+      : "in no loss and never right.");
+}
+
 function comparison(summary: Summary): string[] {
   const { experiment, settings, seeds } = summary;
   const { setting, values } = experiment;
-  const { hiddenSize, embeddingSize, imageDepth, imageChannels, dropout, attention } = settings;
   const { learningRate, batchSize, precision } = settings;
-  const model = fixedParts(experiment, {
-    hiddenSize: `hidden size ${hiddenSize}`,
-    embeddingSize: `word embedding ${embeddingSize}`,
-    imageDepth: `image blocks ${imageDepth}`,
-    imageChannels: `channels of the first ${imageChannels}`,
-    dropout: `dropout ${dropout}`,
-    attention: `attention ${attention ? "on" : "off"}`,
-  });
   const training = fixedParts(experiment, {
     learningRate: `learning rate ${learningRate}`,
     batchSize: `batch size ${batchSize}`,
@@ -42,12 +74,20 @@ function comparison(summary: Summary): string[] {
   const base = values.includes(settings[setting])
     ? `The base is ${settings[setting]}.`
     : `The base, ${settings[setting]}, is not among them, so there are no differences from it.`;
+  const others = setting === "model"
+    ? "settings that are not given are each model's own, and all others are the same"
+    : "all other settings are the same";
   return [
-    `${capitalize(settingTitle(setting))} (\`${setting}\`) is ${values.join(", ")}; ` +
-    `all other settings are the same. ${base}`,
+    `${capitalize(settingTitle(setting))} (\`${setting}\`) is ${
+      values.join(", ")
+    }; ${others}. ${base}`,
+    ...(setting === "imageBlocks" ? [imageBlocksLine(values)] : []),
     `Each value is trained with ${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
     sizes(summary),
-    `Model: ${model}.`,
+    modelLine(summary),
+    ...(settings.model === "answer" || (setting === "model" && values.includes("answer"))
+      ? [unknownAnswersLine(settings)]
+      : []),
     `Training: Adam, ${training}.`,
     departures(summary),
   ];
@@ -55,7 +95,7 @@ function comparison(summary: Summary): string[] {
 
 function reading({ experiment, rows, references }: Summary): string[] {
   const most = Math.max(...rows.map(({ scores }) => scores.size));
-  const isAccuracy = experiment.metric === "valAccuracy";
+  const { reachable: isReachableKnown } = referencesOf(experiment, references);
   const none = "One trial for each value gives no interval: differences may be chance.";
   const interval = "± is half the 95% confidence interval of the mean (Student's t over the " +
     "seeds). Few seeds make it wide, so that it may pass what is possible.";
@@ -68,7 +108,7 @@ function reading({ experiment, rows, references }: Summary): string[] {
     "many values.",
     "A trial's score is that of its best epoch on the rows that chose the epoch, hence a little " +
     "too good, for every value alike.",
-    ...(isAccuracy && references?.reachable !== undefined ? [reachable] : []),
+    ...(isReachableKnown === undefined ? [] : [reachable]),
   ];
 }
 

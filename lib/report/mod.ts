@@ -24,3 +24,5 @@ export type { NotebookSweepOptions } from "./live.ts";
 export { datasetBundle } from "./dataset_table.ts";
 export { answersSpec, questionLengthsSpec } from "./dataset_figures.ts";
 export { samplesBundle } from "./samples.ts";
+export { baselineMarkdown, writeBaselineReport } from "./baseline.ts";
+export type { BaselineReport, NamedBaseline } from "./baseline.ts";

@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import { plotSize, scoreAxis, scoreRange, tickLabel, valueAxis } from "./axes.ts";
-import { metricFormat, plural, sizes } from "./format.ts";
+import { metricFormat, plural, referencesOf, sizes } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
@@ -55,14 +55,14 @@ function bars(means: readonly MeanPoint[], [bottom, top]: [number, number]): Bar
   }));
 }
 
-function referencesOf({ experiment, references }: Summary): Reference[] {
-  if (experiment.metric !== "valAccuracy" || !references) return [];
+function labelledReferences({ experiment, references }: Summary): Reference[] {
   const format = metricFormat(experiment.metric);
+  const { reachable, constant } = referencesOf(experiment, references);
   const reference = (name: string, score: number | undefined) =>
     score === undefined ? [] : [{ label: [name, format.score(score) + format.unit], score }];
   return [
-    ...reference("best reachable", references.reachable),
-    ...reference("always the majority", references.majority),
+    ...reference("best reachable", reachable),
+    ...reference(format.constant, constant),
   ];
 }
 
@@ -201,17 +201,17 @@ function legend({ rows, seeds }: Summary, bars: readonly Bar[]): string {
 /**
  * The figure of a study as a Vega-Lite specification: the metric against the varied setting, a
  * circle for each seed, the mean with its 95 % interval, best and base marked, and lines for the
- * best reachable accuracy and the majority's.
+ * best reachable score and that of always the same prediction.
  */
 export function plotSpec(summary: Summary): FigureSpec {
   const { experiment, rows } = summary;
   const means = meanPoints(rows);
-  const references = referencesOf(summary);
+  const references = labelledReferences(summary);
   const scores = rows.flatMap(({ scores }) => [...scores.values()]);
   const domain = scoreRange(
     [...scores, ...references.map(({ score }) => score)],
     means,
-    experiment.metric === "valAccuracy" ? 1 : Infinity,
+    metricFormat(experiment.metric).greatest,
   );
   const frame = { x: valueAxis(summary), y: scoreAxis(summary, domain), domain };
   const intervals = bars(means, domain);

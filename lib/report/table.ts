@@ -3,6 +3,7 @@ import {
   formatDifference,
   formatEstimate,
   metricFormat,
+  referencesOf,
   settingTitle,
 } from "./format.ts";
 import { escapeHtml, escapeMarkdown } from "./escape.ts";
@@ -42,8 +43,9 @@ function header({ experiment }: Summary): string[] {
 /** The table's lines in words: values, then references. */
 function lines({ experiment, rows, references }: Summary): Line[] {
   const format = metricFormat(experiment.metric);
+  const { reachable, constant } = referencesOf(experiment, references);
   const reference = (name: string, score: number | undefined): Line[] =>
-    score === undefined || experiment.metric !== "valAccuracy"
+    score === undefined
       ? []
       : [{ cells: [name, format.score(score), none, none, none], isBest: false }];
   return [
@@ -57,8 +59,8 @@ function lines({ experiment, rows, references }: Summary): Line[] {
       ],
       isBest: row.isBest,
     })),
-    ...reference("Best reachable", references?.reachable),
-    ...reference("Always the majority", references?.majority),
+    ...reference("Best reachable", reachable),
+    ...reference(capitalize(format.constant), constant),
   ];
 }
 

@@ -46,6 +46,8 @@ export const theme: Config = {
     titleFontSize: 14,
     titleFontWeight: "normal",
   },
+  // Left of the widest labels, which Vega without a canvas takes for narrower than they are.
+  axisY: { titleX: -47 },
   text: { fontSize: 13, color: colors.quiet },
 };
 

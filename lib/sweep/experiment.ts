@@ -2,7 +2,12 @@ import { closest } from "fastest-levenshtein";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectRoot, SettingsError, type SettingValue } from "../base/mod.ts";
-import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import {
+  type MetricName,
+  metricNames,
+  parseTrialSettings,
+  type TrialSettings,
+} from "../trainer/mod.ts";
 
 /** A question about one setting: data, not machinery. */
 export interface Experiment {
@@ -19,8 +24,8 @@ export interface Experiment {
    * the others are compared with; left out, that is its default.
    */
   base: Partial<TrialSettings>;
-  /** What decides: the accuracy (higher is better) or loss (lower) of the validation rows. */
-  metric: "valAccuracy" | "valLoss";
+  /** What decides: a metric that every trial's model and data come to; all but a loss the higher the better. */
+  metric: MetricName;
 }
 
 /** An experiment and what it is called: its file's name in `experiments/`. */
@@ -40,7 +45,7 @@ export class ExperimentError extends Error {
  *
  * @returns The experiment as given.
  * @throws {ExperimentError} When its values are not at least two different ones that include the
- *   base value, or it varies the seed.
+ *   base value, it varies the seed, or a value's model does not come to the metric.
  * @throws {SettingsError} At a setting that does not exist or a value out of its range.
  */
 export function defineExperiment(experiment: Experiment): Experiment {
@@ -56,7 +61,9 @@ export function defineExperiment(experiment: Experiment): Experiment {
         `not ${JSON.stringify(values)}.`,
     );
   }
-  for (const value of values) parseTrialSettings({ ...base, [setting]: value });
+  for (const value of values) {
+    checkMetric(experiment.metric, parseTrialSettings({ ...base, [setting]: value }));
+  }
   const baseValue = parseTrialSettings(base)[setting];
   if (!values.includes(baseValue)) {
     throw new ExperimentError(
@@ -65,6 +72,20 @@ export function defineExperiment(experiment: Experiment): Experiment {
     );
   }
   return experiment;
+}
+
+/**
+ * Refuses a metric that trials do not come to.
+ *
+ * @throws {ExperimentError}
+ */
+export function checkMetric(metric: MetricName, settings: TrialSettings): void {
+  const names = metricNames(settings);
+  if (names.includes(metric)) return;
+  throw new ExperimentError(
+    `The metric '${metric}' is not defined for the model '${settings.model}' on the data ` +
+      `'${settings.data}': choose ${names.join(", ")}.`,
+  );
 }
 
 const experimentsDirectory = join(projectRoot, "experiments");

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { exists, projectRoot, SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { makespan, trialSecondsEstimator, type TrialTime } from "./estimate.ts";
-import { loadExperiment, type NamedExperiment } from "./experiment.ts";
+import { checkMetric, loadExperiment, type NamedExperiment } from "./experiment.ts";
 import { Journal, JournalError, type JournalStudy, type JournalTrial } from "./journal.ts";
 import type { SweepUpdate } from "./pool.ts";
 import { type PresetName, presets } from "./presets.ts";
@@ -42,6 +42,12 @@ export interface SweepOptions {
   trialProgram?: readonly string[];
 }
 
+/** A study before it has run. */
+export interface Definition extends Omit<Study, "trials"> {
+  /** The settings that were given, by preset, experiment and user; a trial's model completes them. */
+  given: Readonly<Partial<TrialSettings>>;
+}
+
 /** A trial that a sweep would run, or that it has run. */
 export interface PlannedTrial extends Pick<StudyTrial, "setting" | "seed"> {
   /** How far it is; a failed one, like one that is not there yet, gets a new number. */
@@ -51,7 +57,7 @@ export interface PlannedTrial extends Pick<StudyTrial, "setting" | "seed"> {
 }
 
 /** What a sweep would do. */
-export interface SweepPlan extends Omit<Study, "trials"> {
+export interface SweepPlan extends Definition {
   /** Of each value and seed that was asked for, in the order in which they run. */
   trials: PlannedTrial[];
   /** How many run at once. */
@@ -74,9 +80,6 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
   const journal = await Journal.open(journalPath(definition.directory));
   return await planStudy(definition, options, options.fresh ? [] : journal.studies);
 }
-
-/** A study before it has run. */
-export type Definition = Omit<Study, "trials">;
 
 /** The study that options ask for. */
 export async function defineStudy(options: SweepOptions): Promise<Definition> {
@@ -102,17 +105,16 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
     );
   }
   const baseValue = parseTrialSettings(base)[setting];
-  const settings = parseTrialSettings({
-    ...presets[preset as PresetName],
-    ...base,
-    [setting]: baseValue,
-    ...set,
-  });
-  const hash = await sha256(JSON.stringify([setting, values, metric, settings, options.engine]));
+  const given = { ...presets[preset as PresetName], ...base, [setting]: baseValue, ...set };
+  const settings = parseTrialSettings(given);
+  const variants = values.map((value) => parseTrialSettings({ ...given, [setting]: value }));
+  for (const variant of variants) checkMetric(metric, variant);
+  const hash = await sha256(JSON.stringify([setting, metric, settings, variants, options.engine]));
   return {
     name: `${experiment.name}-${preset}-${hash.slice(0, 12)}`,
     experiment,
     preset,
+    given,
     settings,
     seeds: Array.from({ length: seeds }, (_, i) => settings.seed + i),
     directory: resolve(
@@ -125,10 +127,10 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
 
 /** The settings of a study's trial, complete. */
 export function trialSettings(
-  { experiment, settings }: Definition,
+  { experiment, given }: Pick<Definition, "experiment" | "given">,
   { setting, seed }: Pick<StudyTrial, "setting" | "seed">,
 ): TrialSettings {
-  return parseTrialSettings({ ...settings, [experiment.setting]: setting, seed });
+  return parseTrialSettings({ ...given, [experiment.setting]: setting, seed });
 }
 
 /** What is to be done for a study whose journal holds these studies. */
@@ -181,12 +183,23 @@ export function latestRecords(record: JournalStudy): Map<string, JournalTrial> {
 
 function trialTimes(studies: readonly JournalStudy[]): TrialTime[] {
   return studies.flatMap(({ trials }) =>
-    trials.flatMap(({ state, attributes: { settings, seconds } }) =>
-      state === "complete" && typeof seconds === "number"
-        ? { settings: settings as TrialSettings, seconds }
-        : []
-    )
+    trials.flatMap(({ state, attributes: { settings, seconds } }) => {
+      const known = knownSettings(settings as Record<string, unknown>);
+      return state === "complete" && typeof seconds === "number" && known
+        ? { settings: known, seconds }
+        : [];
+    })
   );
+}
+
+/** Settings as they are today; undefined where they are of an older version's. */
+function knownSettings(settings: Readonly<Record<string, unknown>>): TrialSettings | undefined {
+  try {
+    return parseTrialSettings(settings);
+  } catch (error) {
+    if (error instanceof SettingsError) return undefined;
+    throw error;
+  }
 }
 
 /** Those of all studies in a results directory whose journal can be read. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pMap from "p-map";
 import { writeAtomic } from "../base/mod.ts";
-import type { EpochMetrics, TrialEvent, TrialSettings } from "../trainer/mod.ts";
+import type { EpochMetrics, MetricName, TrialEvent, TrialSettings } from "../trainer/mod.ts";
 import { makespan } from "./estimate.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
 import { readTrial, type Study, type StudyTrial, trialDirectory } from "./study.ts";
@@ -89,7 +89,10 @@ export async function runPool(options: {
     const history: EpochMetrics[] = [];
     const record = async (epochs: readonly EpochMetrics[]) => {
       history.push(...epochs);
-      await journal.report(trial, epochs.map((of) => [of.epoch, of[study.experiment.metric]]));
+      await journal.report(
+        trial,
+        epochs.map((of) => [of.epoch, of[study.experiment.metric] ?? NaN]),
+      );
     };
     update(job, history);
     const outcome = await runTrialProcess({
@@ -152,7 +155,7 @@ async function finish(
   trial: JournalTrial,
   outcome: TrialOutcome,
   history: EpochMetrics[],
-  metric: "valAccuracy" | "valLoss",
+  metric: MetricName,
 ): Promise<void> {
   if (outcome.status === "stopped") return;
   if (outcome.status === "failed") {
@@ -160,11 +163,12 @@ async function finish(
     return await journal.finish(trial, undefined, { history, error, log });
   }
   const { best, seconds } = outcome;
-  if (Number.isNaN(best[metric])) {
+  const value = best[metric];
+  if (value === undefined || Number.isNaN(value)) {
     const error = `The ${metric} of its best epoch is not a number.`;
     return await journal.finish(trial, undefined, { history, seconds, error, log: "" });
   }
-  await journal.finish(trial, best[metric], { history, seconds });
+  await journal.finish(trial, value, { history, seconds });
 }
 
 /** The epochs that an earlier process of the trial had finished. */

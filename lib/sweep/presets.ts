@@ -21,7 +21,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
   /** Minutes on two cores: small pictures, a small model. */
   quick: {
     imageSize: 64,
-    tokens: 16,
+    tokens: 20,
     trainRows: 1500,
     valRows: 500,
     testRows: 100,

@@ -22,7 +22,7 @@ import {
 } from "./study.ts";
 import { clearStudyDirectory, withStudyLock } from "./study_directory.ts";
 
-const permissions = ["read", "write", "env", "sys", "ffi", "run", "net"];
+const permissions = ["read", "write", "env", "ffi", "run", "net"];
 const defaultTrialProgram: readonly string[] = [
   Deno.execPath(),
   "run",

@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import { exists, writeAtomic } from "../base/mod.ts";
+import { exists, sha256, writeAtomic } from "../base/mod.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
   exportTensors,
   importTensors,
   type ModelState,
+  modelTask,
   type Parameters,
   SafetensorsError,
   type StoredTensor,
@@ -14,7 +15,7 @@ import type { EpochMetrics } from "./events.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
 
-/** A trial's folder holds the checkpoint of a trial with other settings or data. */
+/** A folder's checkpoint is of a trial with other settings or data, or cannot be read. */
 export class CheckpointError extends Error {
   /** Names the class in messages. */
   override name = "CheckpointError";
@@ -124,19 +125,24 @@ export async function removeCheckpoint(directory: string): Promise<void> {
   });
 }
 
-/** Saves a model under PyTorch's names and shapes, with the tokens of the embedding's rows. */
+/** Saves a model under PyTorch's names and shapes, with what it was made of. */
 export async function saveWeights(
   directory: string,
   { parameters, statistics }: ModelState,
   { settings, dataHash }: TrialIdentity,
-  tokens: Int32Array,
+  { tokens, answers }: { tokens: Int32Array; answers: readonly string[] },
 ): Promise<void> {
   const tensors = exportTensors({ ...parameters, ...statistics });
+  const vocabulary = {
+    embeddingTokens: JSON.stringify(Array.from(tokens)),
+    ...(modelTask(settings) === "answer" && { answers: JSON.stringify(answers) }),
+  };
   const metadata = {
-    model: "VQAClassificationModel",
+    model: settings.model,
     settings: JSON.stringify(settings),
     dataHash,
-    embeddingTokens: JSON.stringify(Array.from(tokens)),
+    ...vocabulary,
+    vocabularyHash: await sha256(Object.values(vocabulary).join("\n")),
   };
   const path = join(directory, "weights.safetensors");
   await writeAtomic(path, encodeSafetensors({ tensors, metadata }));

@@ -1,3 +1,4 @@
+import { parseImageBlocks } from "../model/mod.ts";
 import type { TrialSettings } from "./settings.ts";
 
 /** What one thread of a current processor computes of these models, in operations a second. */
@@ -16,16 +17,33 @@ const allRows = { train: 20523, val: 4319 };
  * @returns Seconds.
  */
 export function estimateTrialSeconds(settings: TrialSettings): number {
-  const { imageSize, imageDepth, imageChannels, tokens, embeddingSize, hiddenSize } = settings;
-  let operations = 0, size = imageSize / 2, channels = imageChannels;
-  operations += 2 * size ** 2 * 49 * 3 * channels;
-  size /= 2;
-  for (let block = 1; block < imageDepth; block++, size /= 2, channels *= 2) {
-    operations += 2 * size ** 2 * 9 * channels * 2 * channels;
+  const { tokens, embeddingSize, hiddenSize, textLayers, model } = settings;
+  let operations = 0;
+  if (model !== "text") operations += imageOperations(settings);
+  if (model !== "visual") {
+    const directions = settings.bidirectional ? 2 : 1;
+    for (let layer = 0; layer < textLayers; layer++) {
+      const width = layer === 0 ? embeddingSize : directions * hiddenSize;
+      operations += directions * 2 * tokens * 4 * hiddenSize * (width + hiddenSize);
+    }
+    operations += 2 * tokens * directions * hiddenSize * hiddenSize;
   }
-  operations += 2 * tokens * 2 * 4 * hiddenSize * (embeddingSize + hiddenSize);
-  operations += 2 * tokens * 2 * hiddenSize * hiddenSize;
   const train = settings.trainRows || allRows.train, val = settings.valRows || allRows.val;
   // A step computes about three times what an evaluation does.
   return startSeconds + settings.epochs * (3 * train + val) * operations / speed;
+}
+
+/** Of one picture through the image encoder. */
+function imageOperations({ imageSize, imageBlocks, imageChannels }: TrialSettings): number {
+  let operations = 0, size = imageSize / 2, channels = 3;
+  parseImageBlocks(imageBlocks)!.forEach(({ convolutions, isPooled }, block) => {
+    const out = imageChannels * 2 ** block;
+    for (let i = 0; i < convolutions; i++) {
+      const kernel = block + i === 0 ? 7 : 3;
+      operations += 2 * size ** 2 * kernel ** 2 * channels * out;
+      channels = out;
+    }
+    if (isPooled) size /= 2;
+  });
+  return operations;
 }

@@ -1,3 +1,11 @@
+/** Names of the metrics by which results are compared. */
+export type MetricName =
+  | "valAccuracy"
+  | "valLoss"
+  | "valAveragePrecision"
+  | "valF1"
+  | "valVqaAccuracy";
+
 /** What one epoch came to. */
 export interface EpochMetrics {
   /** The epoch's number, from 1. */
@@ -10,14 +18,24 @@ export interface EpochMetrics {
   valLoss: number;
   /** Share of the validation rows that are right after the epoch. */
   valAccuracy: number;
+  /** Average precision of finding unanswerable validation rows; only where there are some. */
+  valAveragePrecision?: number;
+  /** F1 of finding unanswerable validation rows at the threshold 0.5; 0 where none is found. */
+  valF1?: number;
+  /** VizWiz's accuracy of the answers; only of data with many annotators. */
+  valVqaAccuracy?: number;
+  /** The same over the rows of each answer type. */
+  valVqaAccuracyByType?: Record<string, number>;
 }
 
-/** Accuracies on the validation rows that a result is held against. */
+/** Scores on the validation rows that a result is held against. */
 export interface ReferenceScores {
-  /** Of always giving the most frequent label of the training rows. */
+  /** Accuracy of always giving the most frequent label of the training rows. */
   majority: number;
-  /** Of the best predictor there can be; only where the data's noise is known. */
+  /** Accuracy of the best predictor there can be; only where the data's noise is known. */
   reachable?: number;
+  /** The other metrics of always the same: "unanswerable", or the training rows' most frequent answer. */
+  constant?: Partial<Record<MetricName, number>>;
 }
 
 /** What a trial says while it runs. */

@@ -5,10 +5,23 @@
  */
 export { parseTrialSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
-export type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
+export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
+export { metricNames } from "./tasks.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openLearner } from "./learner.ts";
 export type { Learner } from "./learner.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
+export type { AnswerabilityMetrics } from "./metrics/answerability.ts";
+export type { Interval } from "./metrics/average_precision.ts";
+export type { VqaAccuracy, VqaAccuracyOptions } from "./metrics/vqa_accuracy.ts";
+export { scoreBaseline } from "./baselines/baseline.ts";
+export type {
+  Baseline,
+  BaselinePredictions,
+  BaselineScores,
+  LabelledRow,
+} from "./baselines/baseline.ts";
+export { fitConstant } from "./baselines/constant.ts";
+export { fitQuestionOnly } from "./baselines/question_only.ts";

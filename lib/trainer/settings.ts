@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { parseSettings, type SettingsSchema } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
-import { type ModelSettings, modelSettings } from "../model/mod.ts";
+import {
+  checkImageSize,
+  type ModelSettings,
+  modelSettings,
+  withModelDefaults,
+} from "../model/mod.ts";
 
 /** How a model is trained. */
 export interface TrainerSettings {
@@ -11,6 +16,12 @@ export interface TrainerSettings {
   batchSize: number;
   /** Passes over the training rows. @default 10 */
   epochs: number;
+  /**
+   * How the answer model counts rows whose answer is not in the vocabulary: "class" trains and scores
+   * them as answer 0, as the report does; with "ignore" no loss includes them, and they are never
+   * right. @default "class"
+   */
+  unknownAnswers: "class" | "ignore";
   /** Where every random number of the trial begins, 0 to 2^31 - 1. @default 42 */
   seed: number;
   /** What products are computed in: bfloat16 is faster and coarser. @default "float32" */
@@ -28,6 +39,7 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   learningRate: z.number().positive().default(1e-3),
   batchSize: z.int().min(1).max(65536).default(32),
   epochs: z.int().min(1).max(100000).default(10),
+  unknownAnswers: z.enum(["class", "ignore"]).default("class"),
   seed: z.int().min(0).max(2 ** 31 - 1).default(42),
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   threads: z.int().min(1).max(1024).default(1),
@@ -36,9 +48,11 @@ const trialSettings: SettingsSchema<TrialSettings> = {
 /**
  * Completes and checks a trial's settings.
  *
- * @param input Settings by name; those left out take the report's values.
- * @throws {SettingsError} At an unknown name or a value out of range.
+ * @param input Settings by name; those left out take the values that the report has for the model.
+ * @throws {SettingsError} At an unknown name, a value out of range, or a picture too small for the model.
  */
 export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
-  return parseSettings(trialSettings, input);
+  const settings = parseSettings(trialSettings, withModelDefaults(input));
+  checkImageSize(settings, settings.imageSize);
+  return settings;
 }

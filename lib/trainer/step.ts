@@ -1,24 +1,26 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Key } from "../base/mod.ts";
 import {
   compile,
   type Compiled,
   packBytes,
   type Precision,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
   unpackBytes,
   valueAndGradients,
 } from "../engine/mod.ts";
 import type { Batch } from "../dataset/mod.ts";
 import {
-  applyClassification,
-  initClassification,
   type Inputs,
-  type ModelSettings,
+  type Model,
   type ModelState,
   normalizeImages,
+  type Vocabulary,
 } from "../model/mod.ts";
-import type { Key } from "../base/mod.ts";
 import { adam, type AdamState, initAdam } from "./adam.ts";
-import type { Scalar, Tensor, Tensor1D, Tensor2D } from "../engine/mod.ts";
+import type { Task } from "./task.ts";
 
 /** Everything that training moves. */
 export type TrainState = ModelState & { adam: AdamState };
@@ -31,36 +33,46 @@ export type BatchTensors = {
   tokens: Tensor;
   /** [rows, tokens] */
   mask: Tensor;
-  /** [rows], 0 or 1 */
+  /** [rows], as the task has them */
   labels: Tensor;
 };
 
 /** What a batch came to. */
 export type BatchMetrics = {
-  /** Mean loss in nats, a scalar. */
+  /** Mean loss in nats of the rows that count, a scalar. */
   loss: Tensor;
-  /** How many rows were right, a scalar. */
-  correct: Tensor;
+  /** [rows] or [rows, answers], as the model gives them */
+  logits: Tensor;
 };
 
-/** A new model and optimizer. @param tokens Those that have a row of the embedding. */
-export function initTrainState(key: Key, settings: ModelSettings, tokens: Int32Array): TrainState {
-  const model = initClassification(key, settings, tokens);
-  return { ...model, adam: initAdam(model.parameters) };
+/** A new model's numbers and the optimizer's. */
+export function initTrainState(key: Key, model: Model): TrainState {
+  const state = model.init(key);
+  return { ...state, adam: initAdam(state.parameters) };
 }
 
-/** Copies a batch to the engine. @param rowOf The embedding's row of each token. */
-export function toTensors(batch: Batch, rowOf: ReadonlyMap<number, number>): BatchTensors {
+/** The embedding's row of each token that has one. */
+export function embeddingRows({ tokens }: Pick<Vocabulary, "tokens">): Map<number, number> {
+  return new Map(Array.from(tokens, (token, row) => [token, row]));
+}
+
+/** Copies a batch to the engine. @param rowOf {@linkcode embeddingRows} */
+export function toTensors(
+  batch: Batch,
+  rowOf: ReadonlyMap<number, number>,
+  task: Task,
+): BatchTensors {
   const shape: [number, number] = [batch.size, batch.tokens.length / batch.size];
   return {
     images: packBytes(batch.images),
     tokens: tf.tensor2d(batch.tokens.map((token) => rowOf.get(token)!), shape, "int32"),
     mask: tf.tensor2d(batch.mask, shape),
-    labels: tf.tensor1d(batch.answerable),
+    labels: task.labels(batch),
   };
 }
 
-function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
+/** What a model looks at of a batch, inside a compiled function. */
+export function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
   const shape: [number, number, number, number] = [tokens.shape[0]!, imageSize, imageSize, 3];
   return {
     images: normalizeImages(unpackBytes(images, shape)),
@@ -69,30 +81,24 @@ function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): In
   };
 }
 
-/** Mean binary cross entropy of logits (torch.nn.BCEWithLogitsLoss; the report's sigmoid and BCELoss). */
-function binaryCrossEntropy(logits: Tensor1D, labels: Tensor): Scalar {
-  const perRow = tf.add(
-    tf.sub(tf.relu(logits), tf.mul(logits, labels)),
-    tf.log1p(tf.exp(tf.neg(tf.abs(logits)))),
-  );
-  return tf.mean(perRow);
-}
-
-/** Rows whose probability is on the label's side of 0.5. */
-function countCorrect(logits: Tensor1D, labels: Tensor): Scalar {
-  const predicted = tf.cast(tf.greater(logits, 0), "float32");
-  return tf.sum(tf.cast(tf.equal(predicted, labels), "float32"));
-}
-
 /** How steps are built. */
-export type StepSettings = ModelSettings & { imageSize: number; precision: Precision };
+export interface StepOptions {
+  /** What learns. */
+  model: Model;
+  /** What it learns. */
+  task: Pick<Task, "loss">;
+  /** Width and height of the pictures in pixels. */
+  imageSize: number;
+  /** What products are computed in. */
+  precision: Precision;
+}
 
 /**
  * One step of training, compiled: pure, from state, batch, key (int32 [2]) and Adam's factors ([2]) to the
  * next state and the batch's metrics.
  */
 export function compileTrainStep(
-  settings: StepSettings,
+  { model, task, imageSize, precision }: StepOptions,
 ): Compiled<
   [TrainState, BatchTensors, Tensor, Tensor],
   { state: TrainState; metrics: BatchMetrics }
@@ -103,38 +109,29 @@ export function compileTrainStep(
     key: Tensor,
     factors: Tensor,
   ) => {
-    const inputs = toInputs(batch, settings.imageSize);
+    const inputs = toInputs(batch, imageSize);
     const { loss, extra, gradients } = valueAndGradients((parameters) => {
-      const model = { parameters, statistics };
-      const output = applyClassification(model, settings, inputs, { training: true, key });
-      return {
-        loss: binaryCrossEntropy(output.logits, batch.labels),
-        extra: {
-          statistics: output.statistics,
-          correct: countCorrect(output.logits, batch.labels),
-        },
-      };
+      const state = { parameters, statistics };
+      const { logits, ...output } = model.apply(state, inputs, { training: true, key });
+      const extra = { logits, statistics: output.statistics };
+      return { loss: task.loss(logits, batch.labels), extra };
     }, parameters);
     const next = adam(parameters, gradients, adamState, factors as Tensor1D);
     return {
       state: { ...next, statistics: extra.statistics },
-      metrics: { loss, correct: extra.correct },
+      metrics: { loss, logits: extra.logits },
     };
   };
-  return compile(trainStep, { name: "the training step", precision: settings.precision });
+  return compile(trainStep, { name: "the training step", precision });
 }
 
-/** The metrics of a batch in evaluation: no dropout, running statistics, no gradients. Compiled. */
+/** What comes out for a batch in evaluation: no dropout, running statistics, no gradients. Compiled. */
 export function compileEvalStep(
-  settings: StepSettings,
+  { model, task, imageSize, precision }: StepOptions,
 ): Compiled<[ModelState, BatchTensors], BatchMetrics> {
-  const evalStep = (model: ModelState, batch: BatchTensors) => {
-    const inputs = toInputs(batch, settings.imageSize);
-    const { logits } = applyClassification(model, settings, inputs, { training: false });
-    return {
-      loss: binaryCrossEntropy(logits, batch.labels),
-      correct: countCorrect(logits, batch.labels),
-    };
+  const evalStep = (state: ModelState, batch: BatchTensors) => {
+    const { logits } = model.apply(state, toInputs(batch, imageSize), { training: false });
+    return { loss: task.loss(logits, batch.labels), logits };
   };
-  return compile(evalStep, { name: "the evaluation step", precision: settings.precision });
+  return compile(evalStep, { name: "the evaluation step", precision });
 }

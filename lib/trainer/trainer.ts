@@ -1,8 +1,16 @@
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
-import { foldIn, type OnProgress, permutation, randomKey, writeAtomic } from "../base/mod.ts";
-import { type Dataset, openDataset, type Split } from "../dataset/mod.ts";
+import {
+  foldIn,
+  type Key,
+  type OnProgress,
+  permutation,
+  randomKey,
+  writeAtomic,
+} from "../base/mod.ts";
+import { type Batch, type Dataset, openDataset } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
+import { createModel, type Vocabulary } from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
 import {
   loadCheckpoint,
@@ -12,15 +20,19 @@ import {
   type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
-import type { EpochMetrics, ReferenceScores, TrialEvent } from "./events.ts";
+import type { EpochMetrics, TrialEvent } from "./events.ts";
 import type { TrialSettings } from "./settings.ts";
 import {
+  type BatchMetrics,
   compileEvalStep,
   compileTrainStep,
+  embeddingRows,
   initTrainState,
   toTensors,
   type TrainState,
 } from "./step.ts";
+import type { Task } from "./task.ts";
+import { createTask } from "./tasks.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
 export class DivergedError extends Error {
@@ -58,21 +70,21 @@ export interface TrialResult {
  * Trains one model from its settings, which alone decide its numbers.
  *
  * Writes `settings.json`, `history.json` and the best epoch's `weights.safetensors`, and until the end a
- * checkpoint after each epoch, from which the same call goes on to the same bits.
+ * checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
+ * are written anew.
  *
  * @throws {DivergedError} When the loss becomes NaN or infinite.
- * @throws {CheckpointError} When the folder belongs to a trial with other settings or data.
+ * @throws {CheckpointError} When the folder holds an unfinished trial with other settings or data.
  * @throws {DOMException} "AbortError" when the signal stopped it.
  */
 export async function runTrial(
   settings: TrialSettings,
   options: RunTrialOptions,
 ): Promise<TrialResult> {
-  const { directory, engine, onProgress, onNotice, onEvent = () => {} } = options;
+  const { engine, onProgress, onNotice, onEvent = () => {} } = options;
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openDataset(settings, { onProgress });
   try {
-    await writeAtomic(join(directory, "settings.json"), JSON.stringify(settings, null, 2) + "\n");
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history)!;
@@ -91,36 +103,44 @@ function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
   );
 }
 
-/** What validation scores are held against. */
-function referenceScores({ train, val }: Dataset): ReferenceScores {
-  const count = (split: Split, label: number) =>
-    split.samples.filter(({ answerable }) => answerable === label).length;
-  const label = count(train, 1) >= count(train, 0) ? 1 : 0;
-  const reachable = val.reachable?.answerability;
-  return {
-    majority: count(val, label) / val.samples.length,
-    ...(reachable !== undefined && { reachable }),
-  };
-}
-
-/** Sums over an epoch's batches. */
+/** What an epoch's batches come to. */
 class Totals {
+  readonly #task: Task;
+  readonly #predictions: Float64Array[] = [];
   #rows = 0;
-  #loss = 0;
   #correct = 0;
+  #loss = 0;
+  #lossRows = 0;
 
-  add(rows: number, loss: number, correct: number): void {
-    this.#rows += rows;
-    this.#loss += rows * loss;
-    this.#correct += correct;
+  constructor(task: Task) {
+    this.#task = task;
   }
 
+  /** @returns The batch's loss. */
+  add(batch: Batch, metrics: BatchMetrics): number {
+    const [loss] = metrics.loss.dataSync();
+    const predictions = this.#task.predict(metrics.logits.dataSync());
+    const lossRows = this.#task.lossRows(batch);
+    this.#predictions.push(predictions);
+    this.#rows += batch.size;
+    this.#correct += this.#task.countCorrect(predictions, batch);
+    this.#loss += lossRows * loss!;
+    this.#lossRows += lossRows;
+    return loss!;
+  }
+
+  /** Mean of the rows that count. */
   get loss(): number {
-    return this.#loss / this.#rows;
+    return this.#loss / Math.max(this.#lossRows, 1);
   }
 
   get accuracy(): number {
     return this.#correct / this.#rows;
+  }
+
+  /** Of all rows in their order. */
+  get predictions(): Float64Array {
+    return Float64Array.from(this.#predictions.flatMap((predictions) => [...predictions]));
   }
 }
 
@@ -128,32 +148,42 @@ class Trial {
   readonly #settings: TrialSettings;
   readonly #dataset: Dataset;
   readonly #engine: Engine;
-  readonly #options: RunTrialOptions;
-  readonly #key;
-  /** Every token of the data has a row of the embedding; the others would never move. */
-  readonly #tokens: Int32Array;
+  readonly #directory: string;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onEvent: (event: TrialEvent) => void;
+  readonly #key: Key;
+  readonly #task: Task;
+  readonly #vocabulary: Vocabulary;
   readonly #rowOf: ReadonlyMap<number, number>;
   readonly #trainStep;
   readonly #evalStep;
+  readonly #stepsPerEpoch: number;
+  #state: TrainState;
   #progress: TrialProgress = { history: [], seconds: 0 };
 
   constructor(
     settings: TrialSettings,
     dataset: Dataset,
     engine: Engine,
-    options: RunTrialOptions,
+    { directory, signal, onEvent = () => {} }: RunTrialOptions,
   ) {
     this.#settings = settings;
     this.#dataset = dataset;
     this.#engine = engine;
-    this.#options = options;
+    this.#directory = directory;
+    this.#signal = signal;
+    this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
-    const { train, val, test } = dataset;
-    const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
-    this.#tokens = Int32Array.from(used).sort();
-    this.#rowOf = new Map(Array.from(this.#tokens, (token, row) => [token, row]));
-    this.#trainStep = compileTrainStep(settings);
-    this.#evalStep = compileEvalStep(settings);
+    this.#task = createTask(settings, dataset);
+    this.#vocabulary = vocabularyOf(dataset);
+    this.#rowOf = embeddingRows(this.#vocabulary);
+    const model = createModel(settings, this.#vocabulary);
+    const { imageSize, precision } = settings;
+    const step = { model, task: this.#task, imageSize, precision };
+    this.#trainStep = compileTrainStep(step);
+    this.#evalStep = compileEvalStep(step);
+    this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
+    this.#state = initTrainState(foldIn(this.#key, "parameters"), model);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -161,100 +191,130 @@ class Trial {
     return this.#progress.seconds;
   }
 
-  get #stepsPerEpoch(): number {
-    return Math.ceil(this.#dataset.train.samples.length / this.#settings.batchSize);
+  async run(): Promise<EpochMetrics[]> {
+    try {
+      await this.#resume();
+      for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
+        await this.#runEpoch(epoch);
+      }
+      await removeCheckpoint(this.#directory);
+      return this.#progress.history;
+    } finally {
+      disposeTree(this.#state);
+      this.#trainStep.dispose();
+      this.#evalStep.dispose();
+    }
   }
 
-  async run(): Promise<EpochMetrics[]> {
-    const { directory, onEvent = () => {} } = this.#options;
-    const identity: TrialIdentity = {
-      settings: this.#settings,
-      dataHash: this.#dataset.hash,
-    };
-    const checkpoint = await loadCheckpoint(directory, identity);
-    let state = checkpoint?.state ??
-      initTrainState(foldIn(this.#key, "parameters"), this.#settings, this.#tokens);
-    if (checkpoint !== undefined) this.#progress = checkpoint.progress;
-    onEvent({
+  get #identity(): TrialIdentity {
+    return { settings: this.#settings, dataHash: this.#dataset.hash };
+  }
+
+  /** Goes back to where an earlier run of the trial was stopped, if it was. */
+  async #resume(): Promise<void> {
+    const checkpoint = await loadCheckpoint(this.#directory, this.#identity);
+    if (checkpoint !== undefined) {
+      this.#replaceState(checkpoint.state);
+      this.#progress = checkpoint.progress;
+    }
+    await this.#writeJson("settings.json", this.#settings);
+    this.#onEvent({
       event: "start",
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
-      references: referenceScores(this.#dataset),
-      dataHash: identity.dataHash,
+      references: this.#task.references(),
+      dataHash: this.#dataset.hash,
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
-    for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
-      const began = performance.now();
-      const train = new Totals();
-      state = await this.#trainEpoch(state, epoch, train);
-      const val = await this.#evaluate(state, this.#dataset.val);
-      const metrics: EpochMetrics = {
-        epoch,
-        trainLoss: train.loss,
-        trainAccuracy: train.accuracy,
-        valLoss: val.loss,
-        valAccuracy: val.accuracy,
-      };
-      const seconds = (performance.now() - began) / 1000;
-      const history = [...this.#progress.history, metrics];
-      this.#progress = { history, seconds: this.#progress.seconds + seconds };
-      if (bestEpoch(history) === metrics) {
-        await saveWeights(directory, state, identity, this.#tokens);
-      }
-      await writeAtomic(join(directory, "history.json"), JSON.stringify(history, null, 2) + "\n");
-      await saveCheckpoint(directory, state, this.#progress, identity);
-      onEvent({ event: "epoch", seconds, metrics });
-    }
-    disposeTree(state);
-    this.#trainStep.dispose();
-    this.#evalStep.dispose();
-    await removeCheckpoint(directory);
-    return this.#progress.history;
   }
 
-  async #trainEpoch(state: TrainState, epoch: number, totals: Totals): Promise<TrainState> {
-    const { onEvent = () => {}, signal } = this.#options;
+  async #runEpoch(epoch: number): Promise<void> {
+    const began = performance.now();
+    const train = await this.#train(epoch);
+    const val = await this.#evaluate();
+    this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
+    const metrics: EpochMetrics = {
+      epoch,
+      trainLoss: train.loss,
+      trainAccuracy: train.accuracy,
+      valLoss: val.loss,
+      valAccuracy: val.accuracy,
+      ...this.#task.score(val.predictions),
+    };
+    const seconds = (performance.now() - began) / 1000;
+    const history = [...this.#progress.history, metrics];
+    this.#progress = { history, seconds: this.#progress.seconds + seconds };
+    if (bestEpoch(history) === metrics) {
+      await saveWeights(this.#directory, this.#state, this.#identity, {
+        tokens: this.#vocabulary.tokens,
+        answers: this.#dataset.answers,
+      });
+    }
+    await this.#writeJson("history.json", history);
+    await saveCheckpoint(this.#directory, this.#state, this.#progress, this.#identity);
+    this.#onEvent({ event: "epoch", seconds, metrics });
+  }
+
+  async #train(epoch: number): Promise<Totals> {
     const { batchSize, learningRate } = this.#settings;
     const { train } = this.#dataset;
+    const totals = new Totals(this.#task);
     const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
     let step = 0;
     for await (const batch of train.batches({ batchSize, order })) {
-      signal?.throwIfAborted();
+      this.#signal?.throwIfAborted();
       step++;
       const global = (epoch - 1) * this.#stepsPerEpoch + step;
-      const tensors = toTensors(batch, this.#rowOf);
+      const tensors = toTensors(batch, this.#rowOf, this.#task);
       const key = tf.tensor1d([...foldIn(this.#key, "step", global)], "int32");
       const factors = tf.tensor1d(adamFactors(learningRate, global));
-      const next = await this.#trainStep(state, tensors, key, factors);
-      const loss = scalar(next.metrics.loss);
-      totals.add(batch.size, loss, scalar(next.metrics.correct));
-      disposeTree([state, tensors, key, factors, next.metrics]);
-      state = next.state;
-      if (!Number.isFinite(loss)) {
-        throw new DivergedError(
-          `The loss became ${loss} at step ${step} of epoch ${epoch}: training diverged. ` +
-            `Lower learningRate, which is ${learningRate}.`,
-        );
-      }
-      onEvent({ event: "step", epoch, step, loss });
+      const { state, metrics } = await this.#trainStep(this.#state, tensors, key, factors);
+      this.#replaceState(state);
+      const loss = totals.add(batch, metrics);
+      disposeTree([tensors, key, factors, metrics]);
+      this.#checkLoss(loss, `at step ${step} of epoch ${epoch}`);
+      this.#onEvent({ event: "step", epoch, step, loss });
     }
-    return state;
+    return totals;
   }
 
-  async #evaluate({ parameters, statistics }: TrainState, split: Split): Promise<Totals> {
-    const totals = new Totals();
-    for await (const batch of split.batches({ batchSize: this.#settings.batchSize })) {
-      this.#options.signal?.throwIfAborted();
-      const tensors = toTensors(batch, this.#rowOf);
+  async #evaluate(): Promise<Totals> {
+    const { parameters, statistics } = this.#state;
+    const totals = new Totals(this.#task);
+    const { batchSize } = this.#settings;
+    for await (const batch of this.#dataset.val.batches({ batchSize })) {
+      this.#signal?.throwIfAborted();
+      const tensors = toTensors(batch, this.#rowOf, this.#task);
       const metrics = await this.#evalStep({ parameters, statistics }, tensors);
-      totals.add(batch.size, scalar(metrics.loss), scalar(metrics.correct));
+      totals.add(batch, metrics);
       disposeTree([tensors, metrics]);
     }
     return totals;
   }
+
+  #replaceState(state: TrainState): void {
+    disposeTree(this.#state);
+    this.#state = state;
+  }
+
+  #checkLoss(loss: number, when: string): void {
+    if (Number.isFinite(loss)) return;
+    throw new DivergedError(
+      `The loss ${when} is ${loss}: training diverged. ` +
+        `Lower learningRate, which is ${this.#settings.learningRate}.`,
+    );
+  }
+
+  async #writeJson(file: string, value: unknown): Promise<void> {
+    await writeAtomic(join(this.#directory, file), JSON.stringify(value, null, 2) + "\n");
+  }
 }
 
-function scalar(tensor: tf.Tensor): number {
-  return tensor.dataSync()[0]!;
+/** Every token of the data has a row of the embedding; the others would never move. */
+export function vocabularyOf(
+  { train, val, test, answers }: Pick<Dataset, "train" | "val" | "test" | "answers">,
+): Vocabulary {
+  const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
+  return { tokens: Int32Array.from(used).sort(), answers: answers.length };
 }

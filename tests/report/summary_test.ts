@@ -100,4 +100,7 @@ Deno.test("an error tells nothing about the machine's folders", () => {
     failure!.error,
     "./lib/x.ts: no ~/data in '…/pictures', see https://example.org/a/b and 1/2",
   );
+  const beside = `${projectRoot}-of-jdoe/secret/y.ts`;
+  const study = madeUpStudy({ values: [0.001], scores: [[beside]] });
+  assert.equal(summarize(study).failures[0]!.error, "…/y.ts");
 });

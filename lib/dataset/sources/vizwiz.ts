@@ -30,8 +30,9 @@ export interface VizwizOptions extends DownloadOptions {
  * VizWiz-VQA (Gurari et al. 2018): from `settings.dataDirectory`, where it is given, else fetched
  * from where it is published.
  *
- * A local folder holds `Annotations/train.json`, `val.json` and `test.json` (or `.json.gz`) and the
- * pictures in `train/`, `val/` and `test/`, in `images/`, or beside `Annotations`.
+ * A local folder holds `train.json`, `val.json` and `test.json`, itself or in `Annotations/`, and the
+ * pictures in `train/`, `val/` and `test/`, in `images/`, or itself. The annotations may be gzipped
+ * (`train.json.gz`) and name their edition (`train.reconstructed.json`).
  *
  * @throws {AnnotationError} At a row that is not in VizWiz's form.
  * @throws {DownloadError} When the annotations cannot be fetched.
@@ -46,6 +47,7 @@ export async function vizwiz(
   const rows = { train: settings.trainRows, val: settings.valRows, test: settings.testRows };
   const splits: Record<string, SourceSplit> = {};
   const made: string[] = [];
+  let edition: string | undefined;
   for (const [index, name] of splitNames.entries()) {
     options.onProgress?.({
       label: "Read VizWiz's annotations",
@@ -53,7 +55,8 @@ export async function vizwiz(
       total: 3,
       unit: "steps",
     });
-    const path = await open.annotations(name);
+    const { path, ...found } = await open.annotations(name);
+    edition ??= found.edition;
     const annotations = await readAnnotations(path, {
       rows: rows[name],
       labelled: name !== "test",
@@ -65,13 +68,19 @@ export async function vizwiz(
   return {
     hash: await sha256(["vizwiz", ...made].join("\n")),
     splits: splits as Record<SplitName, SourceSplit>,
+    ...(edition !== undefined && { edition }),
   };
+}
+
+interface AnnotationFile {
+  path: string;
+  edition?: string;
 }
 
 /** A place that has VizWiz. */
 interface Place {
-  /** The path of a split's annotations, fetched if need be. */
-  annotations(split: SplitName): Promise<string>;
+  /** A split's annotations, fetched if need be. */
+  annotations(split: SplitName): Promise<AnnotationFile>;
   picture(split: SplitName, image: string): Promise<Uint8Array>;
   /** What tells these pictures from others of the same names. */
   state(split: SplitName, annotations: readonly Annotation[]): Promise<string>;
@@ -89,7 +98,7 @@ async function published(options: VizwizOptions): Promise<Place> {
     async annotations(split) {
       const name = `Annotations/${split}.json`;
       await downloads.file(name, new URL(`${split}.json`, annotationsUrl).href);
-      return join(directory, name);
+      return { path: join(directory, name) };
     },
     async picture(_split, image) {
       try {
@@ -111,18 +120,35 @@ async function published(options: VizwizOptions): Promise<Place> {
   };
 }
 
+/** A split's annotations in a folder; those that name no edition come first. */
+async function findAnnotations(
+  folder: string,
+  split: SplitName,
+): Promise<AnnotationFile | undefined> {
+  const pattern = new RegExp(`^${split}(?:\\.(\\w+))?\\.json(?:\\.gz)?$`);
+  const found: AnnotationFile[] = [];
+  if (!await exists(folder)) return;
+  for await (const { name } of Deno.readDir(folder)) {
+    const match = pattern.exec(name);
+    if (match) found.push({ path: join(folder, name), ...(match[1] && { edition: match[1] }) });
+  }
+  const order = ({ path, edition = "" }: AnnotationFile) => `${edition} ${path}`;
+  return found.sort((a, b) => order(a) < order(b) ? -1 : 1)[0];
+}
+
 function local(directory: string): Place {
   const candidates = (split: SplitName, image: string) =>
     [split, "images", ""].map((folder) => join(directory, folder, image));
   return {
     async annotations(split) {
-      const path = join(directory, "Annotations", `${split}.json`);
-      for (const candidate of [path, `${path}.gz`]) {
-        if (await exists(candidate)) return candidate;
+      for (const folder of [join(directory, "Annotations"), directory]) {
+        const found = await findAnnotations(folder, split);
+        if (found) return found;
       }
       throw new Error(
-        `${path} is missing: dataDirectory must be a folder with Annotations/train.json, val.json ` +
-          "and test.json (or .json.gz); leave it empty to download VizWiz.",
+        `${join(directory, "Annotations", `${split}.json`)} is missing: dataDirectory must be a ` +
+          "folder with Annotations/train.json, val.json and test.json (or .json.gz); leave it empty " +
+          "to download VizWiz.",
       );
     },
     async picture(split, image) {

@@ -4,7 +4,8 @@ import { attr, rawOp } from "../raw.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
 
 /** PyTorch's defaults. */
-const epsilon = 1e-5, momentum = 0.1;
+export const epsilon = 1e-5;
+const momentum = 0.1;
 
 /** Mean and variance of each channel over the batches seen so far, both [channels]. */
 export interface RunningStatistics {

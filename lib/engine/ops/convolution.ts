@@ -13,13 +13,13 @@ function padImage(x: Tensor4D, padding: number): Tensor4D {
  *
  * @param x [rows, height, width, in]
  * @param weight [kernel, kernel, in, out]
- * @param bias [out]
+ * @param bias [out], or none
  * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out]
  */
 export function conv2d(
   x: Tensor4D,
   weight: Tensor,
-  bias: Tensor,
+  bias: Tensor | undefined,
   { stride, padding }: { stride: number; padding: number },
 ): Tensor4D {
   const kernel = weight as Tensor4D;
@@ -27,7 +27,17 @@ export function conv2d(
   const y = same
     ? tf.conv2d(x, kernel, stride, "same")
     : tf.conv2d(padImage(x, padding), kernel, stride, "valid");
-  return tf.add(y, bias);
+  return bias === undefined ? y : addBias(y, bias);
+}
+
+/** An operation of its own, which TensorFlow fuses with the convolution before it. */
+function addBias(x: Tensor4D, bias: Tensor): Tensor4D {
+  const attributes = [attr.type("T", "float32"), attr.string("data_format", "NHWC")];
+  return withGradient<Tensor4D>([x, bias], () => ({
+    value: rawOp1("BiasAdd", attributes, [x, bias]),
+    saved: [],
+    gradient: (dy) => [dy, rawOp1("BiasAddGrad", attributes, [dy])],
+  }));
 }
 
 /**

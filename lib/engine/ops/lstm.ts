@@ -25,8 +25,62 @@ const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean)
 const sigmoidGradient = (y: Tensor, dy: Tensor) => rawOp1("SigmoidGrad", float, [y, dy]);
 const tanhGradient = (y: Tensor, dy: Tensor) => rawOp1("TanhGrad", float, [y, dy]);
 
-/** How many tensors one step of the recurrence leaves for its gradient. */
-const savedPerStep = 7;
+/** What one step of the recurrence leaves for its gradient. */
+type Saved = [
+  inputGate: Tensor,
+  forgetGate: Tensor,
+  candidate: Tensor,
+  outputGate: Tensor,
+  /** Before the step. */
+  cell: Tensor,
+  /** Of the cell after the step. */
+  tanhCell: Tensor,
+  /** Before the step. */
+  state: Tensor,
+];
+
+/** One step. @param gates [rows, 4H] @param state [rows, H] @param cell [rows, H] */
+function stepForward(gates: Tensor, state: Tensor, cell: Tensor) {
+  const [i, f, g, o] = tf.split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
+  const [input, forget, candidate, output] = [
+    tf.sigmoid(i),
+    tf.sigmoid(f),
+    tf.tanh(g),
+    tf.sigmoid(o),
+  ];
+  const nextCell = tf.add(tf.mul(forget, cell), tf.mul(input, candidate));
+  const tanhCell = tf.tanh(nextCell);
+  const saved: Saved = [input, forget, candidate, output, cell, tanhCell, state];
+  return { saved, state: tf.mul(output, tanhCell), cell: nextCell };
+}
+
+/** The gradients by a step's gates [rows, 4H] and by the cell before it [rows, H]. */
+function stepBackward(
+  [input, forget, candidate, output, cell, tanhCell]: Saved,
+  dState: Tensor,
+  dCell: Tensor | undefined,
+) {
+  const throughOutput = tanhGradient(tanhCell, tf.mul(dState, output));
+  const d = dCell === undefined ? throughOutput : tf.add(throughOutput, dCell);
+  const dGates = tf.concat([
+    sigmoidGradient(input, tf.mul(d, candidate)),
+    sigmoidGradient(forget, tf.mul(d, cell)),
+    tanhGradient(candidate, tf.mul(d, input)),
+    sigmoidGradient(output, tf.mul(dState, tanhCell)),
+  ], 1);
+  return { dGates, dCell: tf.mul(d, forget) };
+}
+
+/** How an LSTM reads. */
+export interface LstmOptions {
+  /** Whether it reads the last step first. @default false */
+  reverse?: boolean;
+  /**
+   * Steps after those of x in which every row is zero, and whose outputs are not wanted. Only in
+   * reverse do they matter: they are read first, once for all rows. @default 0
+   */
+  zeroSteps?: number;
+}
 
 /**
  * One direction of an LSTM from a state of zeros (torch.nn.LSTM).
@@ -34,63 +88,75 @@ const savedPerStep = 7;
  * Its gradient is written by hand: the weights' gradients are then one product over all steps each.
  *
  * @param x [steps, rows, in]
- * @param reverse Whether it reads the last step first.
  * @returns [steps, rows, H], the state after each step, in the order of x.
  */
-export function lstm(x: Tensor3D, weights: LstmWeights, reverse = false): Tensor3D {
+export function lstm(
+  x: Tensor3D,
+  weights: LstmWeights,
+  { reverse = false, zeroSteps = 0 }: LstmOptions = {},
+): Tensor3D {
   const { input, hidden } = weights;
   const bias = tf.add(weights.inputBias, weights.hiddenBias);
+  const zeros = reverse ? zeroSteps : 0;
   return withGradient<Tensor3D>([x, input, hidden, bias], () => {
     const [steps, rows, width] = x.shape;
     const order = Array.from({ length: steps }, (_, t) => reverse ? steps - 1 - t : t);
     const flat = tf.reshape(x, [steps * rows, width]);
     const fromInput = tf.split(tf.add(product(flat, input, false, true), bias), steps, 0);
+    const history: Saved[] = [];
+    const read = (gates: Tensor, state: Tensor, cell: Tensor) => {
+      const step = stepForward(tf.add(gates, product(state, hidden, false, true)), state, cell);
+      history.push(step.saved);
+      return step;
+    };
+    const initial = tf.zeros([zeros > 0 ? 1 : rows, hidden.shape[1]!]);
+    let [state, cell]: [Tensor, Tensor] = [initial, initial];
+    for (let step = 0; step < zeros; step++) {
+      ({ state, cell } = read(tf.expandDims(bias, 0), state, cell));
+    }
+    if (zeros > 0) [state, cell] = [tf.tile(state, [rows, 1]), tf.tile(cell, [rows, 1])];
     const outputs: Tensor[] = new Array(steps);
-    const saved: Tensor[] = [];
-    let h: Tensor = tf.zeros([rows, hidden.shape[1]!]), c: Tensor = h;
     for (const t of order) {
-      const gates = tf.add(fromInput[t]!, product(h, hidden, false, true));
-      const [i, f, g, o] = tf.split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
-      const [si, sf, tg, so] = [tf.sigmoid(i), tf.sigmoid(f), tf.tanh(g), tf.sigmoid(o)];
-      const next = tf.add(tf.mul(sf, c), tf.mul(si, tg));
-      const tc = tf.tanh(next);
-      saved.push(si, sf, tg, so, c, tc, h);
-      [h, c] = [tf.mul(so, tc), next];
-      outputs[t] = h;
+      ({ state, cell } = read(fromInput[t]!, state, cell));
+      outputs[t] = state;
     }
     return {
       value: tf.stack(outputs),
-      saved: [flat, input, hidden, ...saved],
+      saved: [flat, input, hidden, ...history.flat()],
       gradient: (dy, [flat, input, hidden, ...saved]) => {
-        const outputGradients = tf.unstack(dy);
-        const gateGradients: Tensor[] = new Array(steps);
-        const states: Tensor[] = new Array(steps);
-        let dh: Tensor | undefined, dc: Tensor | undefined;
-        for (let step = steps - 1; step >= 0; step--) {
-          const t = order[step]!;
-          const [si, sf, tg, so, c, tc, h] = saved.slice(
-            step * savedPerStep,
-            (step + 1) * savedPerStep,
-          ) as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-          const d = dh === undefined ? outputGradients[t]! : tf.add(outputGradients[t]!, dh);
-          const throughOutput = tanhGradient(tc, tf.mul(d, so));
-          const dNext = dc === undefined ? throughOutput : tf.add(throughOutput, dc);
-          gateGradients[t] = tf.concat([
-            sigmoidGradient(si, tf.mul(dNext, tg)),
-            sigmoidGradient(sf, tf.mul(dNext, c)),
-            tanhGradient(tg, tf.mul(dNext, si)),
-            sigmoidGradient(so, tf.mul(d, tc)),
-          ], 1);
-          states[t] = h;
-          dc = tf.mul(dNext, sf);
-          dh = product(gateGradients[t]!, hidden!, false, false);
+        const history = Array.from(
+          { length: saved.length / 7 },
+          (_, i) => saved.slice(7 * i, 7 * i + 7) as Saved,
+        );
+        const fromOutputs = tf.unstack(dy);
+        const gates: Tensor[] = new Array(steps), states: Tensor[] = new Array(steps);
+        const zeroGates: Tensor[] = [], zeroStates: Tensor[] = [];
+        let dState: Tensor | undefined, dCell: Tensor | undefined;
+        const back = (dOutput: Tensor | undefined) => {
+          const saved = history.pop()!;
+          const d = [dOutput, dState].filter((part) => part !== undefined)
+            .reduce((a, b) => tf.add(a, b));
+          const step = stepBackward(saved, d, dCell);
+          dState = product(step.dGates, hidden!, false, false);
+          dCell = step.dCell;
+          return { gates: step.dGates, state: saved[6] };
+        };
+        for (const t of order.toReversed()) {
+          ({ gates: gates[t], state: states[t] } = back(fromOutputs[t]!));
         }
-        const gates = tf.concat(gateGradients, 0);
+        if (zeros > 0) [dState, dCell] = [tf.sum(dState!, 0, true), tf.sum(dCell!, 0, true)];
+        for (let step = 0; step < zeros; step++) {
+          const { gates, state } = back(undefined);
+          zeroGates.push(gates);
+          zeroStates.push(state);
+        }
+        const read = tf.concat(gates, 0);
+        const all = zeros > 0 ? tf.concat([read, ...zeroGates], 0) : read;
         return [
-          tf.reshape(product(gates, input!, false, false), [steps, rows, width]),
-          product(gates, flat!, true, false),
-          product(gates, tf.concat(states, 0), true, false),
-          tf.sum(gates, 0),
+          tf.reshape(product(read, input!, false, false), [steps, rows, width]),
+          product(read, flat!, true, false),
+          product(all, tf.concat([...states, ...zeroStates], 0), true, false),
+          tf.sum(all, 0),
         ];
       },
     };

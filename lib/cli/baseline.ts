@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { join, relative } from "node:path";
+import { formatDuration, parseAssignments, parseSettings, projectRoot } from "../base/mod.ts";
+import { datasetSettings, openQuestions } from "../dataset/mod.ts";
+import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
+import { fitConstant, fitQuestionOnly, scoreBaseline } from "../trainer/mod.ts";
+import { collect, commandLine } from "./options.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
+
+const program = new Command("deno task baseline")
+  .description(
+    "Trains and scores what does not look at pictures: the question alone, and always the same. " +
+      "It needs annotations only.",
+  )
+  .option("--set <name=value>", "any setting of the data; can be repeated", collect, [])
+  .option(
+    "--results <directory>",
+    "where to write (default: results/baselines/<data>-<training rows>-<validation rows>)",
+  )
+  .addHelpText(
+    "after",
+    `
+Examples:
+  deno task baseline                                       2,000 and 1,000 rows of shapes
+  deno task baseline --set data=easy-vqa --set trainRows=0 --set valRows=0
+  deno task baseline --set data=vizwiz --set trainRows=0 --set valRows=0 --set testRows=1
+  deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`,
+  );
+
+await runMain(async () => {
+  program.parse(Deno.args, { from: "user" });
+  const { set, results } = program.opts<{ set: string[]; results?: string }>();
+  const settings = parseSettings(datasetSettings, parseAssignments(set));
+  const { splits: { train, val }, hash, edition } = await openQuestions(settings, {
+    onProgress: terminalProgress(),
+  });
+  const started = performance.now();
+  // VizWiz publishes its answers in normal form.
+  const options = { normalizeAnswers: settings.data !== "vizwiz" };
+  const report: BaselineReport = {
+    data: settings.data,
+    ...(edition !== undefined && { edition }),
+    dataHash: hash,
+    trainRows: train.length,
+    valRows: val.length,
+    baselines: [
+      { name: "Question only", scores: scoreBaseline(fitQuestionOnly(train), val, options) },
+      { name: "Constant", scores: scoreBaseline(fitConstant(train), val, options) },
+    ],
+    command: commandLine("baseline", Deno.args),
+  };
+  const name = [settings.data, edition, train.length, val.length].filter(Boolean).join("-");
+  const directory = results ?? join(projectRoot, "results", "baselines", name);
+  await writeBaselineReport(report, directory);
+  console.log(baselineMarkdown(report));
+  console.log(`Computed in ${formatDuration((performance.now() - started) / 1000)}`);
+  console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+});

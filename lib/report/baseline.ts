@@ -1,0 +1,122 @@
+import { join } from "node:path";
+import { writeAtomic } from "../base/mod.ts";
+import type { BaselineScores } from "../trainer/mod.ts";
+import { escapeMarkdown } from "./escape.ts";
+import { codeState, hardware, withoutPathsIn } from "./manifest.ts";
+
+/** A baseline's scores under its name. */
+export interface NamedBaseline {
+  /** What the tables call it. */
+  name: string;
+  /** What it reaches. */
+  scores: BaselineScores;
+}
+
+/** What baselines reach on a data set, and what made the numbers. */
+export interface BaselineReport {
+  /** The data's name. */
+  data: string;
+  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  edition?: string;
+  /** Digest of the data. */
+  dataHash: string;
+  /** Rows that they learned from. */
+  trainRows: number;
+  /** Rows that they are scored on. */
+  valRows: number;
+  /** The baselines, all of the same rows. */
+  baselines: readonly NamedBaseline[];
+  /** The command that made it, as it can be typed again. */
+  command: string;
+}
+
+const none = "–";
+
+/** A share from 0 to 1, as the field writes it: "55.7". */
+function points(share: number | undefined): string {
+  return share === undefined ? none : (100 * share).toFixed(1);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, i) =>
+    Math.max(title.length, ...rows.map((row) => row[i]!.length))
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${
+      cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join(
+        " | ",
+      )
+    } |`;
+  const rule = widths.map((width, i) => i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
+  return [line(header), line(rule), ...rows.map(line)].join("\n");
+}
+
+function answerability(baselines: readonly NamedBaseline[]): string {
+  return table(
+    ["Unanswerable or not", "Average precision", "95 % interval", "F1", "Accuracy"],
+    baselines.map(({ name, scores: { answerability, interval } }) => [
+      name,
+      points(answerability.averagePrecision),
+      interval === undefined ? none : `${points(interval.low)} to ${points(interval.high)}`,
+      points(answerability.f1),
+      points(answerability.accuracy),
+    ]),
+  );
+}
+
+function answers(baselines: readonly NamedBaseline[]): string {
+  const types = Object.keys(baselines[0]?.scores.vqaAccuracy?.byAnswerType ?? {}).toSorted();
+  return table(
+    ["Answer", "Accuracy", "VQA accuracy", ...types.map((type) => escapeMarkdown(type) || none)],
+    baselines.map(({ name, scores: { answerAccuracy, vqaAccuracy } }) => [
+      name,
+      points(answerAccuracy),
+      points(vqaAccuracy?.overall),
+      ...types.map((type) => points(vqaAccuracy?.byAnswerType[type])),
+    ]),
+  );
+}
+
+/** The tables of a report, in Markdown that reads as well in a terminal. */
+export function baselineMarkdown(report: BaselineReport): string {
+  const { data, edition, trainRows, valRows, baselines } = report;
+  const name = edition === undefined ? data : `${data} (${edition})`;
+  const baseRate = baselines[0]?.scores.answerability.baseRate;
+  return [
+    `# Baselines on ${escapeMarkdown(name)}`,
+    `Learned from ${trainRows} training rows, scored on ${valRows} validation rows, of which ` +
+    `${points(baseRate)} % are unanswerable. All numbers are in percent.`,
+    answerability(baselines),
+    answers(baselines),
+    '- The positive class is "unanswerable"; chance has the share of unanswerable rows as its ' +
+    "average precision. The interval is over the rows (bootstrap).\n" +
+    "- VQA accuracy is the official one, of all rows and by answer type; accuracy is the share of " +
+    "rows with exactly the most frequent answer.\n" +
+    "- Question only: logistic regression on TF-IDF of the normalised questions' words and pairs " +
+    "of words. Constant: always the most frequent label and answer of the training rows.",
+    ...(edition === undefined
+      ? []
+      : [`This is the ${escapeMarkdown(edition)} edition, not the published data.`]),
+  ].join("\n\n") + "\n";
+}
+
+/**
+ * Writes a report as `question_only.md` and, with what made the numbers, `question_only.json`.
+ *
+ * @param directory Where to; made as needed.
+ */
+export async function writeBaselineReport(
+  report: BaselineReport,
+  directory: string,
+): Promise<void> {
+  const path = join(directory, "question_only");
+  const made = withoutPathsIn({
+    ...report,
+    finished: new Date().toISOString(),
+    code: await codeState(),
+    deno: Deno.version.deno,
+    hardware: hardware(),
+  });
+  await writeAtomic(`${path}.md`, baselineMarkdown(report));
+  await writeAtomic(`${path}.json`, JSON.stringify(made, null, 2) + "\n");
+}

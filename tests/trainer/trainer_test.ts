@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs-core";
+import { exists, foldIn, randomKey, SettingsError } from "../../lib/base/mod.ts";
+import { openDataset } from "../../lib/dataset/mod.ts";
+import { decodeSafetensors, importTensors, type Parameters } from "../../lib/model/mod.ts";
+import {
+  CheckpointError,
+  DivergedError,
+  parseTrialSettings,
+  runTrial,
+  type RunTrialOptions,
+  type TrialEvent,
+  type TrialSettings,
+} from "../../lib/trainer/mod.ts";
+import { adamFactors } from "../../lib/trainer/adam.ts";
+import {
+  compileEvalStep,
+  compileTrainStep,
+  initTrainState,
+  toTensors,
+} from "../../lib/trainer/step.ts";
+
+const program = fileURLToPath(new URL("programs/trial.ts", import.meta.url));
+
+/** A trial of seconds; its learning rate is so high that its last epoch need not be its best. */
+const small = {
+  trainRows: 100,
+  valRows: 50,
+  testRows: 10,
+  imageSize: 32,
+  tokens: 12,
+  hiddenSize: 8,
+  embeddingSize: 8,
+  imageChannels: 4,
+  learningRate: 0.02,
+  epochs: 3,
+};
+const settings = parseTrialSettings(small);
+
+async function withDirectories(
+  names: readonly string[],
+  work: (...directories: string[]) => Promise<void>,
+): Promise<void> {
+  const root = await Deno.makeTempDir();
+  try {
+    await work(...names.map((name) => join(root, name)));
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+/** Runs a trial and gives its events. */
+async function run(
+  settings: TrialSettings,
+  directory: string,
+  options: Omit<RunTrialOptions, "directory" | "onEvent"> & {
+    onEvent?: (event: TrialEvent) => void;
+  } = {},
+): Promise<TrialEvent[]> {
+  const events: TrialEvent[] = [];
+  const onEvent = (event: TrialEvent) => {
+    events.push(event);
+    options.onEvent?.(event);
+  };
+  await runTrial(settings, { ...options, directory, onEvent });
+  return events;
+}
+
+/** Runs a trial in a process of its own, until its events end or one of them has it killed. */
+async function runProcess(
+  settings: Record<string, unknown>,
+  directory: string,
+  engine: "native" | "wasm",
+  killAt: (event: TrialEvent) => boolean = () => false,
+): Promise<TrialEvent[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", program, JSON.stringify(settings), directory, engine],
+    stdout: "piped",
+  }).spawn();
+  const events: TrialEvent[] = [];
+  for await (const line of createInterface({ input: Readable.from(child.stdout) })) {
+    const event: TrialEvent = JSON.parse(line);
+    events.push(event);
+    if (!killAt(event)) continue;
+    child.kill("SIGKILL");
+    break;
+  }
+  await child.status;
+  return events;
+}
+
+const find = <E extends TrialEvent["event"]>(events: readonly TrialEvent[], name: E) =>
+  events.find(({ event }) => event === name) as Extract<TrialEvent, { event: E }>;
+
+async function assertSameResults(directory: string, expected: string): Promise<void> {
+  for (const file of ["settings.json", "history.json", "weights.safetensors"]) {
+    const found = await Deno.readFile(join(directory, file));
+    assert(Buffer.compare(found, await Deno.readFile(join(expected, file))) === 0, file);
+  }
+}
+
+Deno.test("a trial gives the same bytes twice, other ones with another seed", async () => {
+  await withDirectories(["one", "two", "other"], async (one, two, other) => {
+    await run(settings, one);
+    await run(settings, two);
+    await assertSameResults(two, one);
+    await run({ ...settings, seed: 43 }, other);
+    const history = (directory: string) => Deno.readTextFile(join(directory, "history.json"));
+    assert.notEqual(await history(other), await history(one));
+  });
+});
+
+Deno.test("a trial that is stopped between two steps goes on to the same bytes", async () => {
+  await withDirectories(["whole", "stopped"], async (whole, stopped) => {
+    await run(settings, whole);
+    const stop = new AbortController();
+    const first = run(settings, stopped, {
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.event === "step" && event.epoch === 2 && event.step === 2) stop.abort();
+      },
+    });
+    await assert.rejects(first, { name: "AbortError" });
+    assert(await exists(join(stopped, "checkpoint.safetensors")));
+    const events = await run(settings, stopped);
+    assert.equal(find(events, "start").resumedAfter, 1);
+    assert.equal(find(events, "step").epoch, 2);
+    await assertSameResults(stopped, whole);
+    assert(!await exists(join(stopped, "checkpoint.safetensors")));
+  });
+});
+
+Deno.test("a trial whose process is killed goes on to the same bytes", async () => {
+  await withDirectories(["whole", "killed"], async (whole, killed) => {
+    await run(settings, whole);
+    const killAt = (event: TrialEvent) => event.event === "step" && event.epoch === 3;
+    const events = await runProcess(small, killed, "native", killAt);
+    assert.equal(events.at(-1)?.event, "step", "it was not killed in its third epoch");
+    assert.equal(find(await run(settings, killed), "start").resumedAfter, 2);
+    await assertSameResults(killed, whole);
+  });
+});
+
+Deno.test("an unfinished trial's folder refuses other settings by their names", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const stop = new AbortController();
+    const onEvent = ({ event }: TrialEvent) => {
+      if (event === "epoch") stop.abort();
+    };
+    await assert.rejects(run(settings, directory, { signal: stop.signal, onEvent }));
+    await assert.rejects(run({ ...settings, learningRate: 0.5 }, directory), (error: Error) => {
+      assert(error instanceof CheckpointError);
+      assert.match(error.message, /learningRate is 0\.5 now and was 0\.02/);
+      assert.match(error.message, /another folder/);
+      return true;
+    });
+    const kept = JSON.parse(await Deno.readTextFile(join(directory, "settings.json")));
+    assert.deepEqual(kept, settings, "the refused settings were written down");
+  });
+});
+
+Deno.test("a cut checkpoint is refused with the remedy", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const path = join(directory, "checkpoint.safetensors");
+    await Deno.mkdir(directory);
+    await Deno.writeTextFile(path, "not a checkpoint");
+    await assert.rejects(run(settings, directory), (error: Error) => {
+      assert(error instanceof CheckpointError);
+      assert(error.message.includes(path) && error.message.includes("Remove it to start over"));
+      return true;
+    });
+  });
+});
+
+Deno.test("the kept weights are the best epoch's, and evaluate to its scores", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const { best, history } = await runTrial(settings, { directory });
+    assert.equal(best.valAccuracy, Math.max(...history.map(({ valAccuracy }) => valAccuracy)));
+    const file = decodeSafetensors(await Deno.readFile(join(directory, "weights.safetensors")));
+    const tensors = Object.entries(importTensors(file.tensors));
+    const group = (running: boolean): Parameters =>
+      Object.fromEntries(tensors.filter(([name]) => name.includes("running_") === running));
+    const model = { parameters: group(false), statistics: group(true) };
+    const tokens: number[] = JSON.parse(file.metadata.embeddingTokens!);
+    const rowOf = new Map(tokens.map((token, row) => [token, row]));
+    const step = compileEvalStep(settings);
+    const dataset = await openDataset(settings);
+    let correct = 0, loss = 0;
+    for await (const batch of dataset.val.batches({ batchSize: settings.batchSize })) {
+      const metrics = await step(model, toTensors(batch, rowOf));
+      correct += metrics.correct.dataSync()[0]!;
+      loss += batch.size * metrics.loss.dataSync()[0]!;
+    }
+    dataset.close();
+    assert.equal(correct / settings.valRows, best.valAccuracy);
+    assert.equal(loss / settings.valRows, best.valLoss);
+  });
+});
+
+/** Each epoch's losses, row by row, of a trial whose parameters stay as they begin. */
+async function standingLosses(dropout: number): Promise<number[][]> {
+  const losses: number[][] = [[], []];
+  const standing = { learningRate: 1e-30, batchSize: 1, trainRows: 12, valRows: 1, epochs: 2 };
+  await withDirectories(["trial"], async (directory) => {
+    await run({ ...settings, ...standing, dropout }, directory, {
+      onEvent: (event) => {
+        if (event.event === "step") losses[event.epoch - 1]!.push(event.loss);
+      },
+    });
+  });
+  return losses;
+}
+
+Deno.test("each epoch sees every row once, in another order", async () => {
+  const [first, second] = await standingLosses(0);
+  assert.equal(new Set(first).size, 12);
+  assert.deepEqual(first!.toSorted(), second!.toSorted());
+  assert.notDeepEqual(first, second);
+});
+
+Deno.test("each step drops other units", async () => {
+  const seen = new Set((await standingLosses(0.5)).flat());
+  assert(seen.size > 18, `only ${seen.size} of 24 losses differ`);
+});
+
+Deno.test("of epochs that are equally good the first is kept", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const standing = { ...settings, learningRate: 1e-30, valRows: 1 };
+    const { history, best } = await runTrial(standing, { directory });
+    assert.equal(new Set(history.map(({ valAccuracy }) => valAccuracy)).size, 1);
+    assert.equal(best.epoch, 1);
+  });
+});
+
+Deno.test("Adam counts its steps through all epochs", async () => {
+  const one = { ...settings, trainRows: 1, batchSize: 1, valRows: 1, dropout: 0, epochs: 4 };
+  const losses: number[] = [];
+  await withDirectories(["trial"], async (directory) => {
+    const onEvent = (event: TrialEvent) => event.event === "step" && losses.push(event.loss);
+    await run(one, directory, { onEvent });
+  });
+  const dataset = await openDataset(one);
+  const [batch] = await Array.fromAsync(dataset.train.batches({ batchSize: 1 }));
+  dataset.close();
+  const tokens = Int32Array.from(new Set(batch!.tokens));
+  const tensors = toTensors(batch!, new Map(Array.from(tokens, (token, row) => [token, row])));
+  let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), one, tokens);
+  const step = compileTrainStep(one);
+  for (const [index, loss] of losses.entries()) {
+    const factors = tf.tensor1d(adamFactors(one.learningRate, index + 1));
+    const next = await step(state, tensors, tf.tensor1d([0, 0], "int32"), factors);
+    assert(Math.abs(next.metrics.loss.dataSync()[0]! - loss) < 1e-6, `step ${index + 1}`);
+    state = next.state;
+  }
+  assert.equal(losses.length, 4);
+});
+
+Deno.test("a trial tells what its scores are held against", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const events = await run({ ...settings, epochs: 1 }, directory);
+    const { references, dataHash, engine, ...start } = find(events, "start");
+    assert.match(engine, /^TensorFlow \d/);
+    assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, resumedAfter: 0 });
+    const dataset = await openDataset(settings);
+    dataset.close();
+    assert.equal(dataHash, dataset.hash);
+    assert.equal(references.reachable, dataset.val.reachable!.answerability);
+    const share = (rows: typeof dataset.val.samples) =>
+      rows.reduce((sum, { answerable }) => sum + answerable!, 0) / rows.length;
+    const ones = share(dataset.val.samples);
+    const majority = share(dataset.train.samples) >= 0.5 ? ones : 1 - ones;
+    assert(Math.abs(references.majority - majority) < 1e-12);
+  });
+});
+
+Deno.test("a trial that diverges fails with the remedy", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const diverging = run({ ...settings, learningRate: 1e30 }, directory);
+    await assert.rejects(diverging, (error: Error) => {
+      assert(error instanceof DivergedError);
+      assert.match(error.message, /diverged.*Lower learningRate, which is 1e\+30/);
+      return true;
+    });
+    assert(!await exists(join(directory, "history.json")));
+  });
+});
+
+Deno.test("a trial diverges also when only validation shows it", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const oneStep = { ...settings, learningRate: 1e30, batchSize: 100 };
+    await assert.rejects(run(oneStep, directory), (error: Error) => {
+      assert(error instanceof DivergedError);
+      assert.match(error.message, /validation after epoch 1/);
+      return true;
+    });
+  });
+});
+
+Deno.test("pictures too small for the model are refused before anything runs", () => {
+  assert.throws(() => parseTrialSettings({ imageDepth: 5, imageSize: 60 }), (error: Error) => {
+    assert(error instanceof SettingsError);
+    assert.match(error.message, /'imageDepth' cannot be 5 .* 60 pixels.* imageSize to 61 or more/);
+    return true;
+  });
+});
+
+Deno.test("the smallest picture that is allowed can be trained on", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    const deep = parseTrialSettings({ ...small, imageDepth: 4, imageSize: 29, epochs: 1 });
+    const { history } = await runTrial(deep, { directory });
+    assert.equal(history.length, 1);
+  });
+});
+
+Deno.test("the wasm engine's losses are the native engine's, dropout included", async () => {
+  await withDirectories(["native", "wasm"], async (native, wasm) => {
+    const losses = (events: TrialEvent[]) =>
+      events.flatMap((event) => event.event === "step" ? [event.loss] : []);
+    const short = { ...small, epochs: 1, learningRate: 1e-3, batchSize: 20 };
+    const [expected, found] = [
+      losses(await run(parseTrialSettings(short), native)),
+      losses(await runProcess(short, wasm, "wasm")),
+    ];
+    assert.equal(expected.length, 5);
+    assert.equal(found.length, 5);
+    expected.forEach((loss, step) =>
+      assert(Math.abs(found[step]! - loss) < 1e-4 * loss, `${found}`)
+    );
+  });
+});
