@@ -82,7 +82,8 @@ await runMain(async () => {
   const { quick, full, threads } = command.opts<Options>();
   const extent: Extent = quick ? "quick" : full ? "full" : "default";
   const chosen = args.length === 0 ? entries : entries.filter(({ name }) => args.includes(name));
-  await using context = await openContext({ threads, extent, onProgress: terminalProgress() });
+  using context = await openContext({ threads, extent, onProgress: terminalProgress() });
+  addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
   const date = new Date().toISOString().slice(0, 10);
   const on = await machine(context);
   const rows: Row[] = [];

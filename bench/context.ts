@@ -45,7 +45,7 @@ export interface ContextOptions {
 }
 
 /** What entries measure with. Its processes end with it. */
-export class Context implements AsyncDisposable {
+export class Context implements Disposable {
   readonly threads: number;
   readonly extent: Extent;
   readonly onProgress: OnProgress;
@@ -84,7 +84,11 @@ export class Context implements AsyncDisposable {
     return this.#start([this.#python, join(projectRoot, "bench/pytorch_peer.py"), ...args]);
   }
 
-  /** A trial of ours as a sweep starts it, in turns: its program and what it shall train. */
+  /**
+   * A trial of ours as a sweep starts it.
+   *
+   * @param settings Path of a file.
+   */
   trial(settings: string, directory: string): Worker {
     const args = [
       "--events",
@@ -109,13 +113,14 @@ export class Context implements AsyncDisposable {
     return { directory, ...sizes };
   }
 
-  /** Ends the processes that were started. */
+  /** Lets the processes that were started end. */
   async close(): Promise<void> {
     await Promise.all(this.#workers.splice(0).map((worker) => worker.close()));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  /** Ends them at once, those that are stopped between their turns too. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers.splice(0)) worker.kill();
   }
 }
 

@@ -25,7 +25,7 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
 VOCABULARY = 30522  # of bert-base-uncased
-ANSWERS = 879  # of the report's training rows
+ANSWERS = 880  # of the report's training rows, <unk> included
 TOKENS = 30
 IMAGE_SIZE = 224
 BATCH_SIZE = 32

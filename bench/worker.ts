@@ -12,6 +12,8 @@ export interface Worker {
   ask<T = { seconds: number }>(command: { do: string; [argument: string]: unknown }): Promise<T>;
   /** Ends its input and waits for its end. */
   close(): Promise<void>;
+  /** Ends it at once. */
+  kill(): void;
 }
 
 /** Lines of standard error that are kept for messages. */
@@ -48,6 +50,9 @@ export function startWorker([program, ...args]: readonly string[]): Worker {
     async close() {
       process.stdin.end();
       await ended;
+    },
+    kill() {
+      process.kill("SIGKILL");
     },
   };
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
 import { alternate } from "../measure.ts";
-import { report, reportSeconds } from "../report_job.ts";
+import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster, quantity, type Row, row } from "../rows.ts";
 import { peakMemory, type Worker } from "../worker.ts";
 
@@ -40,11 +40,9 @@ class TrialInTurns {
     await this.#until("start");
   }
 
-  async epoch(): Promise<number> {
-    const began = performance.now();
+  async epoch(): Promise<void> {
     Deno.kill(this.#trial.pid, "SIGCONT");
     await this.#until("epoch");
-    return (performance.now() - began) / 1000;
   }
 
   /** Lets it end. */
@@ -68,6 +66,33 @@ async function decode(context: Context, settings: Record<string, unknown>): Prom
   return seconds;
 }
 
+/** Runs the job on both sides, an epoch at a time. */
+async function measureJob(context: Context, pictures: Pictures, folder: string) {
+  const settings = { ...jobSettings(pictures), threads: context.threads };
+  const decoding = await decode(context, settings);
+  const path = join(folder, "input.json");
+  await Deno.writeTextFile(path, JSON.stringify(settings));
+  const worker = context.trial(path, folder);
+  const trial = new TrialInTurns(worker);
+  const start = await seconds(() => trial.start());
+  const peer = context.peer();
+  const peerStart = await seconds(() => peer.ask({ do: "open", directory: pictures.directory }));
+  const progress = { label: "The report's job", total: epochs, unit: "steps" } as const;
+  context.onProgress({ ...progress, done: 0 });
+  const took = await alternate({
+    ours: () => seconds(() => trial.epoch()),
+    theirs: () => seconds(() => peer.ask({ do: "epoch" })),
+  }, { rounds: epochs, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
+  const memory = { ours: await peakMemory(worker.pid), theirs: await peakMemory(peer.pid) };
+  trial.end();
+  await context.close();
+  return {
+    ours: { start, decoding, epochs: took.ours },
+    theirs: { start: peerStart, decoding: 0, epochs: took.theirs },
+    memory,
+  };
+}
+
 /** The report's job, and the memory that it takes. */
 export const job: Entry = {
   name: "job",
@@ -80,41 +105,16 @@ export const job: Entry = {
         full: { train: report.train, val: report.val },
       }),
     );
-    const settings = jobSettings(pictures);
-    const decoding = await decode(context, settings);
     const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-    const path = join(folder, "input.json");
-    await Deno.writeTextFile(path, JSON.stringify({ ...settings, threads: context.threads }));
-    const worker = context.trial(path, folder);
-    const trial = new TrialInTurns(worker);
-    const start = await seconds(() => trial.start());
-    const peer = context.peer();
-    const peerStart = await seconds(() => peer.ask({ do: "open", directory: pictures.directory }));
-    const progress = { label: "The report's job", total: epochs, unit: "steps" } as const;
-    context.onProgress({ ...progress, done: 0 });
-    const took = await alternate({
-      ours: () => trial.epoch(),
-      theirs: async () => (await peer.ask({ do: "epoch" })).seconds,
-    }, {
-      rounds: epochs,
-      warmups: 0,
-      onRound: (done) => context.onProgress({ ...progress, done }),
-    });
-    const memory = { ours: await peakMemory(worker.pid), theirs: await peakMemory(peer.pid) };
-    trial.end();
-    await context.close();
-    await Deno.remove(folder, { recursive: true });
-
-    const total = (times: Parameters<typeof reportSeconds>[0]) =>
+    const { ours, theirs, memory } = await measureJob(context, pictures, folder)
+      .finally(() => Deno.remove(folder, { recursive: true }));
+    const total = (times: JobTimes) =>
       times.epochs.slice(1).map((epoch) => reportSeconds(times, epoch, pictures.train));
     return [
       faster({
         what: "the report's whole job, float32",
         against: "PyTorch, NCHW float32, decoding in each epoch",
-        seconds: {
-          ours: total({ start, decoding, epochs: took.ours }),
-          theirs: total({ start: peerStart, decoding: 0, epochs: took.theirs }),
-        },
+        seconds: { ours: total(ours), theirs: total(theirs) },
         unit: "s",
         show: (seconds) => seconds,
         mark: 6,
