@@ -7,8 +7,10 @@ export interface JobTimes {
   start: number;
   /** What comes before it and grows with the data: decoding into the cache. */
   decoding: number;
-  /** Each epoch; the first one warms up. */
+  /** Each epoch's training and evaluation; the first one warms up. */
   epochs: readonly number[];
+  /** What comes after each epoch and does not grow with the data: weights and checkpoint. */
+  after: number;
 }
 
 /**
@@ -18,11 +20,11 @@ export interface JobTimes {
  * @param rows How many training rows were measured; validation rows are half as many.
  */
 export function reportSeconds(
-  { start, decoding, epochs: [first = 0] }: JobTimes,
+  { start, decoding, epochs: [first = 0], after }: JobTimes,
   epoch: number,
   rows: number,
 ): number {
   const scale = report.train / rows;
   const warmup = Math.max(0, first - epoch);
-  return start + warmup + scale * (decoding + report.epochs * epoch);
+  return start + warmup + scale * decoding + report.epochs * (scale * epoch + after);
 }

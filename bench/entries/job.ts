@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
-import { alternate } from "../measure.ts";
+import { alternate, median } from "../measure.ts";
 import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster, quantity, type Row, row } from "../rows.ts";
 import { peakMemory, type Worker } from "../worker.ts";
@@ -24,15 +24,23 @@ export function jobSettings({ directory, train, val }: Pictures) {
 /** A trial that is stopped between its epochs, so that the other side can have its turn. */
 class TrialInTurns {
   readonly #trial: Worker;
+  /** What its epochs took beside training and evaluation, in seconds. */
+  readonly after: number[] = [];
+  #stopped = 0;
 
   constructor(trial: Worker) {
     this.#trial = trial;
   }
 
   /** Waits for an event, and stops the process. */
-  async #until(name: TrialEvent["event"]): Promise<void> {
-    while ((await this.#trial.next<TrialEvent>()).event !== name);
-    Deno.kill(this.#trial.pid, "SIGSTOP");
+  async #until<Name extends TrialEvent["event"]>(name: Name) {
+    while (true) {
+      const event = await this.#trial.next<TrialEvent>();
+      if (event.event !== name) continue;
+      Deno.kill(this.#trial.pid, "SIGSTOP");
+      this.#stopped = performance.now();
+      return event as Extract<TrialEvent, { event: Name }>;
+    }
   }
 
   /** Until its first epoch. */
@@ -40,9 +48,16 @@ class TrialInTurns {
     await this.#until("start");
   }
 
-  async epoch(): Promise<void> {
+  /** Seconds of training and evaluation. */
+  async epoch(): Promise<number> {
+    const began = performance.now();
+    const pause = began - this.#stopped;
     Deno.kill(this.#trial.pid, "SIGCONT");
-    await this.#until("epoch");
+    const { seconds } = await this.#until("epoch");
+    // To the trial, the epoch began when the one before it ended.
+    const work = seconds - pause / 1000;
+    this.after.push((this.#stopped - began) / 1000 - work);
+    return work;
   }
 
   /** Lets it end. */
@@ -66,29 +81,43 @@ async function decode(context: Context, settings: Record<string, unknown>): Prom
   return seconds;
 }
 
-/** Runs the job on both sides, an epoch at a time. */
+/** Runs the job on all sides, an epoch at a time. */
 async function measureJob(context: Context, pictures: Pictures, folder: string) {
   const settings = { ...jobSettings(pictures), threads: context.threads };
   const decoding = await decode(context, settings);
-  const path = join(folder, "input.json");
-  await Deno.writeTextFile(path, JSON.stringify(settings));
-  const worker = context.trial(path, folder);
-  const trial = new TrialInTurns(worker);
-  const start = await seconds(() => trial.start());
-  const peer = context.peer();
-  const peerStart = await seconds(() => peer.ask({ do: "open", directory: pictures.directory }));
-  const progress = { label: "The report's job", total: epochs, unit: "steps" } as const;
+  const progress = { label: "The report's job", total: epochs + 1, unit: "steps" } as const;
   context.onProgress({ ...progress, done: 0 });
+
+  const startTrial = async (precision: string) => {
+    const directory = join(folder, precision), path = join(folder, `${precision}.json`);
+    await Deno.writeTextFile(path, JSON.stringify({ ...settings, precision }));
+    const worker = context.trial(path, directory);
+    const trial = new TrialInTurns(worker);
+    return { worker, trial, start: await seconds(() => trial.start()) };
+  };
+  const float32 = await startTrial("float32"), bfloat16 = await startTrial("bfloat16");
+  const peer = context.peer();
+  const start = await seconds(() => peer.ask({ do: "open", directory: pictures.directory }));
   const took = await alternate({
-    ours: () => seconds(() => trial.epoch()),
+    float32: () => float32.trial.epoch(),
+    bfloat16: () => bfloat16.trial.epoch(),
     theirs: () => seconds(() => peer.ask({ do: "epoch" })),
   }, { rounds: epochs, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
-  const memory = { ours: await peakMemory(worker.pid), theirs: await peakMemory(peer.pid) };
-  trial.end();
+  const memory = {
+    ours: await peakMemory(float32.worker.pid),
+    theirs: await peakMemory(peer.pid),
+  };
+  for (const { trial } of [float32, bfloat16]) trial.end();
   await context.close();
+  context.onProgress({ ...progress, done: epochs + 1 });
+
+  const times = (side: { start: number; trial: TrialInTurns }, epochs: number[]): JobTimes => {
+    return { start: side.start, decoding, epochs, after: median(side.trial.after) };
+  };
   return {
-    ours: { start, decoding, epochs: took.ours },
-    theirs: { start: peerStart, decoding: 0, epochs: took.theirs },
+    float32: times(float32, took.float32),
+    bfloat16: times(bfloat16, took.bfloat16),
+    theirs: { start, decoding: 0, epochs: took.theirs, after: 0 },
     memory,
   };
 }
@@ -106,24 +135,23 @@ export const job: Entry = {
       }),
     );
     const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-    const { ours, theirs, memory } = await measureJob(context, pictures, folder)
+    const { memory, ...times } = await measureJob(context, pictures, folder)
       .finally(() => Deno.remove(folder, { recursive: true }));
-    const total = (times: JobTimes) =>
-      times.epochs.slice(1).map((epoch) => reportSeconds(times, epoch, pictures.train));
-    return [
+    const total = (of: JobTimes) =>
+      of.epochs.slice(1).map((epoch) => reportSeconds(of, epoch, pictures.train));
+    const jobRow = (precision: "float32" | "bfloat16") =>
       faster({
-        what: "the report's whole job, float32",
+        what: `the report's whole job, ${precision}`,
         against: "PyTorch, NCHW float32, decoding in each epoch",
-        seconds: { ours: total(ours), theirs: total(theirs) },
+        seconds: { ours: total(times[precision]), theirs: total(times.theirs) },
         unit: "s",
         show: (seconds) => seconds,
         mark: 6,
         note: `${report.train} + ${report.val} pictures of 1 to 2 megapixels, ${report.epochs} ` +
           `epochs: computed from ${epochs} epochs of ${pictures.train} + ${pictures.val} ` +
           `pictures, start and first epoch's warm-up included, ours with decoding into its cache.`,
-      }),
-      ...memoryRows(memory),
-    ];
+      });
+    return [jobRow("float32"), jobRow("bfloat16"), ...memoryRows(memory)];
   },
 };
 

@@ -36,7 +36,7 @@ export const sweep: Entry = {
       const all = Math.max(...trials.map((epochs) => epochs.reduce((a, b) => a + b)));
       const first = median(trials.map(([first]) => first!));
       const later = median(trials.map((epochs) => epochs.at(-1)!));
-      const times = { start: seconds - all, decoding, epochs: [first] };
+      const times = { start: seconds - all, decoding, epochs: [first], after: 0 };
       return reportSeconds(times, later, train) / trials.length;
     };
     const rounds = context.choose({ quick: 1, default: 2, full: 5 });
