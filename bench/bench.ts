@@ -86,6 +86,12 @@ await runMain(async () => {
   addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
   const date = new Date().toISOString().slice(0, 10);
   const on = await machine(context);
+  if (on.load > on.cores / 2) {
+    console.error(
+      `The machine is busy (load ${on.load} on ${on.cores} cores). PyTorch suffers from that more ` +
+        `than we do: measure again when it is not.`,
+    );
+  }
   const rows: Row[] = [];
   for (const entry of chosen) {
     const measured = await entry.run(context);

@@ -130,7 +130,7 @@ export const job: Entry = {
     const pictures = await context.pictures(
       context.choose({
         quick: { train: 64, val: 32 },
-        default: { train: 320, val: 160 },
+        default: { train: 256, val: 128 },
         full: { train: report.train, val: report.val },
       }),
     );
