@@ -2,8 +2,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
 import {
   averagePool,
-  batchNorm,
-  convolution,
   dropout,
   embedding,
   type Layer,
@@ -11,6 +9,7 @@ import {
   lstm,
   maxPool,
   type Module,
+  normalizedConvolution,
   type Pass,
   relu,
   sequential,
@@ -27,7 +26,7 @@ function convolutionBlock(
   const shape = kernel === "first"
     ? { kernel: 7, stride: 2, padding: 3 }
     : { kernel: 3, stride: 1, padding: 1 };
-  return [convolution({ ...sizes, ...shape }), batchNorm(sizes.out), ...pooling, relu];
+  return [...normalizedConvolution({ ...sizes, ...shape }), ...pooling, relu];
 }
 
 /**
@@ -65,6 +64,8 @@ export interface Question {
   tokens: Tensor2D;
   /** [rows, tokens], 1 for a token and 0 for padding */
   mask: Tensor2D;
+  /** Tokens that every row has more, all of them padding. */
+  zeroSteps: number;
 }
 
 /** What became of a question. */
@@ -107,10 +108,13 @@ export function questionEncoder(
   return {
     features,
     modules: [words, reader, ...(settings.attention ? [attention] : [])],
-    apply({ tokens, mask }, pass) {
+    apply(question, pass) {
+      // What follows the words matters only as the state that it leaves, where one layer is attended to.
+      const isCut = settings.attention && textLayers === 1;
+      const { tokens, mask, zeroSteps } = isCut ? question : withPadding(question);
       const masked = tf.mul(words.apply(tokens, pass), tf.expandDims(mask, 2));
       const steps = tf.transpose(masked, [1, 0, 2]) as Tensor3D; // [tokens, rows, embedding]
-      const states = reader.apply(steps, pass); // [tokens, rows, features]
+      const states = reader.apply({ steps, zeroSteps }, pass); // [tokens, rows, features]
       if (!settings.attention) return { features: lastStates(states, bidirectional) };
       const [length, rows] = states.shape;
       const flat = tf.reshape(states, [length * rows, features]);
@@ -118,6 +122,12 @@ export function questionEncoder(
       return attend(states, tf.transpose(scores), mask);
     },
   };
+}
+
+/** The question with its padding as tokens. */
+function withPadding({ tokens, mask, zeroSteps }: Question): Question {
+  const pad = (x: Tensor2D) => tf.pad(x, [[0, 0], [0, zeroSteps]]);
+  return { tokens: pad(tokens), mask: pad(mask), zeroSteps: 0 };
 }
 
 /** The states in which an LSTM ends: after the last step forwards, after the first one backwards. */
@@ -149,6 +159,7 @@ const imageMean = [0.485, 0.456, 0.406], imageDeviation = [0.229, 0.224, 0.225];
 
 /** Pictures as models see them: from 0..255 to 0..1, then by ImageNet's mean and deviation. */
 export function normalizeImages(pixels: Tensor4D): Tensor4D {
-  const deviation = tf.tensor1d(imageDeviation);
-  return tf.sub(tf.div(pixels, tf.mul(deviation, 255)), tf.div(tf.tensor1d(imageMean), deviation));
+  const scale = tf.tensor1d(imageDeviation.map((deviation) => 1 / (255 * deviation)));
+  const shift = tf.tensor1d(imageMean.map((mean, channel) => mean / imageDeviation[channel]!));
+  return tf.sub(tf.mul(pixels, scale), shift);
 }

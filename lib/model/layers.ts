@@ -109,71 +109,73 @@ function initUniform(key: Key, shapes: Record<string, number[]>, bound: number):
   );
 }
 
-/** A module of a weight and a bias, uniform within [-bound, bound]. */
-function affine(
+/** A weight and a bias, uniform within [-bound, bound]. */
+function initAffine(
+  key: Key,
+  name: string,
   shapes: { weight: number[]; bias: number[] },
   bound: number,
-  apply: (x: Tensor, weight: Tensor, bias: Tensor) => Tensor,
-): Layer {
-  return (name) => ({
-    init: (key) => {
-      const { weight, bias } = initUniform(foldIn(key, name), shapes, bound);
-      return {
-        parameters: { [`${name}.weight`]: weight!, [`${name}.bias`]: bias! },
-        statistics: {},
-      };
-    },
-    apply: (x, pass) => apply(x, pass.parameter(`${name}.weight`), pass.parameter(`${name}.bias`)),
-  });
+): Parameters {
+  const { weight, bias } = initUniform(foldIn(key, name), shapes, bound);
+  return { [`${name}.weight`]: weight!, [`${name}.bias`]: bias! };
 }
 
 /** torch.nn.Linear: weight [out, in], bias [out], uniform within 1 / sqrt(in). */
 export function linear(sizes: { in: number; out: number }): Layer {
   const shapes = { weight: [sizes.out, sizes.in], bias: [sizes.out] };
-  return affine(
-    shapes,
-    1 / Math.sqrt(sizes.in),
-    (x, weight, bias) => engine.linear(x as Tensor2D, weight, bias),
-  );
+  return (name) => ({
+    init: (key) => ({
+      parameters: initAffine(key, name, shapes, 1 / Math.sqrt(sizes.in)),
+      statistics: {},
+    }),
+    apply: (x, pass) =>
+      engine.linear(
+        x as Tensor2D,
+        pass.parameter(`${name}.weight`),
+        pass.parameter(`${name}.bias`),
+      ),
+  });
 }
 
 /**
- * torch.nn.Conv2d: weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch;
- * bias [out]; uniform within 1 / sqrt(kernel² in).
+ * torch.nn.Conv2d and torch.nn.BatchNorm2d, two places of a {@linkcode sequential}.
+ *
+ * The convolution's weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch, and
+ * bias [out] begin uniform within 1 / sqrt(kernel² in); the norm's scale and variance as 1, its shift
+ * and mean as 0, all [out].
  */
-export function convolution(
+export function normalizedConvolution(
   sizes: { in: number; out: number; kernel: number; stride: number; padding: number },
-): Layer {
+): [Layer, Layer] {
   const { kernel, out } = sizes;
   const shapes = { weight: [kernel, kernel, sizes.in, out], bias: [out] };
-  return affine(
-    shapes,
-    1 / Math.sqrt(kernel * kernel * sizes.in),
-    (x, weight, bias) => engine.conv2d(x as Tensor4D, weight, bias, sizes),
-  );
-}
-
-/** torch.nn.BatchNorm2d: scale and variance begin as 1, shift and mean as 0; all [channels]. */
-export function batchNorm(channels: number): Layer {
-  return (name) => {
-    const weight = `${name}.weight`, bias = `${name}.bias`;
-    const mean = `${name}.running_mean`, variance = `${name}.running_var`;
+  const both: Layer = (name) => {
+    const next = name.replace(/\d+$/, (place) => String(Number(place) + 1));
+    const mean = `${next}.running_mean`, variance = `${next}.running_var`;
+    const affine = (name: string, pass: Pass) => ({
+      weight: pass.parameter(`${name}.weight`),
+      bias: pass.parameter(`${name}.bias`),
+    });
     return {
-      init: () => ({
-        parameters: { [weight]: tf.ones([channels]), [bias]: tf.zeros([channels]) },
-        statistics: { [mean]: tf.zeros([channels]), [variance]: tf.ones([channels]) },
+      init: (key) => ({
+        parameters: {
+          ...initAffine(key, name, shapes, 1 / Math.sqrt(kernel * kernel * sizes.in)),
+          [`${next}.weight`]: tf.ones([out]),
+          [`${next}.bias`]: tf.zeros([out]),
+        },
+        statistics: { [mean]: tf.zeros([out]), [variance]: tf.ones([out]) },
       }),
       apply: (x, pass) => {
-        const affine = [pass.parameter(weight), pass.parameter(bias)] as const;
         const running = { mean: pass.statistics[mean]!, variance: pass.statistics[variance]! };
-        if (!pass.training) return engine.batchNormEvaluation(x as Tensor4D, ...affine, running);
-        const normal = engine.batchNormTraining(x as Tensor4D, ...affine, running);
-        pass.statistics[mean] = normal.running.mean;
-        pass.statistics[variance] = normal.running.variance;
-        return normal.y;
+        const parts = { convolution: affine(name, pass), norm: affine(next, pass), running };
+        const result = engine.convolutionNorm(x as Tensor4D, parts, sizes, pass.training);
+        pass.statistics[mean] = result.running.mean;
+        pass.statistics[variance] = result.running.variance;
+        return result.y;
       },
     };
   };
+  return [both, plain((x) => x)];
 }
 
 /** One token's row of a torch.nn.Embedding, standard normal; it depends on the key and the token alone. */
@@ -205,6 +207,14 @@ export function embedding({ tokens, width }: { tokens: Int32Array; width: number
   });
 }
 
+/** What an LSTM reads. */
+export interface Sequence {
+  /** [steps, rows, in] */
+  steps: Tensor3D;
+  /** How many steps, in which every row is zero, were cut off the end; of one layer only. */
+  zeroSteps: number;
+}
+
 /**
  * torch.nn.LSTM: [steps, rows, in] to the last layer's states [steps, rows, directions * hidden]. Of
  * each layer and direction weight_ih [4 hidden, in], weight_hh [4 hidden, hidden] and two biases
@@ -219,7 +229,7 @@ export function lstm(
     /** Between layers. */
     dropout: number;
   },
-): Layer<Tensor3D> {
+): Layer<Sequence, Tensor3D> {
   const { hidden } = sizes;
   const directions = sizes.bidirectional ? ["", "_reverse"] : [""];
   const layers = Array.from({ length: sizes.layers }, (_, layer) => ({
@@ -241,7 +251,7 @@ export function lstm(
         statistics: {},
       };
     },
-    apply: (x, pass) =>
+    apply: ({ steps, zeroSteps }, pass) =>
       layers.reduce((x, { directions }, layer) => {
         const input = layer === 0 ? x : pass.dropout(x, sizes.dropout);
         const states = directions.map((direction) =>
@@ -250,9 +260,9 @@ export function lstm(
             hidden: pass.parameter(`${name}.weight_hh_${direction}`),
             inputBias: pass.parameter(`${name}.bias_ih_${direction}`),
             hiddenBias: pass.parameter(`${name}.bias_hh_${direction}`),
-          }, { reverse: direction.endsWith("_reverse") })
+          }, { reverse: direction.endsWith("_reverse"), zeroSteps })
         );
         return tf.concat3d(states, 2);
-      }, x),
+      }, steps),
   });
 }

@@ -11,7 +11,7 @@ import {
   unpackBytes,
   valueAndGradients,
 } from "../engine/mod.ts";
-import type { Batch } from "../dataset/mod.ts";
+import type { Batch, DatasetSettings } from "../dataset/mod.ts";
 import {
   type Inputs,
   type Model,
@@ -29,9 +29,9 @@ export type TrainState = ModelState & { adam: AdamState };
 export type BatchTensors = {
   /** {@linkcode packBytes} of [rows, size, size, 3] */
   images: Tensor;
-  /** int32 [rows, tokens], rows of the embedding */
+  /** int32 [rows, up to the batch's last word], rows of the embedding */
   tokens: Tensor;
-  /** [rows, tokens] */
+  /** The same shape: 1 for a token and 0 for padding. */
   mask: Tensor;
   /** [rows], as the task has them */
   labels: Tensor;
@@ -56,28 +56,48 @@ export function embeddingRows({ tokens }: Pick<Vocabulary, "tokens">): Map<numbe
   return new Map(Array.from(tokens, (token, row) => [token, row]));
 }
 
+/** Questions are cut to multiples of so many tokens, so that few lengths are compiled. */
+const lengthStep = 4;
+
+/** The first tokens of each row, up to the batch's last word; what is cut off is padding in all rows. */
+function cutPadding({ size, tokens, mask }: Batch): { tokens: Tensor2D; mask: Tensor2D } {
+  const length = tokens.length / size;
+  const lastWord = mask.reduce(
+    (last, here, i) => here === 1 ? Math.max(last, i % length) : last,
+    0,
+  );
+  const kept = Math.min(length, Math.ceil((lastWord + 1) / lengthStep) * lengthStep);
+  return {
+    tokens: tf.slice(tf.tensor2d(tokens, [size, length], "int32"), [0, 0], [size, kept]),
+    mask: tf.slice(tf.tensor2d(mask, [size, length]), [0, 0], [size, kept]),
+  };
+}
+
 /** Copies a batch to the engine. @param rowOf {@linkcode embeddingRows} */
 export function toTensors(
   batch: Batch,
   rowOf: ReadonlyMap<number, number>,
   task: Task,
 ): BatchTensors {
-  const shape: [number, number] = [batch.size, batch.tokens.length / batch.size];
+  const rows = { ...batch, tokens: batch.tokens.map((token) => rowOf.get(token)!) };
   return {
     images: packBytes(batch.images),
-    tokens: tf.tensor2d(batch.tokens.map((token) => rowOf.get(token)!), shape, "int32"),
-    mask: tf.tensor2d(batch.mask, shape),
+    ...tf.tidy(() => cutPadding(rows)),
     labels: task.labels(batch),
   };
 }
 
 /** What a model looks at of a batch, inside a compiled function. */
-export function toInputs({ images, tokens, mask }: BatchTensors, imageSize: number): Inputs {
+export function toInputs(
+  { images, tokens, mask }: BatchTensors,
+  { imageSize, tokens: length }: Pick<DatasetSettings, "imageSize" | "tokens">,
+): Inputs {
   const shape: [number, number, number, number] = [tokens.shape[0]!, imageSize, imageSize, 3];
   return {
     images: normalizeImages(unpackBytes(images, shape)),
     tokens: tokens as Tensor2D,
     mask: mask as Tensor2D,
+    zeroSteps: length - tokens.shape[1]!,
   };
 }
 
@@ -87,8 +107,8 @@ export interface StepOptions {
   model: Model;
   /** What it learns. */
   task: Pick<Task, "loss">;
-  /** Width and height of the pictures in pixels. */
-  imageSize: number;
+  /** Sizes of pictures and questions. */
+  sizes: Pick<DatasetSettings, "imageSize" | "tokens">;
   /** What products are computed in. */
   precision: Precision;
 }
@@ -98,7 +118,7 @@ export interface StepOptions {
  * next state and the batch's metrics.
  */
 export function compileTrainStep(
-  { model, task, imageSize, precision }: StepOptions,
+  { model, task, sizes, precision }: StepOptions,
 ): Compiled<
   [TrainState, BatchTensors, Tensor, Tensor],
   { state: TrainState; metrics: BatchMetrics }
@@ -109,7 +129,7 @@ export function compileTrainStep(
     key: Tensor,
     factors: Tensor,
   ) => {
-    const inputs = toInputs(batch, imageSize);
+    const inputs = toInputs(batch, sizes);
     const { loss, extra, gradients } = valueAndGradients((parameters) => {
       const state = { parameters, statistics };
       const { logits, ...output } = model.apply(state, inputs, { training: true, key });
@@ -127,10 +147,10 @@ export function compileTrainStep(
 
 /** What comes out for a batch in evaluation: no dropout, running statistics, no gradients. Compiled. */
 export function compileEvalStep(
-  { model, task, imageSize, precision }: StepOptions,
+  { model, task, sizes, precision }: StepOptions,
 ): Compiled<[ModelState, BatchTensors], BatchMetrics> {
   const evalStep = (state: ModelState, batch: BatchTensors) => {
-    const { logits } = model.apply(state, toInputs(batch, imageSize), { training: false });
+    const { logits } = model.apply(state, toInputs(batch, sizes), { training: false });
     return { loss: task.loss(logits, batch.labels), logits };
   };
   return compile(evalStep, { name: "the evaluation step", precision });

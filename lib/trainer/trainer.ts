@@ -178,8 +178,8 @@ class Trial {
     this.#vocabulary = vocabularyOf(dataset);
     this.#rowOf = embeddingRows(this.#vocabulary);
     const model = createModel(settings, this.#vocabulary);
-    const { imageSize, precision } = settings;
-    const step = { model, task: this.#task, imageSize, precision };
+    const { precision } = settings;
+    const step = { model, task: this.#task, sizes: settings, precision };
     this.#trainStep = compileTrainStep(step);
     this.#evalStep = compileEvalStep(step);
     this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
