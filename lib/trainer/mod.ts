@@ -9,6 +9,8 @@ export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./ev
 export { metricNames } from "./tasks.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
+export { openLearner } from "./learner.ts";
+export type { Learner } from "./learner.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";

@@ -312,7 +312,9 @@ class Trial {
 }
 
 /** Every token of the data has a row of the embedding; the others would never move. */
-function vocabularyOf({ train, val, test, answers }: Dataset): Vocabulary {
+export function vocabularyOf(
+  { train, val, test, answers }: Pick<Dataset, "train" | "val" | "test" | "answers">,
+): Vocabulary {
   const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
   return { tokens: Int32Array.from(used).sort(), answers: answers.length };
 }
