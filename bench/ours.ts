@@ -7,10 +7,10 @@ import { openDataset } from "../lib/dataset/mod.ts";
 import { openEngine } from "../lib/engine/mod.ts";
 import { type NamedExperiment, openStudy, runSweep } from "../lib/sweep/mod.ts";
 import {
-  type Learner,
-  openLearner,
+  openSteps,
   parseTrialSettings,
   runTrial,
+  type Steps,
   type TrialSettings,
 } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
@@ -23,11 +23,11 @@ import { makePictures, type Sizes } from "./pictures.ts";
  */
 const settings = parseTrialSettings(JSON.parse(Deno.args[0] ?? "{}"));
 
-let learner: Learner | undefined;
+let learner: Steps | undefined;
 
-async function openedLearner(): Promise<Learner> {
+async function openedLearner(): Promise<Steps> {
   await openEngine({ engine: "native", threads: settings.threads });
-  return learner ??= openLearner(settings, wordsAndAnswers);
+  return learner ??= openSteps(settings, wordsAndAnswers);
 }
 
 const batch = randomBatch(1, { ...settings, size: settings.batchSize });

@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { parseAssignments, writeAtomic } from "../lib/base/mod.ts";
 import { runMain } from "../lib/cli/terminal.ts";
 import { openEngine } from "../lib/engine/mod.ts";
-import { openLearner, parseTrialSettings } from "../lib/trainer/mod.ts";
+import { openSteps, parseTrialSettings } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { median } from "./measure.ts";
 import { trace, type TraceEvent } from "./tensorflow_profiler.ts";
@@ -80,7 +80,7 @@ await runMain(async () => {
   const options = command.parse(Deno.args, { from: "user" }).opts<Options>();
   const settings = parseTrialSettings(parseAssignments(options.set));
   await openEngine({ engine: "native", threads: settings.threads });
-  const learner = openLearner(settings, wordsAndAnswers);
+  const learner = openSteps(settings, wordsAndAnswers);
   const batch = randomBatch(1, { ...settings, size: settings.batchSize });
   const step = async () => {
     const began = performance.now();

@@ -9,8 +9,9 @@ export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./ev
 export { metricNames } from "./tasks.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
-export { openLearner } from "./learner.ts";
-export type { Learner } from "./learner.ts";
+export { openSteps } from "./steps.ts";
+export type { Steps } from "./steps.ts";
+export type { LearnerData } from "./learner.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";
