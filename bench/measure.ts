@@ -1,57 +1,56 @@
-/** Timings of one side of a comparison, in seconds. */
-export interface Timings {
-  /** What was measured. */
-  name: string;
-  /** Of each counted run. */
-  seconds: number[];
+/** The middle of measurements, and the range of their middle half. */
+export interface Spread {
+  median: number;
+  /** First and third quartile. */
+  low: number;
+  high: number;
 }
 
-/** One side of a comparison: a name, and a run that gives its own seconds. */
-export interface Side {
-  name: string;
-  run(): Promise<number>;
+/** A value with this share of the others below it, between the nearest two. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+  return below + (at - Math.floor(at)) * (above - below);
 }
 
-/** Seconds that a piece of work takes. */
-export async function time(work: () => Promise<void> | void): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
+/** Median and quartiles. */
+export function spread(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b);
+  return {
+    median: quantile(sorted, 0.5),
+    low: quantile(sorted, 0.25),
+    high: quantile(sorted, 0.75),
+  };
 }
 
 /** The middle value. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+export const median = (values: readonly number[]): number => spread(values).median;
 
-/** Runs the sides in turn, so that a machine that slows down slows all of them; one round warms up. */
-export async function alternate(sides: readonly Side[], rounds: number): Promise<Timings[]> {
-  const timings = sides.map(({ name }): Timings => ({ name, seconds: [] }));
-  for (let round = 0; round <= rounds; round++) {
-    for (const [i, side] of sides.entries()) {
-      const seconds = await side.run();
-      if (round > 0) timings[i]!.seconds.push(seconds);
+/** A piece of work of each side; it gives its own seconds. */
+export type Sides<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
+
+/**
+ * Runs the sides in turn, so that a machine that slows down slows all of them.
+ *
+ * @param options.warmups Rounds that do not count.
+ * @param options.onRound Hears of each round that is over, warm-ups included.
+ * @returns The seconds of each side's counted rounds.
+ */
+export async function alternate<Name extends string>(
+  sides: Sides<Name>,
+  options: { rounds: number; warmups?: number; onRound?: (done: number) => void },
+): Promise<Record<Name, number[]>> {
+  const { rounds, warmups = 1, onRound } = options;
+  const names = Object.keys(sides) as Name[];
+  const seconds = Object.fromEntries(names.map((name) => [name, [] as number[]]));
+  for (let round = 0; round < warmups + rounds; round++) {
+    // Each round begins with another side: none always follows the same one.
+    for (let turn = 0; turn < names.length; turn++) {
+      const name = names[(round + turn) % names.length]!;
+      const took = await sides[name]();
+      if (round >= warmups) seconds[name]!.push(took);
     }
+    onRound?.(round + 1);
   }
-  return timings;
-}
-
-/** A table in Markdown; ratios say how many times as fast as the last side each one is. */
-export function table(title: string, timings: readonly Timings[]): string {
-  const reference = median(timings.at(-1)!.seconds);
-  const milliseconds = (seconds: number) => (1000 * seconds).toFixed(1);
-  const rows = timings.map(({ name, seconds }) => {
-    const range = `${milliseconds(Math.min(...seconds))} to ${milliseconds(Math.max(...seconds))}`;
-    const ratio = (reference / median(seconds)).toFixed(2);
-    return `| ${name} | ${milliseconds(median(seconds))} | ${range} | ${ratio} |`;
-  });
-  return [
-    `### ${title}`,
-    "",
-    "| what | median ms | range | times as fast as the last |",
-    "|---|---:|---:|---:|",
-    ...rows,
-  ].join("\n");
+  return seconds as Record<Name, number[]>;
 }

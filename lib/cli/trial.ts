@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { parseAssignments } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
+  type EpochMetrics,
   parseTrialSettings,
   runTrial,
   type RunTrialOptions,
@@ -66,6 +67,18 @@ async function readSettings({ settings, preset, set }: Arguments): Promise<Trial
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
+/** The scores of an epoch that not every trial has, in words. */
+function furtherScores(metrics: Partial<EpochMetrics>): string[] {
+  const { valAveragePrecision, valF1, valVqaAccuracy, valVqaAccuracyByType = {} } = metrics;
+  const scores: [string, number | undefined][] = [
+    ["average precision of unanswerable", valAveragePrecision],
+    ["F1 of unanswerable", valF1],
+    ["VQA accuracy", valVqaAccuracy],
+    ...Object.entries(valVqaAccuracyByType),
+  ];
+  return scores.flatMap(([name, score]) => score === undefined ? [] : `${name} ${percent(score)}`);
+}
+
 /** Prints a trial's epochs as a table, and its steps as progress. */
 function tableOfEpochs(write: (line: string) => void): (event: TrialEvent) => void {
   const progress = terminalProgress();
@@ -93,7 +106,8 @@ function tableOfEpochs(write: (line: string) => void): (event: TrialEvent) => vo
         percent(valAccuracy).padStart(12),
       ].join("  "));
     } else {
-      write(`best: epoch ${event.best.epoch}, ${percent(event.best.valAccuracy)}`);
+      const { epoch, valAccuracy, ...others } = event.best;
+      write([`best: epoch ${epoch}, ${percent(valAccuracy)}`, ...furtherScores(others)].join(", "));
     }
   };
 }

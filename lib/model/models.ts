@@ -39,7 +39,7 @@ export interface Output {
   logits: Tensor;
   /** The running statistics, which training moves. */
   statistics: Parameters;
-  /** [rows, tokens], how much of each word was read; undefined without attention. */
+  /** [rows, tokens as given], the share that each word had; undefined without attention. */
   attention?: Tensor2D;
 }
 

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs-core";
 import {
   foldIn,
   type Key,
@@ -8,10 +7,16 @@ import {
   randomKey,
   writeAtomic,
 } from "../base/mod.ts";
-import { type Batch, type Dataset, openDataset } from "../dataset/mod.ts";
+import {
+  type Batch,
+  type BatchOptions,
+  type Dataset,
+  openDataset,
+  type Split,
+} from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { createModel, parametersKey, saveWeights, type Vocabulary } from "../model/mod.ts";
-import { adamFactors } from "./adam.ts";
+import { saveWeights } from "../model/mod.ts";
+import { ahead } from "./ahead.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -20,18 +25,9 @@ import {
   type TrialProgress,
 } from "./checkpoint.ts";
 import type { EpochMetrics, TrialEvent } from "./events.ts";
+import { type BatchResult, Learner } from "./learner.ts";
 import type { TrialSettings } from "./settings.ts";
-import {
-  type BatchMetrics,
-  compileEvalStep,
-  compileTrainStep,
-  embeddingRows,
-  initTrainState,
-  toTensors,
-  type TrainState,
-} from "./step.ts";
 import type { Task } from "./task.ts";
-import { createTask } from "./tasks.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
 export class DivergedError extends Error {
@@ -115,17 +111,14 @@ class Totals {
     this.#task = task;
   }
 
-  /** @returns The batch's loss. */
-  add(batch: Batch, metrics: BatchMetrics): number {
-    const [loss] = metrics.loss.dataSync();
-    const predictions = this.#task.predict(metrics.logits.dataSync());
+  add(batch: Batch, { loss, logits }: BatchResult): void {
+    const predictions = this.#task.predict(logits);
     const lossRows = this.#task.lossRows(batch);
     this.#predictions.push(predictions);
     this.#rows += batch.size;
     this.#correct += this.#task.countCorrect(predictions, batch);
-    this.#loss += lossRows * loss!;
+    this.#loss += lossRows * loss;
     this.#lossRows += lossRows;
-    return loss!;
   }
 
   /** Mean of the rows that count. */
@@ -151,13 +144,8 @@ class Trial {
   readonly #signal: AbortSignal | undefined;
   readonly #onEvent: (event: TrialEvent) => void;
   readonly #key: Key;
-  readonly #task: Task;
-  readonly #vocabulary: Vocabulary;
-  readonly #rowOf: ReadonlyMap<number, number>;
-  readonly #trainStep;
-  readonly #evalStep;
+  readonly #learner: Learner;
   readonly #stepsPerEpoch: number;
-  #state: TrainState;
   #progress: TrialProgress = { history: [], seconds: 0 };
 
   constructor(
@@ -173,16 +161,8 @@ class Trial {
     this.#signal = signal;
     this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
-    this.#task = createTask(settings, dataset);
-    this.#vocabulary = vocabularyOf(dataset);
-    this.#rowOf = embeddingRows(this.#vocabulary);
-    const model = createModel(settings, this.#vocabulary);
-    const { precision } = settings;
-    const step = { model, task: this.#task, sizes: settings, precision };
-    this.#trainStep = compileTrainStep(step);
-    this.#evalStep = compileEvalStep(step);
+    this.#learner = new Learner(settings, dataset);
     this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
-    this.#state = initTrainState(parametersKey(settings), model);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -199,9 +179,7 @@ class Trial {
       await removeCheckpoint(this.#directory);
       return this.#progress.history;
     } finally {
-      disposeTree(this.#state);
-      this.#trainStep.dispose();
-      this.#evalStep.dispose();
+      this.#learner.close();
     }
   }
 
@@ -213,7 +191,7 @@ class Trial {
   async #resume(): Promise<void> {
     const checkpoint = await loadCheckpoint(this.#directory, this.#identity);
     if (checkpoint !== undefined) {
-      this.#replaceState(checkpoint.state);
+      this.#learner.state = checkpoint.state;
       this.#progress = checkpoint.progress;
     }
     await this.#writeJson("settings.json", this.#settings);
@@ -222,7 +200,7 @@ class Trial {
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
-      references: this.#task.references(),
+      references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
@@ -239,63 +217,65 @@ class Trial {
       trainAccuracy: train.accuracy,
       valLoss: val.loss,
       valAccuracy: val.accuracy,
-      ...this.#task.score(val.predictions),
+      ...this.#learner.task.score(val.predictions),
     };
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
     this.#progress = { history, seconds: this.#progress.seconds + seconds };
     if (bestEpoch(history) === metrics) {
-      await saveWeights(this.#directory, this.#state, {
+      await saveWeights(this.#directory, this.#learner.state, {
         ...this.#identity,
-        tokens: this.#vocabulary.tokens,
+        tokens: this.#learner.vocabulary.tokens,
         answers: this.#dataset.answers,
       });
     }
     await this.#writeJson("history.json", history);
-    await saveCheckpoint(this.#directory, this.#state, this.#progress, this.#identity);
+    await saveCheckpoint(this.#directory, this.#learner.state, this.#progress, this.#identity);
     this.#onEvent({ event: "epoch", seconds, metrics });
   }
 
   async #train(epoch: number): Promise<Totals> {
-    const { batchSize, learningRate } = this.#settings;
+    const { batchSize } = this.#settings;
     const { train } = this.#dataset;
-    const totals = new Totals(this.#task);
+    const totals = new Totals(this.#learner.task);
     const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
     let step = 0;
-    for await (const batch of train.batches({ batchSize, order })) {
-      this.#signal?.throwIfAborted();
+    for await (const { batch, tensors } of this.#batches(train, { batchSize, order })) {
       step++;
-      const global = (epoch - 1) * this.#stepsPerEpoch + step;
-      const tensors = toTensors(batch, this.#rowOf, this.#task);
-      const key = tf.tensor1d([...foldIn(this.#key, "step", global)], "int32");
-      const factors = tf.tensor1d(adamFactors(learningRate, global));
-      const { state, metrics } = await this.#trainStep(this.#state, tensors, key, factors);
-      this.#replaceState(state);
-      const loss = totals.add(batch, metrics);
-      disposeTree([tensors, key, factors, metrics]);
-      this.#checkLoss(loss, `at step ${step} of epoch ${epoch}`);
-      this.#onEvent({ event: "step", epoch, step, loss });
+      const result = await this.#learner.train(
+        tensors,
+        (epoch - 1) * this.#stepsPerEpoch + step,
+      );
+      totals.add(batch, result);
+      this.#checkLoss(result.loss, `at step ${step} of epoch ${epoch}`);
+      this.#onEvent({ event: "step", epoch, step, loss: result.loss });
     }
     return totals;
   }
 
   async #evaluate(): Promise<Totals> {
-    const { parameters, statistics } = this.#state;
-    const totals = new Totals(this.#task);
     const { batchSize } = this.#settings;
-    for await (const batch of this.#dataset.val.batches({ batchSize })) {
-      this.#signal?.throwIfAborted();
-      const tensors = toTensors(batch, this.#rowOf, this.#task);
-      const metrics = await this.#evalStep({ parameters, statistics }, tensors);
-      totals.add(batch, metrics);
-      disposeTree([tensors, metrics]);
+    const totals = new Totals(this.#learner.task);
+    for await (const { batch, tensors } of this.#batches(this.#dataset.val, { batchSize })) {
+      totals.add(batch, await this.#learner.evaluate(tensors));
     }
     return totals;
   }
 
-  #replaceState(state: TrainState): void {
-    disposeTree(this.#state);
-    this.#state = state;
+  /** Batches on the engine; the next one is copied there while the engine computes. */
+  async *#batches(split: Split, options: BatchOptions) {
+    const prepared = async function* (learner: Learner) {
+      for await (const batch of split.batches(options)) {
+        yield { batch, tensors: learner.prepare(batch) };
+      }
+    };
+    for await (
+      const item of ahead(prepared(this.#learner), ({ tensors }) => disposeTree(tensors))
+    ) {
+      if (this.#signal?.aborted) disposeTree(item.tensors);
+      this.#signal?.throwIfAborted();
+      yield item;
+    }
   }
 
   #checkLoss(loss: number, when: string): void {
@@ -309,10 +289,4 @@ class Trial {
   async #writeJson(file: string, value: unknown): Promise<void> {
     await writeAtomic(join(this.#directory, file), JSON.stringify(value, null, 2) + "\n");
   }
-}
-
-/** Every token of the data has a row of the embedding; the others would never move. */
-function vocabularyOf({ train, val, test, answers }: Dataset): Vocabulary {
-  const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
-  return { tokens: Int32Array.from(used).sort(), answers: answers.length };
 }

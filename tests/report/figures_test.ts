@@ -37,6 +37,13 @@ const studies: Record<string, MadeUp> = {
     values: [0, 0.3],
     scores: [[0.5, 0.4], [0.3, 0.2]],
   },
+  "an average precision": {
+    setting: "model",
+    metric: "valAveragePrecision",
+    values: ["classification", "visual", "text"],
+    scores: [[0.9, 0.92], [0.6, 0.65], [0.5, 0.52]],
+    references: { majority: 0.6, reachable: 0.95, constant: { valAveragePrecision: 0.4 } },
+  },
   "equal scores": { values: [0.001, 0.01], scores: [[0.6, 0.6], [0.6, 0.6]] },
   "nothing yet": { values: [0.001, 0.01], scores: [[undefined], [undefined]] },
 };

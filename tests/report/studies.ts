@@ -32,6 +32,8 @@ function history(score: number, metric: Experiment["metric"]): EpochMetrics[] {
       trainAccuracy: Math.min(1, accuracy + 0.01 * i),
       valLoss: loss,
       valAccuracy: accuracy,
+      ...(metric !== "valAccuracy" && metric !== "valLoss" &&
+        { [metric]: 0.55 + (score - 0.55) * shape }),
     };
   });
 }

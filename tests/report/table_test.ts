@@ -162,6 +162,28 @@ Deno.test("a loss is written with three digits, and no accuracy beside it", () =
   assert.doesNotMatch(text, /reachable|majority/);
 });
 
+Deno.test("a metric of its own task is held against always the same prediction", () => {
+  const summary = summarize(madeUpStudy({
+    setting: "textLayers",
+    metric: "valVqaAccuracy",
+    base: { model: "answer" },
+    values: [1, 2],
+    scores: [[0.5, 0.52], [0.6, 0.61]],
+    references: { majority: 0.3, reachable: 0.9, constant: { valVqaAccuracy: 0.35 } },
+  }));
+  const text = tableText(summary);
+  assert.match(text, /^Text layers +Validation VQA accuracy \(%\) /m);
+  assert.match(text, /^Always the most frequent answer +35\.0 /m);
+  assert.doesNotMatch(text, /reachable|majority/);
+  const page = tableMarkdown(summary);
+  assert.match(page, /- Model answer: hidden size 128, image blocks answer, .*, dropout 0\.4\./);
+  assert.match(page, /- Rows whose answer .* are trained and scored as one more answer, as in the/);
+  const { settings } = summary;
+  const ignoring = { ...summary, settings: { ...settings, unknownAnswers: "ignore" as const } };
+  assert.match(tableMarkdown(ignoring), /- Rows whose answer .* are in no loss and never right\./);
+  assert.match(tableMarkdown(ignoring), /unknown answers ignore \(class\)/);
+});
+
 Deno.test("a study without a complete trial has a table that says so", () => {
   const text = tableText(
     summarize(madeUpStudy({ values: [0.001], scores: [[undefined, "broken"]] })),

@@ -1,0 +1,46 @@
+import { foldIn, permutation, randomKey, uniform } from "../lib/base/mod.ts";
+import type { Batch, Dataset, Split } from "../lib/dataset/mod.ts";
+
+/** Words of the report's 2,000 questions, [PAD] included, about. */
+const words = 2000;
+
+/** Answers of the report's training rows, `<unk>` included. */
+const answers = 880;
+
+/** A data set without rows that has as many tokens and answers as the report's. */
+export const wordsAndAnswers: Pick<Dataset, "train" | "val" | "test" | "answers"> = {
+  train: emptySplit("train", Int32Array.from({ length: words }, (_, token) => token)),
+  val: emptySplit("val"),
+  test: emptySplit("test"),
+  answers: Array.from({ length: answers }, (_, index) => `answer ${index}`),
+};
+
+function emptySplit(name: Split["name"], tokens = new Int32Array(0)): Split {
+  return { name, samples: [], tokens, async *batches() {} };
+}
+
+/** Made-up rows of {@linkcode wordsAndAnswers}: noise, and questions of 4 to 16 tokens. */
+export function randomBatch(
+  seed: number,
+  { size, imageSize, tokens }: { size: number; imageSize: number; tokens: number },
+): Batch {
+  const key = randomKey(seed);
+  const draw = (purpose: string, length: number) => uniform(foldIn(key, purpose), length);
+  const lengths = Int32Array.from(draw("length", size), (u) => 4 + Math.floor(13 * u));
+  const mask = Float32Array.from(
+    { length: size * tokens },
+    (_, i) => i % tokens < lengths[Math.floor(i / tokens)]! ? 1 : 0,
+  );
+  return {
+    size,
+    images: Uint8Array.from(draw("images", size * imageSize ** 2 * 3), (u) => Math.floor(256 * u)),
+    tokens: Int32Array.from(
+      draw("words", size * tokens),
+      (u, i) => mask[i] === 0 ? 0 : 1 + Math.floor((words - 1) * u),
+    ),
+    mask,
+    answerable: Float32Array.from(draw("answerable", size), (u) => u < 0.5 ? 0 : 1),
+    answers: Int32Array.from(draw("answers", size), (u) => Math.floor(answers * u)),
+    rows: permutation(foldIn(key, "rows"), size),
+  };
+}

@@ -1,0 +1,105 @@
+import { Argument, Command } from "commander";
+import { cpus, loadavg, totalmem } from "node:os";
+import { join } from "node:path";
+import { projectRoot, writeAtomic } from "../lib/base/mod.ts";
+import { runMain, terminalProgress } from "../lib/cli/terminal.ts";
+import { type Context, type Entry, type Extent, openContext } from "./context.ts";
+import { decoding } from "./entries/decoding.ts";
+import { harness } from "./entries/harness.ts";
+import { job } from "./entries/job.ts";
+import { answer, evaluation, training } from "./entries/steps.ts";
+import { sweep } from "./entries/sweep.ts";
+import { type Row, tableMarkdown } from "./rows.ts";
+
+const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, sweep, harness];
+
+const command = new Command("deno task bench")
+  .description(
+    "Compares with PyTorch in one run, both sides in turns and warmed up; installs it on first use. " +
+      "Prints a table and writes it to bench/results/.",
+  )
+  .addArgument(
+    new Argument("[names...]", "what to measure; default: all").choices(
+      entries.map(({ name }) => name),
+    ),
+  )
+  .option("--quick", "fewer rounds and pictures: under 2 minutes on two cores", false)
+  .option("--full", "more rounds, and the report's job with all its pictures: an hour", false)
+  .option("--threads <count>", "threads of both sides", Number, 2)
+  .addHelpText(
+    "after",
+    `
+${entries.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).join("\n")}
+
+Examples:
+  deno task bench                      all of it, about ten minutes on two cores
+  deno task bench training evaluation
+  deno task bench --quick`,
+  );
+
+interface Options {
+  quick: boolean;
+  full: boolean;
+  threads: number;
+}
+
+/** What a result was measured on. */
+async function machine(context: Context) {
+  const [ours, peer] = [context.ours(), context.peer()];
+  const versions = {
+    ...await ours.ask<Record<string, string>>({ do: "versions" }),
+    ...await peer.ask<Record<string, string>>({ do: "versions" }),
+  };
+  await context.close();
+  return {
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    cores: cpus().length,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    system: `${Deno.build.os} ${Deno.build.arch}`,
+    threads: context.threads,
+    load: Math.round(10 * loadavg()[0]!) / 10,
+    versions,
+  };
+}
+
+type Machine = Awaited<ReturnType<typeof machine>>;
+
+function markdown(rows: readonly Row[], machine: Machine, date: string): string {
+  const { processor, cores, memory, system, threads, load, versions } = machine;
+  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  return `# Benchmark
+
+${tableMarkdown(rows)}
+
+Ratios are medians of those of the single rounds, in which the sides take turns; the range is their
+middle half. ${date}, ${processor}, ${cores} cores, ${memory}, ${system}, ${threads} threads on both
+sides, load at the start ${load}. ${names}.
+`;
+}
+
+await runMain(async () => {
+  const { args } = command.parse(Deno.args, { from: "user" });
+  const { quick, full, threads } = command.opts<Options>();
+  const extent: Extent = quick ? "quick" : full ? "full" : "default";
+  const chosen = args.length === 0 ? entries : entries.filter(({ name }) => args.includes(name));
+  using context = await openContext({ threads, extent, onProgress: terminalProgress() });
+  addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
+  const date = new Date().toISOString().slice(0, 10);
+  const on = await machine(context);
+  if (on.load > on.cores / 2) {
+    console.error(
+      `The machine is busy (load ${on.load} on ${on.cores} cores). PyTorch suffers from that more ` +
+        `than we do: measure again when it is not.`,
+    );
+  }
+  const rows: Row[] = [];
+  for (const entry of chosen) {
+    const measured = await entry.run(context);
+    rows.push(...measured);
+    console.log(`\n${tableMarkdown(measured)}\n`);
+  }
+  const name = [...args, ...(extent === "default" ? [] : [extent])].join("-") || "benchmark";
+  const path = join(projectRoot, "bench/results", name);
+  await writeAtomic(`${path}.md`, markdown(rows, on, date));
+  await writeAtomic(`${path}.json`, JSON.stringify({ date, machine: on, rows }, null, 2) + "\n");
+});

@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import {
+  cacheDirectory,
+  type OnProgress,
+  projectRoot,
+  pythonEnvironment,
+} from "../lib/base/mod.ts";
+import type { Row } from "./rows.ts";
+import { startWorker, type Worker } from "./worker.ts";
+
+/** The peer's packages as pip names them. */
+const peerPackages = ["torch==2.13.0", "numpy==2.3.5", "pillow==12.3.0", "optuna==5.0.0"];
+
+const permissions = ["read", "write", "env", "sys", "ffi", "run", "net"];
+
+/** Command of one of our programs. */
+export function denoRun(path: string): string[] {
+  const allow = permissions.map((name) => `--allow-${name}`);
+  return [Deno.execPath(), "run", "--no-prompt", ...allow, join(projectRoot, path)];
+}
+
+/** How the peer runs; the report's way where it is left out. */
+export interface PeerOptions {
+  model?: "classification" | "answer";
+  layout?: "nchw" | "channels_last";
+  precision?: "float32" | "bfloat16";
+}
+
+/** How much is measured. */
+export type Extent = "quick" | "default" | "full";
+
+/** Pictures on disk, in VizWiz's form. */
+export interface Pictures {
+  directory: string;
+  train: number;
+  val: number;
+}
+
+/** How all of it is measured. */
+export interface ContextOptions {
+  /** Of both sides. */
+  threads: number;
+  extent: Extent;
+  onProgress: OnProgress;
+}
+
+/** What entries measure with. Its processes end with it. */
+export class Context implements Disposable {
+  readonly threads: number;
+  readonly extent: Extent;
+  readonly onProgress: OnProgress;
+  readonly #python: string;
+  readonly #workers: Worker[] = [];
+
+  /** @param python Interpreter with the peer's packages. */
+  constructor(python: string, { threads, extent, onProgress }: ContextOptions) {
+    this.#python = python;
+    this.threads = threads;
+    this.extent = extent;
+    this.onProgress = onProgress;
+  }
+
+  /** One of three, by how much is measured. */
+  choose<T>(choices: Record<Extent, T>): T {
+    return choices[this.extent];
+  }
+
+  #start(command: string[]): Worker {
+    const worker = startWorker(command);
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** A process of ours: bench/ours.ts with these settings. */
+  ours(settings: Record<string, unknown> = {}): Worker {
+    const all = { threads: this.threads, ...settings };
+    return this.#start([...denoRun("bench/ours.ts"), JSON.stringify(all)]);
+  }
+
+  /** A process of PyTorch's: bench/pytorch_peer.py. */
+  peer(options: PeerOptions = {}): Worker {
+    const all = Object.entries({ ...options, threads: this.threads });
+    const args = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
+    return this.#start([this.#python, join(projectRoot, "bench/pytorch_peer.py"), ...args]);
+  }
+
+  /**
+   * A trial of ours as a sweep starts it.
+   *
+   * @param settings Path of a file.
+   */
+  trial(settings: string, directory: string): Worker {
+    const args = [
+      "--events",
+      "--engine",
+      "native",
+      "--settings",
+      settings,
+      "--directory",
+      directory,
+    ];
+    return this.#start([...denoRun("lib/cli/trial.ts"), ...args]);
+  }
+
+  /** Makes photographs of 1 to 2 megapixels, once. */
+  async pictures(sizes: { train: number; val: number }): Promise<Pictures> {
+    const progress = { label: "Draw pictures", total: 1, unit: "steps" } as const;
+    this.onProgress({ ...progress, done: 0 });
+    const parent = join(cacheDirectory, "bench");
+    const directory = await this.ours().ask<string>({ do: "pictures", parent, sizes });
+    this.onProgress({ ...progress, done: 1 });
+    await this.close();
+    return { directory, ...sizes };
+  }
+
+  /** Lets the processes that were started end. */
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.splice(0).map((worker) => worker.close()));
+  }
+
+  /** Ends them at once, those that are stopped between their turns too. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers.splice(0)) worker.kill();
+  }
+}
+
+/** Installs the peer on first use. */
+export async function openContext(options: ContextOptions): Promise<Context> {
+  const progress = { label: "Install PyTorch", total: 1, unit: "steps" } as const;
+  options.onProgress({ ...progress, done: 0 });
+  const python = await pythonEnvironment("torch", peerPackages);
+  options.onProgress({ ...progress, done: 1 });
+  return new Context(python, options);
+}
+
+/** A part of the benchmark that can be run by its name. */
+export interface Entry {
+  name: string;
+  /** What it measures, for --help. */
+  description: string;
+  /** Measures. */
+  run(context: Context): Promise<Row[]>;
+}

@@ -1,0 +1,78 @@
+import type { Entry } from "../context.ts";
+import { report } from "../report_job.ts";
+import { quantity, row } from "../rows.ts";
+import { jobSettings } from "./job.ts";
+
+/** What a trial of ours spent where: see ours.ts. */
+interface TrialTimes {
+  start: number;
+  epochs: { work: number; engine: number; after: number }[];
+}
+
+/** Seconds of the report's trial, from a trial of fewer rows and epochs. */
+function reportTrial({ start, epochs: [first, ...others] }: TrialTimes, rows: number) {
+  const last = others.at(-1)!;
+  const scale = report.train / rows;
+  const between = last.work - last.engine;
+  return {
+    /** Until the first epoch, and what its first steps take longer: tracing. */
+    start: start + Math.max(0, first!.work - first!.engine - between),
+    engine: report.epochs * scale * last.engine,
+    /** Between the steps: reading batches and results. */
+    between: report.epochs * scale * between,
+    /** After the epochs: weights, history, checkpoint. */
+    after: report.epochs * last.after,
+  };
+}
+
+/** What is ours alone: the time around the engine, and the journal's. */
+export const harness: Entry = {
+  name: "harness",
+  description: "share of a trial that is not in the engine; opening a large journal",
+  async run(context) {
+    const pictures = await context.pictures(
+      context.choose({
+        quick: { train: 96, val: 48 },
+        default: { train: 320, val: 160 },
+        full: { train: report.train, val: report.val },
+      }),
+    );
+    const progress = { label: "Harness", total: 3, unit: "steps" } as const;
+    context.onProgress({ ...progress, done: 0 });
+    const settings = { ...jobSettings(pictures), epochs: 2 };
+    await context.ours(settings).ask({ do: "prepare" });
+    await context.close();
+    context.onProgress({ ...progress, done: 1 });
+    const times = await context.ours(settings).ask<TrialTimes>({ do: "trial" });
+    context.onProgress({ ...progress, done: 2 });
+    const opening = await context.ours().ask<{ seconds: number[]; trials: number }>({
+      do: "journal",
+      trials: 10_000,
+      tries: 5,
+    });
+    await context.close();
+    context.onProgress({ ...progress, done: 3 });
+    const { start, engine, between, after } = reportTrial(times, pictures.train);
+    const outside = start + between + after;
+    const share = quantity([100 * outside / (outside + engine)], "%");
+    const seconds = quantity(opening.seconds, "s");
+    return [
+      row({
+        what: "share of a trial's time not in the engine",
+        ours: share,
+        result: share,
+        mark: { sense: "below", value: 2 },
+        note: "Of the report's job with its pictures in the cache, computed from 2 epochs of " +
+          `${pictures.train} + ${pictures.val} rows: start and tracing ${start.toFixed(1)} s, ` +
+          `between steps ${between.toFixed(1)} s, after epochs ${after.toFixed(1)} s, engine ` +
+          `${engine.toFixed(0)} s.`,
+      }),
+      row({
+        what: `opening a journal of ${opening.trials} trials`,
+        ours: seconds,
+        result: seconds,
+        mark: { sense: "below", value: 0.5 },
+      }),
+    ];
+  },
+};

@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import type { TrialEvent } from "../../lib/trainer/mod.ts";
+import type { Context, Entry, Pictures } from "../context.ts";
+import { alternate, median } from "../measure.ts";
+import { type JobTimes, report, reportSeconds } from "../report_job.ts";
+import { faster, quantity, type Row, row } from "../rows.ts";
+import { peakMemory, type Worker } from "../worker.ts";
+
+/** Epochs that are measured; the first one warms up. */
+const epochs = 3;
+
+/** Settings of the report's job on pictures. */
+export function jobSettings({ directory, train, val }: Pictures) {
+  return {
+    data: "vizwiz",
+    dataDirectory: directory,
+    trainRows: train,
+    valRows: val,
+    testRows: 1,
+    epochs,
+  };
+}
+
+/** A trial that is stopped between its epochs, so that the other side can have its turn. */
+class TrialInTurns {
+  readonly #trial: Worker;
+  /** What its epochs took beside training and evaluation, in seconds. */
+  readonly after: number[] = [];
+  #stopped = 0;
+
+  constructor(trial: Worker) {
+    this.#trial = trial;
+  }
+
+  /** Waits for an event, and stops the process. */
+  async #until<Name extends TrialEvent["event"]>(name: Name) {
+    while (true) {
+      const event = await this.#trial.next<TrialEvent>();
+      if (event.event !== name) continue;
+      Deno.kill(this.#trial.pid, "SIGSTOP");
+      this.#stopped = performance.now();
+      return event as Extract<TrialEvent, { event: Name }>;
+    }
+  }
+
+  /** Until its first epoch. */
+  async start(): Promise<void> {
+    await this.#until("start");
+  }
+
+  /** Seconds of training and evaluation. */
+  async epoch(): Promise<number> {
+    const began = performance.now();
+    const pause = began - this.#stopped;
+    Deno.kill(this.#trial.pid, "SIGCONT");
+    const { seconds } = await this.#until("epoch");
+    // To the trial, the epoch began when the one before it ended.
+    const work = seconds - pause / 1000;
+    this.after.push((this.#stopped - began) / 1000 - work);
+    return work;
+  }
+
+  /** Lets it end. */
+  end(): void {
+    Deno.kill(this.#trial.pid, "SIGCONT");
+  }
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
+/** Seconds to decode the pictures; they are then in the cache. */
+async function decode(context: Context, settings: Record<string, unknown>): Promise<number> {
+  const ours = context.ours(settings);
+  const { seconds } = await ours.ask({ do: "decode" });
+  await ours.ask({ do: "prepare" });
+  await context.close();
+  return seconds;
+}
+
+/** Runs the job on all sides, an epoch at a time. */
+async function measureJob(context: Context, pictures: Pictures, folder: string) {
+  const settings = { ...jobSettings(pictures), threads: context.threads };
+  const decoding = await decode(context, settings);
+  const progress = { label: "The report's job", total: epochs + 1, unit: "steps" } as const;
+  context.onProgress({ ...progress, done: 0 });
+
+  const startTrial = async (precision: string) => {
+    const directory = join(folder, precision), path = join(folder, `${precision}.json`);
+    await Deno.writeTextFile(path, JSON.stringify({ ...settings, precision }));
+    const worker = context.trial(path, directory);
+    const trial = new TrialInTurns(worker);
+    return { worker, trial, start: await seconds(() => trial.start()) };
+  };
+  const float32 = await startTrial("float32"), bfloat16 = await startTrial("bfloat16");
+  const peer = context.peer();
+  const start = await seconds(() => peer.ask({ do: "open", directory: pictures.directory }));
+  const took = await alternate({
+    float32: () => float32.trial.epoch(),
+    bfloat16: () => bfloat16.trial.epoch(),
+    theirs: () => seconds(() => peer.ask({ do: "epoch" })),
+  }, { rounds: epochs, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
+  const memory = {
+    ours: await peakMemory(float32.worker.pid),
+    theirs: await peakMemory(peer.pid),
+  };
+  for (const { trial } of [float32, bfloat16]) trial.end();
+  await context.close();
+  context.onProgress({ ...progress, done: epochs + 1 });
+
+  const times = (side: { start: number; trial: TrialInTurns }, epochs: number[]): JobTimes => {
+    return { start: side.start, decoding, epochs, after: median(side.trial.after) };
+  };
+  return {
+    float32: times(float32, took.float32),
+    bfloat16: times(bfloat16, took.bfloat16),
+    theirs: { start, decoding: 0, epochs: took.theirs, after: 0 },
+    memory,
+  };
+}
+
+/** The report's job, and the memory that it takes. */
+export const job: Entry = {
+  name: "job",
+  description: "the report's whole job as written, and its peak memory",
+  async run(context) {
+    const pictures = await context.pictures(
+      context.choose({
+        quick: { train: 64, val: 32 },
+        default: { train: 256, val: 128 },
+        full: { train: report.train, val: report.val },
+      }),
+    );
+    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
+    const { memory, ...times } = await measureJob(context, pictures, folder)
+      .finally(() => Deno.remove(folder, { recursive: true }));
+    const total = (of: JobTimes) =>
+      of.epochs.slice(1).map((epoch) => reportSeconds(of, epoch, pictures.train));
+    const jobRow = (precision: "float32" | "bfloat16") =>
+      faster({
+        what: `the report's whole job, ${precision}`,
+        against: "PyTorch, NCHW float32, decoding in each epoch",
+        seconds: { ours: total(times[precision]), theirs: total(times.theirs) },
+        unit: "s",
+        show: (seconds) => seconds,
+        mark: 6,
+        note: `${report.train} + ${report.val} pictures of 1 to 2 megapixels, ${report.epochs} ` +
+          `epochs: computed from ${epochs} epochs of ${pictures.train} + ${pictures.val} ` +
+          `pictures, start and first epoch's warm-up included, ours with decoding into its cache.`,
+      });
+    return [jobRow("float32"), jobRow("bfloat16"), ...memoryRows(memory)];
+  },
+};
+
+/** None where the system does not say. */
+function memoryRows({ ours, theirs }: Record<"ours" | "theirs", number | undefined>): Row[] {
+  if (ours === undefined || theirs === undefined) return [];
+  return [row({
+    what: "peak resident memory of a trial, float32",
+    against: "PyTorch, NCHW float32",
+    ours: quantity([ours / 1e6], "MB"),
+    theirs: quantity([theirs / 1e6], "MB"),
+    result: quantity([ours / theirs], "x"),
+    mark: { sense: "below", value: 1 },
+  })];
+}

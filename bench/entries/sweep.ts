@@ -1,0 +1,77 @@
+import type { Entry } from "../context.ts";
+import { alternate, median } from "../measure.ts";
+import { report, reportSeconds } from "../report_job.ts";
+import { faster } from "../rows.ts";
+import { jobSettings } from "./job.ts";
+
+/** Epochs of a measured trial; the first one warms up. */
+const epochs = 2;
+
+/** Learning rates of the trials. */
+const rates = [0.001, 0.0003, 0.003, 0.0001, 0.01, 0.00003, 0.03, 0.00001];
+
+/** Trials an hour: ours in a pool, the report's one after the other. */
+export const sweep: Entry = {
+  name: "sweep",
+  description: "trials an hour, against the report's loop under Optuna",
+  async run(context) {
+    const pictures = await context.pictures(
+      context.choose({
+        quick: { train: 64, val: 32 },
+        default: { train: 160, val: 80 },
+        full: { train: 640, val: 320 },
+      }),
+    );
+    const { directory, train } = pictures;
+    const ours = context.ours({ ...jobSettings(pictures), epochs });
+    const peer = context.peer();
+    const { seconds: decoding } = await ours.ask({ do: "decode" });
+    await ours.ask({ do: "prepare" });
+    await peer.ask({ do: "open", directory });
+    const jobs = navigator.hardwareConcurrency;
+    const values = rates.slice(0, jobs);
+
+    /** Seconds for one of the report's trials, from those of `at once` smaller ones. */
+    const each = (seconds: number, trials: number[][], decoding: number) => {
+      const all = Math.max(...trials.map((epochs) => epochs.reduce((a, b) => a + b)));
+      const first = median(trials.map(([first]) => first!));
+      const later = median(trials.map((epochs) => epochs.at(-1)!));
+      const times = { start: seconds - all, decoding, epochs: [first], after: 0 };
+      return reportSeconds(times, later, train) / trials.length;
+    };
+    const rounds = context.choose({ quick: 1, default: 2, full: 5 });
+    const progress = { label: "Sweep", total: rounds, unit: "steps" } as const;
+    context.onProgress({ ...progress, done: 0 });
+    const took = await alternate({
+      async ours() {
+        const { seconds, epochs } = await ours.ask<{ seconds: number; epochs: number[][] }>({
+          do: "sweep",
+          values,
+        });
+        return each(seconds, epochs, jobs * decoding / report.trials);
+      },
+      async theirs() {
+        const { seconds, epochs: of } = await peer.ask<{ seconds: number; epochs: number[] }>({
+          do: "trial",
+          epochs,
+        });
+        return each(seconds, [of], 0);
+      },
+    }, { rounds, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
+    await context.close();
+    return [
+      faster({
+        what: `sweep, float32, ${jobs} trials at once`,
+        against: "PyTorch, NCHW float32, under Optuna",
+        seconds: took,
+        unit: "trials/h",
+        show: (seconds) => 3600 / seconds,
+        mark: 6,
+        note:
+          `Trials of the report's job, computed from trials of ${epochs} epochs of ${train} + ` +
+          `${pictures.val} pictures; ours with its processes' start, and with a share of decoding ` +
+          `for a sweep of ${report.trials} trials.`,
+      }),
+    ];
+  },
+};

@@ -1,0 +1,117 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { foldIn, type Key, randomKey } from "../base/mod.ts";
+import type { Batch, Dataset } from "../dataset/mod.ts";
+import { disposeTree } from "../engine/mod.ts";
+import { createModel, parametersKey, type Vocabulary } from "../model/mod.ts";
+import { adamFactors } from "./adam.ts";
+import type { TrialSettings } from "./settings.ts";
+import {
+  type BatchMetrics,
+  type BatchTensors,
+  compileEvalStep,
+  compileTrainStep,
+  embeddingRows,
+  initTrainState,
+  toTensors,
+  type TrainState,
+} from "./step.ts";
+import type { Task } from "./task.ts";
+import { createTask } from "./tasks.ts";
+
+/** What a batch came to, read from the engine. */
+export interface BatchResult {
+  /** Mean loss in nats, in training before the step. */
+  loss: number;
+  /** [rows] or [rows, answers], as the model gives them. */
+  logits: Float32Array;
+}
+
+/** The data that a learner knows the words and answers of. */
+export type LearnerData = Pick<Dataset, "train" | "val" | "test" | "answers">;
+
+/** Every token of the data has a row of the embedding; the others would never move. */
+function vocabularyOf({ train, val, test, answers }: LearnerData): Vocabulary {
+  const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
+  return { tokens: Int32Array.from(used).sort(), answers: answers.length };
+}
+
+/** A model that learns batch by batch, on the engine that is open. */
+export class Learner {
+  /** What it learns. */
+  readonly task: Task;
+  /** The words and answers that it knows. */
+  readonly vocabulary: Vocabulary;
+  readonly #learningRate: number;
+  readonly #key: Key;
+  readonly #rowOf: ReadonlyMap<number, number>;
+  readonly #trainStep;
+  readonly #evalStep;
+  #state: TrainState;
+
+  /** @param settings Of the model and its training. */
+  constructor(settings: TrialSettings, data: LearnerData) {
+    this.task = createTask(settings, data);
+    this.vocabulary = vocabularyOf(data);
+    this.#learningRate = settings.learningRate;
+    this.#key = randomKey(settings.seed);
+    this.#rowOf = embeddingRows(this.vocabulary);
+    const model = createModel(settings, this.vocabulary);
+    const { precision } = settings;
+    const options = { model, task: this.task, sizes: settings, precision };
+    this.#trainStep = compileTrainStep(options);
+    this.#evalStep = compileEvalStep(options);
+    this.#state = initTrainState(parametersKey(settings), model);
+  }
+
+  /** Its numbers and the optimizer's; they are its own, and replacing them frees the old ones. */
+  get state(): TrainState {
+    return this.#state;
+  }
+
+  set state(state: TrainState) {
+    disposeTree(this.#state);
+    this.#state = state;
+  }
+
+  /** Copies a batch to the engine; a step or {@linkcode disposeTree} frees it. */
+  prepare(batch: Batch): BatchTensors {
+    return toTensors(batch, this.#rowOf, this.task);
+  }
+
+  /** Learns from a batch. @param step From 1, over all epochs. */
+  async train(batch: BatchTensors, step: number): Promise<BatchResult> {
+    const key = tf.tensor1d([...foldIn(this.#key, "step", step)], "int32");
+    const factors = tf.tensor1d(adamFactors(this.#learningRate, step));
+    try {
+      const { state, metrics } = await this.#trainStep(this.#state, batch, key, factors);
+      this.state = state;
+      return read(metrics);
+    } finally {
+      disposeTree([batch, key, factors]);
+    }
+  }
+
+  /** What it makes of a batch, learning nothing. */
+  async evaluate(batch: BatchTensors): Promise<BatchResult> {
+    const { parameters, statistics } = this.#state;
+    try {
+      return read(await this.#evalStep({ parameters, statistics }, batch));
+    } finally {
+      disposeTree(batch);
+    }
+  }
+
+  /** Frees it. */
+  close(): void {
+    disposeTree(this.#state);
+    this.#trainStep.dispose();
+    this.#evalStep.dispose();
+  }
+}
+
+function read(metrics: BatchMetrics): BatchResult {
+  const [loss] = metrics.loss.dataSync();
+  const logits = metrics.logits.dataSync() as Float32Array;
+  disposeTree(metrics);
+  return { loss: loss!, logits };
+}
