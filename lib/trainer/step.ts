@@ -3,6 +3,7 @@ import type { Key } from "../base/mod.ts";
 import {
   compile,
   type Compiled,
+  disposeTree,
   packBytes,
   type Precision,
   type Tensor,
@@ -17,6 +18,7 @@ import {
   type Model,
   type ModelState,
   normalizeImages,
+  type Parameters,
   type Vocabulary,
 } from "../model/mod.ts";
 import { adam, type AdamState, initAdam } from "./adam.ts";
@@ -113,21 +115,16 @@ export interface StepOptions {
   precision: Precision;
 }
 
-/**
- * One step of training, compiled: pure, from state, batch, key (int32 [2]) and Adam's factors ([2]) to the
- * next state and the batch's metrics.
- */
-export function compileTrainStep(
+/** What a batch asks of the parameters, and what else it leaves. */
+type Gradients = { gradients: Parameters; statistics: Parameters; metrics: BatchMetrics };
+
+function compileGradients(
   { model, task, sizes, precision }: StepOptions,
-): Compiled<
-  [TrainState, BatchTensors, Tensor, Tensor],
-  { state: TrainState; metrics: BatchMetrics }
-> {
-  const trainStep = (
-    { parameters, statistics, adam: adamState }: TrainState,
+): Compiled<[ModelState, BatchTensors, Tensor], Gradients> {
+  const computeGradients = (
+    { parameters, statistics }: ModelState,
     batch: BatchTensors,
     key: Tensor,
-    factors: Tensor,
   ) => {
     const inputs = toInputs(batch, sizes);
     const { loss, extra, gradients } = valueAndGradients((parameters) => {
@@ -136,13 +133,49 @@ export function compileTrainStep(
       const extra = { logits, statistics: output.statistics };
       return { loss: task.loss(logits, batch.labels), extra };
     }, parameters);
-    const next = adam(parameters, gradients, adamState, factors as Tensor1D);
-    return {
-      state: { ...next, statistics: extra.statistics },
-      metrics: { loss, logits: extra.logits },
-    };
+    const { logits, statistics: moved } = extra;
+    return { gradients, statistics: moved, metrics: { loss, logits } };
   };
-  return compile(trainStep, { name: "the training step", precision });
+  return compile(computeGradients, { name: "the training step", precision });
+}
+
+/** A step of training: pure, from state, batch, key (int32 [2]) and Adam's factors ([2]). */
+export interface TrainStep {
+  /** The next state and the batch's metrics, as new tensors. */
+  (
+    state: TrainState,
+    batch: BatchTensors,
+    key: Tensor,
+    factors: Tensor,
+  ): Promise<{ state: TrainState; metrics: BatchMetrics }>;
+  /** Forgets what was compiled. */
+  dispose(): void;
+}
+
+/** Compiles a step of training. Adam is a function of its own, float32 whatever the precision. */
+export function compileTrainStep(options: StepOptions): TrainStep {
+  const gradientsOf = compileGradients(options);
+  const update = compile(
+    (parameters: Parameters, gradients: Parameters, state: AdamState, factors: Tensor) =>
+      adam(parameters, gradients, state, factors as Tensor1D),
+    { name: "Adam" },
+  );
+  const step = async (
+    { parameters, statistics, adam: adamState }: TrainState,
+    batch: BatchTensors,
+    key: Tensor,
+    factors: Tensor,
+  ) => {
+    const { gradients, ...rest } = await gradientsOf({ parameters, statistics }, batch, key);
+    try {
+      const next = await update(parameters, gradients, adamState, factors);
+      return { state: { ...next, statistics: rest.statistics }, metrics: rest.metrics };
+    } finally {
+      disposeTree(gradients);
+    }
+  };
+  const dispose = () => [gradientsOf, update].forEach((compiled) => compiled.dispose());
+  return Object.assign(step, { dispose });
 }
 
 /** What comes out for a batch in evaluation: no dropout, running statistics, no gradients. Compiled. */
