@@ -27,11 +27,16 @@ export interface Card {
   texts: readonly CardText[];
 }
 
+/** A text whose words fit a line, of wide letters too. */
+function breakable(text: string): string {
+  return text.replace(/\S{21}(?=\S)/g, "$& ");
+}
+
 /** The lines of a card's texts. */
 function linesOf({ texts }: Card): CardText[] {
   return texts.flatMap((text) => {
     const { lines = 1 } = text;
-    const all = wrap(text.text, size.letters);
+    const all = wrap(breakable(text.text), size.letters);
     const kept = all.length <= lines ? all : [...all.slice(0, lines - 1), `${all[lines - 1]} …`];
     return kept.map((line) => ({ ...text, text: line }));
   });

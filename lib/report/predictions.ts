@@ -1,5 +1,4 @@
-import type { Card } from "./cards.ts";
-import { drawCards } from "./cards.ts";
+import { type Card, drawCards } from "./cards.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
 import { colors } from "./theme.ts";
 

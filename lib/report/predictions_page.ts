@@ -50,7 +50,7 @@ img { display: block; width: 100%; aspect-ratio: 1; object-fit: contain; backgro
 .text { padding: .7rem .8rem .8rem; }
 section + section { margin-top: .2rem; padding-top: .6rem; border-top: 1px solid var(--line); }
 h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
-.words { font-size: .78rem; line-height: 1.75; }
+.words { font-size: .78rem; line-height: 1.75; overflow-wrap: anywhere; }
 .words span { padding: .1rem .25rem; border-radius: 3px; }
 .prediction { display: grid; grid-template-columns: 1fr auto; gap: .15rem .5rem; color: var(--right);
   font-weight: 600; overflow-wrap: anywhere; }
