@@ -38,9 +38,10 @@ export function openLearner(
   const key = randomKey(settings.seed);
   const vocabulary = vocabularyOf(dataset), rowOf = embeddingRows(vocabulary);
   const model = createModel(settings, vocabulary), task = createTask(settings, dataset);
-  const { imageSize, precision } = settings;
-  const trainStep = compileTrainStep({ model, task, imageSize, precision });
-  const evalStep = compileEvalStep({ model, task, imageSize, precision });
+  const { precision } = settings;
+  const steps = { model, task, sizes: settings, precision };
+  const trainStep = compileTrainStep(steps);
+  const evalStep = compileEvalStep(steps);
   let state = initTrainState(foldIn(key, "parameters"), model);
   let step = 0;
   return {
