@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import sharp from "sharp";
 import { exists, foldIn, type Key, randomKey, uniform, writeAtomic } from "../lib/base/mod.ts";
+import { question, questionLength } from "./questions.ts";
 
 /** Different pictures that are drawn; the splits' files are links to them. */
 const distinct = 24;
@@ -46,16 +47,17 @@ async function drawPictures(directory: string): Promise<void> {
  * @returns Its path, for `dataDirectory`.
  */
 export async function makePictures(parent: string, { train, val }: Sizes): Promise<string> {
-  const directory = join(parent, `pictures-${train}-${val}`);
+  const directory = join(parent, `pictures-${train}-${val}-v2`);
   if (await exists(join(directory, "complete"))) return directory;
   const drawn = join(parent, "drawn");
   await drawPictures(drawn);
   await Deno.remove(directory, { recursive: true }).catch(() => {});
   for (const [split, rows] of Object.entries({ train, val, test: 1 })) {
     await Deno.mkdir(join(directory, split), { recursive: true });
+    const lengths = uniform(foldIn(randomKey(42), "questions", split), rows);
     const annotations = Array.from({ length: rows }, (_, row) => ({
       image: `${split}_${row}.jpg`,
-      question: row % 2 ? "What is this?" : "Can you read me the label of this can, please?",
+      question: question(questionLength(lengths[row]!)),
       ...(split !== "test" && {
         answers: Array(10).fill({ answer: `thing ${row % 100}`, answer_confidence: "yes" }),
         answer_type: "other",

@@ -98,9 +98,14 @@ class VQAAnswerModel(VQAModel):
         )  # fmt: skip
 
 
-def random_question(generator):
-    """Ids of 4 to 16 tokens and their mask, padded to TOKENS."""
-    length = int(torch.randint(4, 17, (1,), generator=generator))
+# Tokens of VizWiz's questions (test split, at most 30), by share of the questions.
+SHARES = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1]
+LENGTHS = [4, 6, 7, 8, 11, 16, 21, 30, 30]
+
+
+def question(share, generator):
+    """Random ids, as many as the question has that is longer than this share, and their mask."""
+    length = round(np.interp(share, SHARES, LENGTHS))
     mask = (torch.arange(TOKENS) < length).float()
     ids = torch.randint(1, VOCABULARY, (TOKENS,), generator=generator)
     return ids * mask.long(), mask
@@ -121,7 +126,8 @@ class VizWizDataset(Dataset):
         image = Image.open(self.pictures / row["image"]).convert("RGB")
         image = image.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous().float().div(255)
-        ids, mask = random_question(torch.Generator().manual_seed(index))
+        generator = torch.Generator().manual_seed(index)
+        ids, mask = question(torch.rand(1, generator=generator).item(), generator)
         label = torch.tensor(float(row.get("answerable", 0)))
         return (pixels - MEAN) / STD, ids, mask, label
 
@@ -129,7 +135,7 @@ class VizWizDataset(Dataset):
 def random_batch(model):
     generator = torch.Generator().manual_seed(1)
     images = torch.randn(BATCH_SIZE, 3, IMAGE_SIZE, IMAGE_SIZE, generator=generator)
-    questions = [random_question(generator) for _ in range(BATCH_SIZE)]
+    questions = [question((row + 1) / BATCH_SIZE, generator) for row in range(BATCH_SIZE)]
     ids, mask = (torch.stack(column) for column in zip(*questions))
     if model == "answer":
         labels = torch.randint(0, ANSWERS, (BATCH_SIZE,), generator=generator)
