@@ -1,3 +1,11 @@
+import { Option } from "commander";
+
+/** The option that chooses an engine. */
+export function engineOption(): Option {
+  return new Option("--engine <name>", "gpu is for NVIDIA's (default: native, else wasm)")
+    .choices(["native", "gpu", "wasm"]);
+}
+
 /** Collects an option that can be repeated (commander). */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -4,6 +4,7 @@ import type { SplitName } from "../dataset/mod.ts";
 import { PredictionsError, writePredictions } from "../report/mod.ts";
 import { bestTrial } from "../sweep/mod.ts";
 import { openTrial, type OpenTrialOptions, type TrainedTrial } from "../trainer/mod.ts";
+import { engineOption } from "./options.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -29,10 +30,7 @@ const program = new Command("deno task predict")
   .option("--rows <count>", "rows on the contact sheet", count, 100)
   .option("--directory <directory>", "where to write (default: the first trial's directory)")
   .addOption(
-    new Option("--engine <name>", "default: native where it can be had").choices([
-      "native",
-      "wasm",
-    ]),
+    engineOption(),
   )
   .addHelpText(
     "after",

@@ -12,7 +12,7 @@ export async function prepareTrials(
   { engine }: Pick<SweepOptions, "engine">,
 ): Promise<void> {
   const onProgress = terminalProgress();
-  if (engine !== "wasm") await prepareNative(engine, onProgress);
+  if (engine !== "wasm") await prepareLibrary(engine, onProgress);
   const variants = setting in datasetSettings ? values : [settings[setting]];
   for (const value of variants) {
     const dataset = await openDataset(parseTrialSettings({ ...settings, [setting]: value }), {
@@ -22,14 +22,14 @@ export async function prepareTrials(
   }
 }
 
-async function prepareNative(
-  engine: "native" | undefined,
+async function prepareLibrary(
+  engine: "native" | "gpu" | undefined,
   onProgress: ReturnType<typeof terminalProgress>,
 ): Promise<void> {
   try {
-    await installLibrary({ onProgress });
+    await installLibrary({ gpu: engine === "gpu", onProgress });
   } catch (error) {
-    if (engine === "native" || !(error instanceof EngineInstallError)) throw error;
+    if (engine !== undefined || !(error instanceof EngineInstallError)) throw error;
     console.log(
       `TensorFlow's library cannot be installed, so the trials run on the wasm engine, about ten ` +
         `times slower: ${error.message}`,

@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { relative } from "node:path";
 import { formatDuration, parseAssignments } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
 import { type Summary, tableText, writeReport } from "../report/mod.ts";
 import { planSweep, presets, runSweep, type SweepOptions, type SweepPlan } from "../sweep/mod.ts";
-import { collect, commandLine } from "./options.ts";
+import { collect, commandLine, engineOption } from "./options.ts";
 import { prepareTrials } from "./prepare.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
 import { interrupted, runMain } from "./terminal.ts";
@@ -16,7 +17,7 @@ interface Arguments {
   fresh: boolean;
   dryRun: boolean;
   results?: string;
-  engine?: "native" | "wasm";
+  engine?: EngineName;
 }
 
 /**
@@ -66,10 +67,7 @@ function parse(args: readonly string[]): Command {
     .option("--fresh", "start over: remove what is there of this experiment and preset", false)
     .option("--dry-run", "print the plan with an estimate of time; run nothing", false)
     .option("--results <directory>", "where to write (default: results)")
-    .addOption(new Option("--engine <name>", "default: native where it can be had").choices([
-      "native",
-      "wasm",
-    ]))
+    .addOption(engineOption())
     .addHelpText(
       "after",
       `

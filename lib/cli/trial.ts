@@ -10,7 +10,7 @@ import {
   type TrialEvent,
   type TrialSettings,
 } from "../trainer/mod.ts";
-import { collect } from "./options.ts";
+import { collect, engineOption } from "./options.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -37,10 +37,7 @@ const command = new Command("deno task trial")
   )
   .option("--directory <directory>", "where to write, and to go on from", "results/trial")
   .addOption(
-    new Option("--engine <name>", "default: native where it can be had").choices([
-      "native",
-      "wasm",
-    ]),
+    engineOption(),
   )
   .option(
     "--events",

@@ -4,7 +4,7 @@
  * @module
  */
 export { openEngine } from "./engine.ts";
-export type { Engine, EngineOptions } from "./engine.ts";
+export type { Engine, EngineName, EngineOptions } from "./engine.ts";
 export { EngineError } from "./errors.ts";
 export { EngineInstallError, installLibrary } from "./install.ts";
 export type { InstallOptions, LibraryPaths } from "./install.ts";

@@ -1,6 +1,7 @@
 import { closest } from "fastest-levenshtein";
 import { join, resolve } from "node:path";
 import { exists, projectRoot, SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { makespan, trialSecondsEstimator, type TrialTime } from "./estimate.ts";
 import { checkMetric, loadExperiment, type NamedExperiment } from "./experiment.ts";
@@ -33,7 +34,7 @@ export interface SweepOptions {
   /** Where the studies' directories are. @default `results` of the project */
   resultsDirectory?: string;
   /** The engine of the trials; by default the native one where it can be had. */
-  engine?: "native" | "wasm";
+  engine?: EngineName;
   /** Called when something has happened, several times a second. */
   onUpdate?: (update: SweepUpdate) => void;
   /** Stops the sweep; the next one goes on where it was. */

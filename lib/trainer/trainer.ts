@@ -51,7 +51,7 @@ export interface RunTrialOptions {
   signal?: AbortSignal;
 }
 
-const engineNames = { native: "TensorFlow ", wasm: "TensorFlow.js wasm " };
+const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFlow.js wasm " };
 
 /** What a trial came to. */
 export interface TrialResult {

@@ -44,7 +44,7 @@ Deno.test("a wrong word gets the nearest right one, and nothing runs", async () 
     [["learning_rat"], /did you mean 'learning_rate'/],
     [["--set", "epoch=3"], /did you mean 'epochs'/],
     [["--seed", "3"], /Did you mean --seeds\?/],
-    [["--engine", "wasn"], /Allowed choices are native, wasm/],
+    [["--engine", "wasn"], /Allowed choices are native, gpu, wasm/],
     [["--jobs", "0"], /whole number from 1/],
   ];
   await Promise.all(refusals.map(async ([args, message]) => {
