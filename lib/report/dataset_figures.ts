@@ -23,6 +23,14 @@ function shares<K>(keys: readonly K[]): Map<K, number> {
   );
 }
 
+/** The axis of those shares. */
+const shareAxis = {
+  field: "share",
+  type: "quantitative",
+  title: "Share of the rows",
+  axis: { format: "~%", tickCount: 6 },
+} as const;
+
 const answersOf = (split: Split) => shares(split.samples.map(({ answer }) => answer));
 
 /**
@@ -49,12 +57,7 @@ export function answersSpec(dataset: Dataset): FigureSpec {
     encoding: {
       y: { field: "answer", type: "nominal", sort: [...shown, others], title: null },
       yOffset: { field: "split", sort: [...answered] },
-      x: {
-        field: "share",
-        type: "quantitative",
-        title: "Share of the rows",
-        axis: { format: "~%", tickCount: 6 },
-      },
+      x: shareAxis,
       color: splitColor,
     },
     config: theme,
@@ -91,12 +94,7 @@ export function questionLengthsSpec(dataset: Dataset): FigureSpec {
         axis: { labelAngle: 0 },
       },
       xOffset: { field: "split", sort: [...answered] },
-      y: {
-        field: "share",
-        type: "quantitative",
-        title: "Share of the rows",
-        axis: { format: "~%", tickCount: 6 },
-      },
+      y: shareAxis,
       color: splitColor,
     },
     config: theme,

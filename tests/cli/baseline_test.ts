@@ -1,26 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
-import config from "../../deno.json" with { type: "json" };
 import { withDirectory } from "../sweep/fixture.ts";
-
-/** Runs the task with its own permissions. */
-async function baseline(...args: string[]) {
-  const [, ...command] = config.tasks.baseline.command.split(" ");
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-prompt"), ...args],
-    cwd: projectRoot,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), errors: text.decode(stderr) };
-}
+import { runTask } from "./task.ts";
 
 Deno.test("deno task baseline prints its tables and writes them with what made them", () =>
   withDirectory(async (results) => {
     const rows = ["--set", "trainRows=300", "--set", "valRows=200", "--set", "testRows=1"];
-    const { code, out, errors } = await baseline(...rows, "--results", results);
+    const { code, out, errors } = await runTask("baseline", ...rows, "--results", results);
     assert.equal(code, 0, errors);
     const page = await Deno.readTextFile(join(results, "question_only.md"));
     assert(out.startsWith(page));
@@ -42,8 +29,8 @@ Deno.test("deno task baseline prints its tables and writes them with what made t
 
 Deno.test("deno task baseline answers --help with examples, and a wrong setting with the right one", async () => {
   const [help, wrong] = await Promise.all([
-    baseline("--help"),
-    baseline("--set", "trainrows=0"),
+    runTask("baseline", "--help"),
+    runTask("baseline", "--set", "trainrows=0"),
   ]);
   assert.match(help.out, /Examples:\n {2}deno task baseline/);
   assert.equal(wrong.code, 1);

@@ -1,32 +1,27 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/base/mod.ts";
-import config from "../../deno.json" with { type: "json" };
 import { withTrials } from "../trainer/trained.ts";
-
-/** Runs the task with its own permissions. */
-async function predict(...args: string[]) {
-  const [, ...command] = config.tasks.predict.command.split(" ");
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-prompt"), ...args],
-    cwd: projectRoot,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const text = new TextDecoder();
-  return { code, out: text.decode(stdout), errors: text.decode(stderr) };
-}
+import { runTask } from "./task.ts";
 
 Deno.test("deno task predict writes beside the trial, or where it is told, with its own permissions", async () => {
   await withTrials({ trial: { epochs: 1 } }, async ({ trial: { directory } }, root) => {
-    const { code, out, errors } = await predict(directory);
+    const { code, out, errors } = await runTask("predict", directory);
     assert.equal(code, 0, errors);
     assert.match(out, /Written to .*predictions\.html\nWritten to .*answerability-test\.json\n$/);
     const entries = JSON.parse(await Deno.readTextFile(join(directory, "answerability-test.json")));
     assert.equal(entries.length, 10);
 
     const other = join(root, "other");
-    const told = await predict(directory, "--split", "val", "--rows", "2", "--directory", other);
+    const told = await runTask(
+      "predict",
+      directory,
+      "--split",
+      "val",
+      "--rows",
+      "2",
+      "--directory",
+      other,
+    );
     assert.equal(told.code, 0, told.errors);
     const names = Array.from(Deno.readDirSync(other), ({ name }) => name).toSorted();
     assert.deepEqual(names, ["answerability-val.json", "predictions.html"]);
@@ -37,10 +32,10 @@ Deno.test("deno task predict writes beside the trial, or where it is told, with 
 
 Deno.test("deno task predict answers --help with examples, and what is no trial with the remedy", async () => {
   const [help, none, rows, many] = await Promise.all([
-    predict("--help"),
-    predict("lib"),
-    predict("lib", "--rows", "-1"),
-    predict("a", "b", "c"),
+    runTask("predict", "--help"),
+    runTask("predict", "lib"),
+    runTask("predict", "lib", "--rows", "-1"),
+    runTask("predict", "a", "b", "c"),
   ]);
   assert.match(help.out, /Examples:\n {2}deno task predict/);
   assert.equal(none.code, 1);

@@ -4,26 +4,24 @@ import type { Tensor } from "../tensor.ts";
 
 const float = [attr.type("T", "float32")];
 
-/** max(x, 0), whose gradient is one operation (torch.nn.ReLU). */
-export function relu<T extends Tensor>(x: T): T {
+/** An operation whose gradient is one operation, of the output and its gradient. */
+function activation<T extends Tensor>(
+  x: T,
+  name: string,
+  gradient: (y: Tensor, dy: Tensor) => Tensor,
+): T {
   return withGradient<T>([x], () => {
-    const value = rawOp1("Relu", float, [x]);
-    return {
-      value,
-      saved: [value],
-      gradient: (dy, [y]) => [rawOp1("ReluGrad", float, [dy, y!])],
-    };
+    const value = rawOp1(name, float, [x]);
+    return { value, saved: [value], gradient: (dy, [y]) => [gradient(y!, dy)] };
   });
 }
 
-/** The hyperbolic tangent, whose gradient is one operation (torch.nn.Tanh). */
+/** max(x, 0) (torch.nn.ReLU). */
+export function relu<T extends Tensor>(x: T): T {
+  return activation(x, "Relu", (y, dy) => rawOp1("ReluGrad", float, [dy, y]));
+}
+
+/** The hyperbolic tangent (torch.nn.Tanh). */
 export function tanh<T extends Tensor>(x: T): T {
-  return withGradient<T>([x], () => {
-    const value = rawOp1("Tanh", float, [x]);
-    return {
-      value,
-      saved: [value],
-      gradient: (dy, [y]) => [rawOp1("TanhGrad", float, [y!, dy])],
-    };
-  });
+  return activation(x, "Tanh", (y, dy) => rawOp1("TanhGrad", float, [y, dy]));
 }
