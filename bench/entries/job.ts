@@ -51,12 +51,13 @@ class TrialInTurns {
   /** Seconds of training and evaluation. */
   async epoch(): Promise<number> {
     const began = performance.now();
-    const pause = began - this.#stopped;
+    const pause = (began - this.#stopped) / 1000;
     Deno.kill(this.#trial.pid, "SIGCONT");
     const { seconds } = await this.#until("epoch");
-    // To the trial, the epoch began when the one before it ended.
-    const work = seconds - pause / 1000;
-    this.after.push((this.#stopped - began) / 1000 - work);
+    const elapsed = (this.#stopped - began) / 1000;
+    // The trial may have begun to count before it was stopped.
+    const work = seconds > elapsed ? seconds - pause : seconds;
+    this.after.push(elapsed - work);
     return work;
   }
 

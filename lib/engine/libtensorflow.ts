@@ -1,6 +1,5 @@
 import { EngineInstallError, type LibraryPaths } from "./install.ts";
 import { loadForever } from "./load_forever.ts";
-import { oneHeap } from "./one_heap.ts";
 
 /** `TF_Output`: an operation of a graph and which of its outputs. */
 const output = { struct: ["pointer", "i32"] } as const;
@@ -98,7 +97,6 @@ export type LibTensorFlow = Deno.DynamicLibrary<typeof symbols>["symbols"];
  * @throws {EngineInstallError} When the system refuses to load it.
  */
 export function loadLibrary({ framework, cc }: LibraryPaths): LibTensorFlow {
-  oneHeap();
   // The larger library finds the smaller one because it is loaded already.
   loadForever([framework, cc]);
   try {
