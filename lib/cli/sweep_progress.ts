@@ -60,6 +60,9 @@ class Lines implements SweepProgress {
   stop(): void {}
 }
 
+/** Clears what a bar has left on the line (ECMA-48's EL). */
+const clearLine = "\x1b[K";
+
 class Bars implements SweepProgress {
   readonly #multiBar = new MultiBar({
     stream: process.stdout,
@@ -72,6 +75,8 @@ class Bars implements SweepProgress {
     format: "{name} {bar} {news}",
   });
   #study: SingleBar | undefined;
+  /** Bars of trials that have ended, for the next ones: a bar that is removed leaves a line behind. */
+  readonly #idle: SingleBar[] = [];
   readonly #trials = new Map<number, SingleBar>();
   /** Shown of a trial between its epochs. */
   readonly #lastEpoch = new Map<number, string>();
@@ -85,14 +90,17 @@ class Bars implements SweepProgress {
     this.#study ??= this.#multiBar.create(trials.total, 0, { name: "All".padEnd(this.width) });
     if (end === undefined) {
       const payload = { name, news: this.#news(trial, event) };
-      const bar = this.#trials.get(trial.number) ?? this.#multiBar.create(1, 0, payload);
+      const bar = this.#trials.get(trial.number) ?? this.#idle.pop() ??
+        this.#multiBar.create(1, 0, payload);
       this.#trials.set(trial.number, bar);
       bar.setTotal(steps.total || 1);
       bar.update(steps.done, payload);
     } else {
-      this.#multiBar.remove(this.#trials.get(trial.number)!);
+      const bar = this.#trials.get(trial.number)!;
+      bar.update(0, { name: "".padEnd(this.width), news: "" });
+      this.#idle.push(bar);
       this.#trials.delete(trial.number);
-      this.#multiBar.log(`${name} ${end}\n`);
+      this.#multiBar.log(`${name} ${end}${clearLine}\n`);
     }
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
     const begun = [...this.#trials.values()].reduce((sum, bar) => sum + bar.getProgress(), 0);
@@ -101,7 +109,9 @@ class Bars implements SweepProgress {
   }
 
   stop(): void {
-    if (!this.#stopped) this.#multiBar.stop();
+    if (this.#stopped) return;
+    for (const bar of this.#idle) this.#multiBar.remove(bar);
+    this.#multiBar.stop();
     this.#stopped = true;
   }
 
