@@ -82,3 +82,24 @@ Deno.test("experiments see only the mod.ts of a room", async () => {
   assert(edges.length > 0);
   assert.deepEqual(edges.filter(([, to]) => !/^lib\/[a-z]+\/mod\.ts$/.test(to)), []);
 });
+
+Deno.test("notebooks see only the mod.ts of a room", async () => {
+  const specifiers: string[] = [];
+  for (const { name } of Deno.readDirSync(join(root, "notebooks"))) {
+    if (!name.endsWith(".ipynb")) continue;
+    const { cells }: { cells: { cell_type: string; source: string[] | string }[] } = JSON.parse(
+      await Deno.readTextFile(join(root, "notebooks", name)),
+    );
+    const code = cells.filter(({ cell_type }) => cell_type === "code")
+      .map(({ source }) => [source].flat().join("")).join("\n");
+    specifiers.push(...Array.from(code.matchAll(/from "([^"]+)"/g), ([, specifier]) => specifier!));
+  }
+  assert(specifiers.length > 0);
+  assert.deepEqual(specifiers.filter((path) => !/^\.\.\/lib\/[a-z]+\/mod\.ts$/.test(path)), []);
+});
+
+Deno.test("the sweep knows trials, not tensors", async () => {
+  for (const file of sources("lib/sweep")) {
+    assert.doesNotMatch(await Deno.readTextFile(join(root, file)), /@tensorflow/, file);
+  }
+});

@@ -1,18 +1,21 @@
+import type { OnProgress } from "../base/mod.ts";
 import { datasetSettings, openDataset } from "../dataset/mod.ts";
-import { EngineInstallError, installLibrary } from "../engine/mod.ts";
+import { EngineInstallError, type EngineName, installLibrary, wasmNotice } from "../engine/mod.ts";
 import type { SweepOptions, SweepPlan } from "../sweep/mod.ts";
 import { parseTrialSettings } from "../trainer/mod.ts";
 import { terminalProgress } from "./terminal.ts";
 
 /**
  * Installs and makes what a sweep's trials need, with progress, so that they find it ready.
+ *
+ * @returns The engine that they are to run on.
  */
 export async function prepareTrials(
   { experiment: { setting, values }, settings }: SweepPlan,
   { engine }: Pick<SweepOptions, "engine">,
-): Promise<void> {
+): Promise<EngineName> {
   const onProgress = terminalProgress();
-  if (engine !== "wasm") await prepareLibrary(engine, onProgress);
+  const chosen = engine === "wasm" ? engine : await installEngine(engine, onProgress);
   const variants = setting in datasetSettings ? values : [settings[setting]];
   for (const value of variants) {
     const dataset = await openDataset(parseTrialSettings({ ...settings, [setting]: value }), {
@@ -20,19 +23,20 @@ export async function prepareTrials(
     });
     dataset.close();
   }
+  return chosen;
 }
 
-async function prepareLibrary(
+/** The engine asked for, or else the native one where it can be had; decided once for all trials. */
+async function installEngine(
   engine: "native" | "gpu" | undefined,
-  onProgress: ReturnType<typeof terminalProgress>,
-): Promise<void> {
+  onProgress: OnProgress,
+): Promise<EngineName> {
   try {
     await installLibrary({ gpu: engine === "gpu", onProgress });
+    return engine ?? "native";
   } catch (error) {
     if (engine !== undefined || !(error instanceof EngineInstallError)) throw error;
-    console.log(
-      `TensorFlow's library cannot be installed, so the trials run on the wasm engine, about ten ` +
-        `times slower: ${error.message}`,
-    );
+    console.log(wasmNotice(error));
+    return "wasm";
   }
 }

@@ -36,12 +36,17 @@ async function shown(label: string, work: () => Promise<unknown>): Promise<void>
   progress({ label, done: 1, total: 1, unit: "steps" });
 }
 
+/** npm's packages cannot be had. */
+class PackagesError extends Error {}
+
 async function installPackages(): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["install", "--quiet", "--frozen"],
     cwd: projectRoot,
   }).output();
-  if (!success) throw new Error(`deno install failed:\n${new TextDecoder().decode(stderr)}`);
+  if (!success) {
+    throw new PackagesError(`deno install failed:\n${new TextDecoder().decode(stderr)}`);
+  }
 }
 
 await runMain(async () => {

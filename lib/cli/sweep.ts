@@ -78,7 +78,7 @@ Examples:
   deno task sweep --dry-run                      what it would do, and how long that takes
   deno task sweep --seeds 5                      more repeats: complete trials stay
   deno task sweep --preset lab --jobs 1          the report's sizes, one trial at a time
-  deno task sweep --set epochs=20 --set data=easy-vqa
+  deno task sweep --set model=answer --set data=easy-vqa
   deno task sweep --fresh                        start over`,
     );
   return command.parse(args, { from: "user" });
@@ -121,7 +121,9 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
   // What it installs and downloads can be interrupted anywhere.
   const quit = () => Deno.exit(interrupted);
   signal?.addEventListener("abort", quit);
-  if (!options.trialProgram && !isDone) await prepareTrials(plan, options);
+  const trialEngine = options.trialProgram || isDone
+    ? undefined
+    : await prepareTrials(plan, options);
   signal?.removeEventListener("abort", quit);
   const progress = sweepProgress(plan);
   signal?.addEventListener("abort", () => {
@@ -130,6 +132,7 @@ async function run(options: SweepOptions, plan: SweepPlan, command: string): Pro
   });
   const study = await runSweep({
     ...options,
+    ...(trialEngine && { trialEngine }),
     onUpdate: (update) => {
       if (!signal?.aborted) progress.update(update);
     },

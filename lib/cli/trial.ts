@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { relative } from "node:path";
-import { parseAssignments } from "../base/mod.ts";
+import { parseAssignments, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
   type EpochMetrics,
@@ -55,10 +55,21 @@ Examples:
   deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`,
   );
 
+async function readJson(file: string): Promise<Record<string, unknown>> {
+  try {
+    return JSON.parse(await Deno.readTextFile(file));
+  } catch (error) {
+    throw new SettingsError(
+      `The settings cannot be read from '${file}' (${
+        (error as Error).message
+      }): --settings takes ` +
+        `the settings.json of a trial.`,
+    );
+  }
+}
+
 async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {
-  const base: Record<string, unknown> = settings === undefined
-    ? { ...presets[preset] }
-    : JSON.parse(await Deno.readTextFile(settings));
+  const base = settings === undefined ? presets[preset] : await readJson(settings);
   return parseTrialSettings({ ...base, ...parseAssignments(set) });
 }
 

@@ -75,7 +75,7 @@ export interface OpenDatasetOptions {
  * processes that open the same one wait for it.
  *
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
- * @throws {DownloadError} When annotations cannot be fetched.
+ * @throws {DatasetError} When annotations, or every picture, cannot be had.
  */
 export async function openDataset(
   settings: DatasetSettings,
@@ -131,7 +131,7 @@ export interface Questions {
  * Opens a data set without its pictures, of which none is fetched, drawn or decoded.
  *
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
- * @throws {DownloadError} When annotations cannot be fetched.
+ * @throws {DatasetError} When annotations, or every picture, cannot be had.
  */
 export async function openQuestions(
   settings: DatasetSettings,

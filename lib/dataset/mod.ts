@@ -13,4 +13,4 @@ export { wordReader } from "./words.ts";
 export type { Word } from "./words.ts";
 export type { Reachable, SplitName } from "./source.ts";
 export { AnnotationError } from "./annotations.ts";
-export { DownloadError } from "./download.ts";
+export { DatasetError } from "./errors.ts";

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import pMap from "p-map";
 import sharp from "sharp";
 import { exists, type OnProgress, withLock, writeAtomic } from "../base/mod.ts";
+import { DatasetError } from "./errors.ts";
 import { PictureError, type SourceSplit } from "./source.ts";
 
 /** Decoded and written at once; enough to hide the network's delay, few enough for the memory. */
@@ -75,7 +76,7 @@ export async function openPixels(
       for (let done = 0; done < bytes;) {
         const count = await file.read(target.subarray(done));
         if (count === null) {
-          throw new Error(`${path}.rgb ends too early: remove it to make it again.`);
+          throw new DatasetError(`${path}.rgb ends too early: remove it to make it again.`);
         }
         done += count;
       }
@@ -150,7 +151,9 @@ async function make(
   const [failure] = description.failures;
   if (failure && description.failures.length === firstRows.length) {
     await Deno.remove(partial);
-    throw new Error(`No picture can be had. The first, ${failure.image}: ${failure.reason}`);
+    throw new DatasetError(
+      `No picture can be had. The first, ${failure.image}: ${failure.reason}`,
+    );
   }
   await Deno.rename(partial, `${path}.rgb`);
   await writeAtomic(`${path}.json`, JSON.stringify(description, null, 2) + "\n");

@@ -72,6 +72,12 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   );
 }
 
+/** The line that says why the wasm engine runs, and what it costs. */
+export function wasmNotice(error: EngineInstallError): string {
+  const reason = error.message.replaceAll("\n", " ");
+  return `The wasm engine runs, about ten times slower than the native one: ${reason}`;
+}
+
 async function open(options: EngineOptions): Promise<Engine> {
   const { engine = "auto", onNotice } = options;
   if (engine === "wasm") return await wasmEngine();
@@ -80,8 +86,7 @@ async function open(options: EngineOptions): Promise<Engine> {
     return await tensorFlowEngine("native", options);
   } catch (error) {
     if (!(error instanceof EngineInstallError)) throw error;
-    const reason = error.message.replaceAll("\n", " ");
-    onNotice?.(`The wasm engine runs, about ten times slower than the native one: ${reason}`);
+    onNotice?.(wasmNotice(error));
     return await wasmEngine();
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { openEngine } from "./engine.ts";
+export { openEngine, wasmNotice } from "./engine.ts";
 export type { Engine, EngineName, EngineOptions } from "./engine.ts";
 export { EngineError } from "./errors.ts";
 export { EngineInstallError, installLibrary } from "./install.ts";
@@ -14,7 +14,7 @@ export { valueAndGradients } from "./gradients.ts";
 export { disposeTree } from "./tree.ts";
 export type { Tree } from "./tree.ts";
 export { relu, tanh } from "./ops/activation.ts";
-export { batchNormEvaluation, batchNormTraining } from "./ops/batch_norm.ts";
+export { batchNormTraining } from "./ops/batch_norm.ts";
 export type { RunningStatistics } from "./ops/batch_norm.ts";
 export { packBytes, unpackBytes } from "./ops/bytes.ts";
 export { conv2d, maxPool } from "./ops/convolution.ts";

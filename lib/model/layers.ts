@@ -92,7 +92,7 @@ export const tanh: Layer = plain((x) => engine.tanh(x));
 /** torch.nn.Dropout @param rate Share of units that training drops. */
 export const dropout = (rate: number): Layer => plain((x, pass) => pass.dropout(x, rate));
 
-/** torch.nn.MaxPool2d, with a ReLU after it. */
+/** torch.nn.MaxPool2d where a ReLU follows: its padding counts as zero. */
 export const maxPool = (window: { size: number; stride: number; padding: number }): Layer =>
   plain((x) => engine.maxPool(x as Tensor4D, window));
 

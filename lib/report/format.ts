@@ -2,8 +2,6 @@ import type { Experiment } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics.ts";
 
-export { formatDuration } from "../base/mod.ts";
-
 /** How a metric is named and written. */
 export interface MetricFormat {
   /** Its name with a capital: "Validation accuracy". */

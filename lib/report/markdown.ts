@@ -106,8 +106,8 @@ function reading({ experiment, rows, references }: Summary): string[] {
     "Differences are taken seed by seed, and their interval is that of the mean difference. Where " +
     "it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing " +
     "many values.",
-    "A trial's score is that of its best epoch on the rows that chose the epoch, hence a little " +
-    "too good, for every value alike.",
+    "A trial's score is that of its most accurate epoch on the rows that chose the epoch, hence a " +
+    "little too good, for every value alike.",
     ...(isReachableKnown === undefined ? [] : [reachable]),
   ];
 }

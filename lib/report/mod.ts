@@ -7,7 +7,6 @@ export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
 export type { Estimate } from "./statistics.ts";
 export { writeReport } from "./report.ts";
-export { formatDuration } from "./format.ts";
 export { tableText } from "./table.ts";
 export { tableMarkdown } from "./markdown.ts";
 export { tableCsv } from "./csv.ts";

@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
-import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
+import { bestEpoch, type ReferenceScores, type TrialSettings } from "../trainer/mod.ts";
 import { metricFormat } from "./format.ts";
 import { withoutPaths } from "./privacy.ts";
 import { type Estimate, estimate, pairedDifference } from "./statistics.ts";
@@ -78,7 +78,7 @@ function common<T>(values: readonly (T | undefined)[]): T | undefined {
 }
 
 function summarizeValue(
-  { experiment: { metric, setting }, settings, seeds }: Study,
+  { experiment: { setting }, settings, seeds }: Study,
   value: SettingValue,
   trials: readonly StudyTrial[],
 ): SummaryRow {
@@ -91,9 +91,7 @@ function summarizeValue(
     failed,
     unfinished: seeds.length - complete.length - failed,
     estimate: scores.size === 0 ? undefined : estimate([...scores.values()]),
-    bestEpoch: meanOf(
-      complete.map(({ history, value }) => history.find((epoch) => epoch[metric] === value)?.epoch),
-    ),
+    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history)?.epoch)),
     difference: undefined,
     isBest: false,
     isBase: value === settings[setting],

@@ -24,7 +24,10 @@ export interface Experiment {
    * the others are compared with; left out, that is its default.
    */
   base: Partial<TrialSettings>;
-  /** What decides: a metric that every trial's model and data come to; all but a loss the higher the better. */
+  /**
+   * What decides: a metric that every trial's model and data come to, in its epoch of the highest
+   * validation accuracy; all but a loss the higher the better.
+   */
   metric: MetricName;
 }
 

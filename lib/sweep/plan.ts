@@ -35,6 +35,8 @@ export interface SweepOptions {
   resultsDirectory?: string;
   /** The engine of the trials; by default the native one where it can be had. */
   engine?: EngineName;
+  /** What the trials run on where no engine is asked for; no part of the study. */
+  trialEngine?: EngineName;
   /** Called when something has happened, several times a second. */
   onUpdate?: (update: SweepUpdate) => void;
   /** Stops the sweep; the next one goes on where it was. */

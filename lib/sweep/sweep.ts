@@ -22,7 +22,7 @@ import {
 } from "./study.ts";
 import { clearStudyDirectory, withStudyLock } from "./study_directory.ts";
 
-const permissions = ["read", "write", "env", "ffi", "run", "net"];
+const permissions = ["read", "write", "env", "ffi", "run", "net=vizwiz.cs.colorado.edu"];
 const defaultTrialProgram: readonly string[] = [
   Deno.execPath(),
   "run",
@@ -57,6 +57,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
           attributes: { settings: trialSettings(definition, trial) },
         })),
     );
+    const engine = options.engine ?? options.trialEngine;
     await runPool({
       journal,
       study: definition,
@@ -64,7 +65,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
       workers: planned.jobs,
       program: [
         ...options.trialProgram ?? defaultTrialProgram,
-        ...(options.engine ? ["--engine", options.engine] : []),
+        ...(engine === undefined ? [] : ["--engine", engine]),
       ],
       signal: options.signal,
       onUpdate: options.onUpdate,

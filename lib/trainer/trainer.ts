@@ -90,8 +90,8 @@ export async function runTrial(
   }
 }
 
-/** The first epoch of the highest validation accuracy. */
-function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
+/** The first epoch of the highest validation accuracy, whose weights a trial keeps; none of no epochs. */
+export function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
   return history.reduce<EpochMetrics | undefined>(
     (best, epoch) => best === undefined || epoch.valAccuracy > best.valAccuracy ? epoch : best,
     undefined,

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { runPython } from "../../lib/base/mod.ts";
+import { formatDuration, runPython } from "../../lib/base/mod.ts";
 import { summarize, tableCsv, tableMarkdown, tableText } from "../../lib/report/mod.ts";
-import { formatDuration } from "../../lib/report/format.ts";
 import { madeUpStudy } from "./studies.ts";
 
 const small = () =>
@@ -49,7 +48,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 
 - ± is half the 95% confidence interval of the mean (Student's t over the seeds). Few seeds make it wide, so that it may pass what is possible.
 - Differences are taken seed by seed, and their interval is that of the mean difference. Where it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing many values.
-- A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
+- A trial's score is that of its most accurate epoch on the rows that chose the epoch, hence a little too good, for every value alike.
 - Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows no more.
 
 ## Failed trials

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { cacheDirectory, exists, type OnProgress, sha256 } from "../../base/mod.ts";
 import { type Annotation, readAnnotations } from "../annotations.ts";
 import { DownloadError, type DownloadOptions, type Downloads, openDownloads } from "../download.ts";
+import { DatasetError } from "../errors.ts";
 import type { DatasetSettings } from "../settings.ts";
 import {
   PictureError,
@@ -35,7 +36,7 @@ export interface VizwizOptions extends DownloadOptions {
  * (`train.json.gz`) and name their edition (`train.reconstructed.json`).
  *
  * @throws {AnnotationError} At a row that is not in VizWiz's form.
- * @throws {DownloadError} When the annotations cannot be fetched.
+ * @throws {DatasetError} When the annotations cannot be had.
  */
 export async function vizwiz(
   settings: DatasetSettings,
@@ -97,7 +98,15 @@ async function published(options: VizwizOptions): Promise<Place> {
   return {
     async annotations(split) {
       const name = `Annotations/${split}.json`;
-      await downloads.file(name, new URL(`${split}.json`, annotationsUrl).href);
+      try {
+        await downloads.file(name, new URL(`${split}.json`, annotationsUrl).href);
+      } catch (error) {
+        if (!(error instanceof DownloadError)) throw error;
+        throw new DatasetError(
+          `${error.message} Run the same command again when the network is back, or set ` +
+            `dataDirectory to a folder that has VizWiz.`,
+        );
+      }
       return { path: join(directory, name) };
     },
     async picture(_split, image) {
@@ -110,7 +119,7 @@ async function published(options: VizwizOptions): Promise<Place> {
         if (!(error instanceof DownloadError)) throw error;
         failuresInARow = error.temporary ? failuresInARow + 1 : 0;
         if (failuresInARow < patience) throw new PictureError(error.message);
-        throw new Error(
+        throw new DatasetError(
           `${patience} pictures in a row could not be fetched. What was fetched is kept: run the ` +
             `same command again when the network is back. The last one: ${error.message}`,
         );
@@ -145,7 +154,7 @@ function local(directory: string): Place {
         const found = await findAnnotations(folder, split);
         if (found) return found;
       }
-      throw new Error(
+      throw new DatasetError(
         `${join(directory, "Annotations", `${split}.json`)} is missing: dataDirectory must be a ` +
           "folder with Annotations/train.json, val.json and test.json (or .json.gz); leave it empty " +
           "to download VizWiz.",

@@ -64,14 +64,3 @@ export function batchNormTraining(
     running: { mean: follow(running.mean, mean!), variance: follow(running.variance, variance!) },
   };
 }
-
-/** Batch normalisation in evaluation: by the running statistics. Shapes as in training. */
-export function batchNormEvaluation(
-  x: Tensor4D,
-  weight: Tensor,
-  bias: Tensor,
-  running: RunningStatistics,
-): Tensor4D {
-  const scale = tf.mul(weight, tf.rsqrt(tf.add(running.variance, epsilon)));
-  return tf.add(tf.mul(x, scale), tf.sub(bias, tf.mul(running.mean, scale)));
-}

@@ -114,13 +114,15 @@ Deno.test("a network that is gone ends the work, and what was fetched is kept", 
   assert.deepEqual((await pixelsOf(await open())).failures, []);
 });
 
-Deno.test("annotations that cannot be fetched are an error with their URL", async () => {
+Deno.test("annotations that cannot be fetched are an error with their URL and the remedy", async () => {
   await using server = serve(() => new Response("", { status: 404 }));
   const settings = parseSettings(datasetSettings, { data: "vizwiz" });
   const options = { annotationsUrl: server.url, directory: await Deno.makeTempDir() };
   await assert.rejects(vizwiz(settings, options), {
-    name: "DownloadError",
-    message: `${server.url}train.json cannot be fetched: the server answered 404 Not Found.`,
+    name: "DatasetError",
+    message:
+      `${server.url}train.json cannot be fetched: the server answered 404 Not Found. Run the same command again when the ` +
+      `network is back, or set dataDirectory to a folder that has VizWiz.`,
   });
 });
 
