@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { writeAtomic } from "../base/mod.ts";
+import { codeState, writeAtomic } from "../base/mod.ts";
 import type { BaselineScores } from "../trainer/mod.ts";
 import { escapeMarkdown } from "./escape.ts";
-import { codeState, hardware, withoutPathsIn } from "./manifest.ts";
+import { hardware, withoutPathsIn } from "./manifest.ts";
 
 /** A baseline's scores under its name. */
 export interface NamedBaseline {

@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../base/mod.ts";
+import { type CodeState, projectRoot } from "../base/mod.ts";
 import type { NamedExperiment } from "../sweep/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { withoutPaths } from "./privacy.ts";
@@ -26,13 +26,8 @@ export interface Manifest {
   finished: string;
   /** Seconds that the trials trained, all together. */
   trainingSeconds: number;
-  /** Where the code stood; null outside of a git repository. */
-  code: {
-    /** The commit's full hash. */
-    commit: string;
-    /** Whether files, results aside, differed from it. */
-    dirty: boolean;
-  } | null;
+  /** Where the code stood when the trials began; null where they differ or outside of git. */
+  code: CodeState | null;
   /** The question, its setting, values and base. */
   experiment: NamedExperiment;
   /** Name of the preset. */
@@ -65,24 +60,6 @@ export interface Manifest {
     /** Processor architecture. */
     architecture: string;
   };
-}
-
-async function git(...args: string[]): Promise<string | undefined> {
-  const command = new Deno.Command("git", {
-    args,
-    cwd: projectRoot,
-    stdin: "null",
-    stderr: "null",
-  });
-  const output = await command.output().catch(() => undefined);
-  return output?.success ? new TextDecoder().decode(output.stdout).trim() : undefined;
-}
-
-/** The commit of the code, and whether it is the commit's; null outside of a git repository. */
-export async function codeState(): Promise<Manifest["code"]> {
-  const commit = await git("rev-parse", "HEAD");
-  const changes = await git("status", "--porcelain", "--", ".", ":(exclude)results");
-  return commit === undefined || changes === undefined ? null : { commit, dirty: changes !== "" };
 }
 
 /** Versions of the npm packages that deno.json imports, as deno.lock holds them. */
@@ -125,13 +102,13 @@ export function withoutPathsIn<T>(value: T): T {
  * @param facts What only its caller knows.
  */
 export async function manifest(summary: Summary, facts: RunFacts): Promise<Manifest> {
-  const { experiment, preset, settings, seeds, dataHash, engine, seconds } = summary;
+  const { experiment, preset, settings, seeds, dataHash, engine, code, seconds } = summary;
   return withoutPathsIn({
     command: facts.command,
     started: facts.started?.toISOString() ?? null,
     finished: (facts.finished ?? new Date()).toISOString(),
     trainingSeconds: Math.round(seconds),
-    code: await codeState(),
+    code: code ?? null,
     experiment,
     preset,
     settings,

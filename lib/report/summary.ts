@@ -1,4 +1,4 @@
-import type { SettingValue } from "../base/mod.ts";
+import type { CodeState, SettingValue } from "../base/mod.ts";
 import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
 import { bestEpoch, type ReferenceScores, type TrialSettings } from "../trainer/mod.ts";
 import { metricFormat } from "./format.ts";
@@ -59,6 +59,8 @@ export interface Summary {
   dataHash: string | undefined;
   /** The engine; undefined where the trials' differ or none is known. */
   engine: string | undefined;
+  /** Where the code stood; undefined where the trials' differ or none is known. */
+  code: CodeState | undefined;
   /** Seconds that the complete trials trained, all together. */
   seconds: number;
   /** The failed trials that no later one replaced. */
@@ -133,6 +135,7 @@ export function summarize(study: Study): Summary {
     references: common(trials.map(({ references }) => references)),
     dataHash: common(trials.map(({ dataHash }) => dataHash)),
     engine: common(trials.map(({ engine }) => engine)),
+    code: common(trials.map(({ code }) => code)),
     seconds: trials.reduce(
       (sum, { state, seconds = 0 }) => state === "complete" ? sum + seconds : sum,
       0,

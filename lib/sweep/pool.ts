@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import pMap from "p-map";
-import { writeAtomic } from "../base/mod.ts";
+import { codeState, writeAtomic } from "../base/mod.ts";
 import type { EpochMetrics, MetricName, TrialEvent, TrialSettings } from "../trainer/mod.ts";
 import { makespan } from "./estimate.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
@@ -60,6 +60,7 @@ export async function runPool(options: {
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
   const runs = new Map<Job, Run>();
+  const code = await codeState();
 
   const update = (job: Job, history: EpochMetrics[], event?: TrialEvent) => {
     onUpdate?.({
@@ -104,7 +105,7 @@ export async function runPool(options: {
         follow(run, event);
         if (event.event === "start") {
           const { references, dataHash, engine, resumedAfter } = event;
-          await journal.setAttributes(trial, { references, dataHash, engine });
+          await journal.setAttributes(trial, { references, dataHash, engine, code });
           if (resumedAfter > 0) await record(await readHistory(directory, resumedAfter));
         } else if (event.event === "epoch") await record([event.metrics]);
         update(job, history, event);

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { SettingValue } from "../base/mod.ts";
+import type { CodeState, SettingValue } from "../base/mod.ts";
 import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import { ExperimentError, type NamedExperiment } from "./experiment.ts";
 import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
@@ -24,6 +24,8 @@ export interface StudyTrial {
   dataHash?: string;
   /** The engine that it ran on, and its version. */
   engine?: string;
+  /** Where the code stood when it began; left out outside of git. */
+  code?: CodeState;
   /** How long it trained, in seconds. */
   seconds?: number;
   /** Why it failed. */
@@ -110,6 +112,7 @@ export function readTrial(trial: JournalTrial, directory: string): StudyTrial {
     ...(attributes.references && { references: attributes.references }),
     ...(attributes.dataHash !== undefined && { dataHash: attributes.dataHash }),
     ...(attributes.engine !== undefined && { engine: attributes.engine }),
+    ...(attributes.code && { code: attributes.code }),
     ...(attributes.seconds !== undefined && { seconds: attributes.seconds }),
     ...(attributes.error !== undefined && { error: attributes.error }),
     ...(attributes.log !== undefined && { log: attributes.log }),

@@ -82,6 +82,7 @@ export function madeUpStudy(options: MadeUp): Study {
         references,
         dataHash: "a".repeat(64),
         engine: "TensorFlow 2.21.0",
+        code: { commit: "c".repeat(40), dirty: false },
         seconds: 12 + number,
       };
     })
