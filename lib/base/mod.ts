@@ -6,6 +6,8 @@
 export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
 export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
 export { formatBytes, formatDuration } from "./format.ts";
+export { ahead } from "./ahead.ts";
+export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { join, relative } from "node:path";
 import { formatDuration, parseAssignments, parseSettings, projectRoot } from "../base/mod.ts";
-import { datasetSettings, openQuestions } from "../dataset/mod.ts";
+import { datasetSettings, hasNormalAnswers, openQuestions } from "../dataset/mod.ts";
 import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
 import { fitConstant, fitQuestionOnly, scoreBaseline } from "../trainer/mod.ts";
 import { collect, commandLine } from "./options.ts";
@@ -35,8 +35,7 @@ await runMain(async () => {
     onProgress: terminalProgress(),
   });
   const started = performance.now();
-  // VizWiz publishes its answers in normal form.
-  const options = { normalizeAnswers: settings.data !== "vizwiz" };
+  const options = { normalizeAnswers: !hasNormalAnswers(settings.data) };
   const report: BaselineReport = {
     data: settings.data,
     ...(edition !== undefined && { edition }),

@@ -41,3 +41,8 @@ function countOf(texts: readonly string[]): Map<string, number> {
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }
+
+/** Whether a source gives its annotators' answers in the normal form that they are compared in. */
+export function hasNormalAnswers(data: string): boolean {
+  return data === "vizwiz";
+}

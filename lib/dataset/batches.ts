@@ -1,3 +1,4 @@
+import { ahead } from "../base/mod.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** Rows of a split, ready for a model. */
@@ -39,20 +40,21 @@ export interface Columns {
 }
 
 /** The split's batches; the next one is read while the consumer works on one. */
-export async function* readBatches(
+export function readBatches(
+  columns: Columns,
+  options: BatchOptions,
+): AsyncGenerator<Batch, void> {
+  return ahead(readInOrder(columns, options), () => {});
+}
+
+async function* readInOrder(
   columns: Columns,
   { batchSize, order }: BatchOptions,
 ): AsyncGenerator<Batch, void> {
   const rows = order ?? Int32Array.from(columns.answers, (_, row) => row);
   if (!(batchSize >= 1)) throw new RangeError(`A batch cannot have ${batchSize} rows: 1 or more.`);
-  const batch = (start: number) =>
-    readBatch(columns, Int32Array.from(rows.slice(start, start + batchSize)));
-  let next = rows.length > 0 ? batch(0) : undefined;
-  for (let start = batchSize; next !== undefined; start += batchSize) {
-    const current = await next;
-    next = start < rows.length ? batch(start) : undefined;
-    next?.catch(() => {}); // it is thrown where it is awaited, if the consumer comes back
-    yield current;
+  for (let start = 0; start < rows.length; start += batchSize) {
+    yield await readBatch(columns, Int32Array.from(rows.slice(start, start + batchSize)));
   }
 }
 

@@ -13,4 +13,5 @@ export { wordReader } from "./words.ts";
 export type { Word } from "./words.ts";
 export type { Reachable, SplitName } from "./source.ts";
 export { AnnotationError } from "./annotations.ts";
+export { encodeAnswers, hasNormalAnswers } from "./answers.ts";
 export { DatasetError } from "./errors.ts";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { codeState, writeAtomic } from "../base/mod.ts";
+import { alignedMarkdown } from "./aligned.ts";
 import type { BaselineScores } from "../trainer/mod.ts";
 import { escapeMarkdown } from "./escape.ts";
 import { hardware, withoutPathsIn } from "./manifest.ts";
@@ -37,22 +38,8 @@ function points(share: number | undefined): string {
   return share === undefined ? none : (100 * share).toFixed(1);
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, i) =>
-    Math.max(title.length, ...rows.map((row) => row[i]!.length))
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${
-      cells.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join(
-        " | ",
-      )
-    } |`;
-  const rule = widths.map((width, i) => i === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`);
-  return [line(header), line(rule), ...rows.map(line)].join("\n");
-}
-
 function answerability(baselines: readonly NamedBaseline[]): string {
-  return table(
+  return alignedMarkdown(
     ["Unanswerable or not", "Average precision", "95 % interval", "F1", "Accuracy"],
     baselines.map(({ name, scores: { answerability, interval } }) => [
       name,
@@ -66,7 +53,7 @@ function answerability(baselines: readonly NamedBaseline[]): string {
 
 function answers(baselines: readonly NamedBaseline[]): string {
   const types = Object.keys(baselines[0]?.scores.vqaAccuracy?.byAnswerType ?? {}).toSorted();
-  return table(
+  return alignedMarkdown(
     ["Answer", "Accuracy", "VQA accuracy", ...types.map((type) => escapeMarkdown(type) || none)],
     baselines.map(({ name, scores: { answerAccuracy, vqaAccuracy } }) => [
       name,

@@ -1,3 +1,4 @@
+import { byFrequency } from "../base/mod.ts";
 import type { Dataset, Split } from "../dataset/mod.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema } from "./theme.ts";
 
@@ -16,11 +17,7 @@ const splitColor = {
 
 /** The share of a split's rows with each key, most frequent first. */
 function shares<K>(keys: readonly K[]): Map<K, number> {
-  const groups = [...Map.groupBy(keys, (key) => key)];
-  return new Map(
-    groups.map(([key, { length }]) => [key, length / keys.length] as const)
-      .toSorted(([, a], [, b]) => b - a),
-  );
+  return new Map(byFrequency(keys).map(([key, count]) => [key, count / keys.length]));
 }
 
 /** The axis of those shares. */

@@ -1,3 +1,4 @@
+import { byFrequency } from "../base/mod.ts";
 import type { Dataset, Split } from "../dataset/mod.ts";
 import { escapeHtml } from "./escape.ts";
 
@@ -19,18 +20,13 @@ function share<T>(values: readonly T[], value: T): number {
   return values.filter((other) => other === value).length / values.length;
 }
 
-function mostFrequent<T>(values: readonly T[]): T {
-  const groups = [...Map.groupBy(values, (value) => value)];
-  return groups.toSorted(([, a], [, b]) => b.length - a.length)[0]![0];
-}
-
 const answerability = ({ samples }: Split) => samples.map(({ answerable }) => answerable);
 const answers = ({ samples }: Split) => samples.map(({ answer }) => answer);
 
 function line(split: Split, train: Split): string[] {
   const known = split.samples.every(({ answerable }) => answerable !== undefined);
   const majority = <T>(labels: (split: Split) => T[]) =>
-    known ? share(labels(split), mostFrequent(labels(train))) : undefined;
+    known ? share(labels(split), byFrequency(labels(train))[0]![0]) : undefined;
   return [
     split.name,
     String(split.samples.length),

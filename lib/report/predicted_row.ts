@@ -1,5 +1,10 @@
 import type { Sample, SplitName } from "../dataset/mod.ts";
-import { predict, type Prediction, type TrainedTrial } from "../trainer/mod.ts";
+import {
+  answerableThreshold,
+  predict,
+  type Prediction,
+  type TrainedTrial,
+} from "../trainer/mod.ts";
 import { pictureUri } from "./picture.ts";
 import { answerability, answerCounts } from "./samples.ts";
 
@@ -23,9 +28,6 @@ export interface Verdict {
   isRight?: boolean;
 }
 
-/** At which a row counts as answerable. */
-const threshold = 0.5;
-
 /** What a model's prediction comes to, beside what is known about the row. */
 export function verdict({ answerable, answers }: Prediction, sample: Sample): Verdict {
   if (answers !== undefined) {
@@ -36,7 +38,7 @@ export function verdict({ answerable, answers }: Prediction, sample: Sample): Ve
       ...(sample.answers.length > 0 && { isRight: answer === sample.answer }),
     };
   }
-  const isAnswerable = answerable! >= threshold;
+  const isAnswerable = answerable! >= answerableThreshold;
   return {
     text: answerability(isAnswerable),
     confidence: isAnswerable ? answerable! : 1 - answerable!,

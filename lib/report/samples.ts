@@ -1,3 +1,4 @@
+import { byFrequency } from "../base/mod.ts";
 import type { Sample, Split } from "../dataset/mod.ts";
 import { type Card, drawCards } from "./cards.ts";
 import { pictureUri } from "./picture.ts";
@@ -5,11 +6,7 @@ import { colors } from "./theme.ts";
 
 /** "red ×7, blue ×3": the annotators' answers, the most frequent first. */
 export function answerCounts({ answers }: Sample): string {
-  return [...Map.groupBy(answers, (answer) => answer)]
-    .map(([answer, { length }]) => ({ answer, length }))
-    .toSorted((a, b) => b.length - a.length)
-    .map(({ answer, length }) => `${answer} ×${length}`)
-    .join(", ");
+  return byFrequency(answers).map(([answer, count]) => `${answer} ×${count}`).join(", ");
 }
 
 /** "answerable" or "unanswerable". */

@@ -6,6 +6,7 @@ import {
   referencesOf,
   settingTitle,
 } from "./format.ts";
+import { align, alignedMarkdown } from "./aligned.ts";
 import { escapeHtml, escapeMarkdown } from "./escape.ts";
 import { finding } from "./finding.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
@@ -64,26 +65,14 @@ function lines({ experiment, rows, references }: Summary): Line[] {
   ];
 }
 
-/** Pads cells so that columns have one width: the first to the left, the others to the right. */
-function align(rows: readonly string[][]): string[][] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))
-  );
-}
-
 /** The table of a study in Markdown, the best row in bold. */
 export function markdownTable(summary: Summary): string {
-  const [head, ...body] = align([
+  return alignedMarkdown(
     header(summary).map(escapeMarkdown),
-    ...lines(summary).map(({ cells, isBest }) =>
+    lines(summary).map(({ cells, isBest }) =>
       cells.map(escapeMarkdown).map((cell) => isBest && cell !== none ? `**${cell}**` : cell)
     ),
-  ]);
-  const rule = head!.map(({ length }, i) =>
-    i === 0 ? "-".repeat(length) : "-".repeat(length - 1) + ":"
   );
-  return [head!, rule, ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 /** The table of a study in HTML, the best row in bold. */

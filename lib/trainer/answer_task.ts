@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Dataset, Sample } from "../dataset/mod.ts";
+import { type Dataset, encodeAnswers, hasNormalAnswers, type Sample } from "../dataset/mod.ts";
 import type { Tensor, Tensor2D } from "../engine/mod.ts";
 import { crossEntropy } from "./loss.ts";
 import { meanVqaAccuracy } from "./metrics/vqa_accuracy.ts";
@@ -14,8 +14,7 @@ export function answerTask(
   const unknownCount = unknownAnswers === "class";
   const counts = (label: number) => label !== 0 || unknownCount;
   const isRight = (prediction: number, label: number) => prediction === label && counts(label);
-  // VizWiz publishes its annotators' answers normalised.
-  const normalizeAnswers = data !== "vizwiz";
+  const normalizeAnswers = !hasNormalAnswers(data);
 
   function weights(labels: Tensor): Tensor {
     return tf.cast(unknownCount ? tf.onesLike(labels) : tf.notEqual(labels, 0), "float32");
@@ -38,9 +37,8 @@ export function answerTask(
       batch.answers.filter((label, row) => isRight(predictions[row]!, label)).length,
     score,
     references() {
-      const indexOf = new Map(answers.map((answer, index) => [answer, index]));
       const labels = (samples: readonly Sample[]) =>
-        Float64Array.from(samples, ({ answer }) => indexOf.get(answer) ?? 0);
+        Float64Array.from(encodeAnswers(samples.map(({ answer }) => answer), answers));
       const frequency = new Float64Array(answers.length);
       for (const label of labels(train.samples).filter(counts)) frequency[label]!++;
       const [majority] = highest(frequency, answers.length);

@@ -5,8 +5,8 @@ import { binaryCrossEntropy } from "./loss.ts";
 import { type AnswerabilityMetrics, answerabilityMetrics } from "./metrics/answerability.ts";
 import type { Task } from "./task.ts";
 
-/** At which a row counts as answerable. */
-const threshold = 0.5;
+/** The probability at which a row counts as answerable. */
+export const answerableThreshold = 0.5;
 
 /** Whether a question is answerable. A prediction is the probability that it is. */
 export function answerabilityTask({ train, val }: Pick<Dataset, "train" | "val">): Task {
@@ -17,7 +17,9 @@ export function answerabilityTask({ train, val }: Pick<Dataset, "train" | "val">
     lossRows: (batch) => batch.size,
     predict: (logits) => Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit))),
     countCorrect: (predictions, { answerable }) =>
-      answerable.filter((label, row) => label === (predictions[row]! >= threshold ? 1 : 0)).length,
+      answerable.filter((label, row) =>
+        label === (predictions[row]! >= answerableThreshold ? 1 : 0)
+      ).length,
     score: (predictions) => epochMetrics(answerabilityMetrics(predictions, valLabels)),
     references() {
       const always = (label: 0 | 1) => answerabilityMetrics(valLabels.map(() => label), valLabels);

@@ -7,6 +7,7 @@ export { parseTrialSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
 export { metricNames } from "./tasks.ts";
+export { answerableThreshold } from "./answerability_task.ts";
 export { bestEpoch, DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";

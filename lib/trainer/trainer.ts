@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import {
+  ahead,
   foldIn,
   type Key,
   type OnProgress,
@@ -16,7 +17,6 @@ import {
 } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
 import { saveWeights } from "../model/mod.ts";
-import { ahead } from "./ahead.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,

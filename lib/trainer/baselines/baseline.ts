@@ -1,4 +1,4 @@
-import { foldIn, randomKey } from "../../base/mod.ts";
+import { byFrequency, foldIn, randomKey } from "../../base/mod.ts";
 import { type AnswerabilityMetrics, answerabilityMetrics } from "../metrics/answerability.ts";
 import { averagePrecisionInterval, type Interval } from "../metrics/average_precision.ts";
 import {
@@ -84,6 +84,5 @@ export function answerabilityOf(rows: readonly Pick<LabelledRow, "answerable">[]
 
 /** The different answers of rows, the most frequent first; equally frequent ones as they occur. */
 export function answersByFrequency(rows: readonly Pick<LabelledRow, "answer">[]): string[] {
-  const groups = [...Map.groupBy(rows, ({ answer }) => answer)];
-  return groups.sort(([, a], [, b]) => b.length - a.length).map(([answer]) => answer);
+  return byFrequency(rows.map(({ answer }) => answer)).map(([answer]) => answer);
 }
