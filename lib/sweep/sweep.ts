@@ -26,6 +26,7 @@ const permissions = ["read", "write", "env", "ffi", "run", "net=vizwiz.cs.colora
 const defaultTrialProgram: readonly string[] = [
   Deno.execPath(),
   "run",
+  "--quiet",
   "--no-prompt",
   ...permissions.map((name) => `--allow-${name}`),
   join(projectRoot, "lib", "cli", "trial.ts"),

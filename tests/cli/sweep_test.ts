@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openStudy } from "../../lib/sweep/mod.ts";
 import { withDirectory } from "../sweep/fixture.ts";
 
-const program = ["run", "-A", join(import.meta.dirname!, "sweep_process.ts")];
+const program = ["run", "--quiet", "-A", join(import.meta.dirname!, "sweep_process.ts")];
 
 interface Ended {
   code: number;

@@ -5,7 +5,7 @@ import config from "../../deno.json" with { type: "json" };
 export async function runTask(name: keyof typeof config.tasks, ...args: string[]) {
   const [, ...command] = config.tasks[name].command.split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [...command.toSpliced(1, 0, "--no-prompt"), ...args],
+    args: [...command.toSpliced(1, 0, "--no-prompt", "--quiet"), ...args],
     cwd: projectRoot,
     env: { NO_COLOR: "1" },
     stdin: "null",

@@ -15,7 +15,15 @@ async function run(main: string, onOutput: (process: Deno.ChildProcess) => void 
     await runMain(${main});`,
   );
   const process = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--config", join(projectRoot, "deno.json"), program],
+    args: [
+      "run",
+      "--quiet",
+      "-A",
+      "--no-check",
+      "--config",
+      join(projectRoot, "deno.json"),
+      program,
+    ],
     env: { NO_COLOR: "1" },
     stdout: "piped",
     stderr: "piped",

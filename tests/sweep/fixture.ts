@@ -19,6 +19,7 @@ export function fakeTrial(...args: string[]): string[] {
   return [
     Deno.execPath(),
     "run",
+    "--quiet",
     "-A",
     join(projectRoot, "tests", "sweep", "fake_trial.ts"),
     ...args,
