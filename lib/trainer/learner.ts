@@ -46,7 +46,8 @@ export class Learner {
   readonly #rowOf: ReadonlyMap<number, number>;
   readonly #trainStep;
   readonly #evalStep;
-  #state: TrainState;
+  readonly #begin: () => TrainState;
+  #state: TrainState | undefined;
 
   /** @param settings Of the model and its training. */
   constructor(settings: TrialSettings, data: LearnerData) {
@@ -60,17 +61,22 @@ export class Learner {
     const options = { model, task: this.task, sizes: settings, precision };
     this.#trainStep = compileTrainStep(options);
     this.#evalStep = compileEvalStep(options);
-    this.#state = initTrainState(parametersKey(settings), model);
+    this.#begin = () => initTrainState(parametersKey(settings), model);
   }
 
   /** Its numbers and the optimizer's; they are its own, and replacing them frees the old ones. */
   get state(): TrainState {
-    return this.#state;
+    // Only when asked for: a trial that goes on never begins.
+    return this.#state ??= this.#begin();
   }
 
   set state(state: TrainState) {
-    disposeTree(this.#state);
+    this.#free();
     this.#state = state;
+  }
+
+  #free(): void {
+    if (this.#state !== undefined) disposeTree(this.#state);
   }
 
   /** Copies a batch to the engine; a step or {@linkcode disposeTree} frees it. */
@@ -83,7 +89,7 @@ export class Learner {
     const key = tf.tensor1d([...foldIn(this.#key, "step", step)], "int32");
     const factors = tf.tensor1d(adamFactors(this.#learningRate, step));
     try {
-      const { state, metrics } = await this.#trainStep(this.#state, batch, key, factors);
+      const { state, metrics } = await this.#trainStep(this.state, batch, key, factors);
       this.state = state;
       return read(metrics);
     } finally {
@@ -93,7 +99,7 @@ export class Learner {
 
   /** What it makes of a batch, learning nothing. */
   async evaluate(batch: BatchTensors): Promise<BatchResult> {
-    const { parameters, statistics } = this.#state;
+    const { parameters, statistics } = this.state;
     try {
       return read(await this.#evalStep({ parameters, statistics }, batch));
     } finally {
@@ -103,7 +109,7 @@ export class Learner {
 
   /** Frees it. */
   close(): void {
-    disposeTree(this.#state);
+    this.#free();
     this.#trainStep.dispose();
     this.#evalStep.dispose();
   }
