@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { unknownName } from "./unknown_name.ts";
 
 /** A setting that does not exist or whose value is out of its range; the message says the remedy. */
 export class SettingsError extends Error {
@@ -38,9 +38,7 @@ export function parseSettings<T>(
   for (const name of Object.keys(input)) {
     if (known.includes(name)) continue;
     throw new SettingsError(
-      `Unknown setting '${name}': did you mean '${closest(name, known)}'? Known settings: ${
-        known.toSorted().join(", ")
-      }.`,
+      unknownName({ one: "setting", all: "settings" }, name, known.toSorted()),
     );
   }
   const problems: string[] = [];

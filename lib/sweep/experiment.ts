@@ -1,7 +1,6 @@
-import { closest } from "fastest-levenshtein";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { projectRoot, SettingsError, type SettingValue } from "../base/mod.ts";
+import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
 import {
   type MetricName,
   metricNames,
@@ -112,9 +111,7 @@ export async function loadExperiment(
     throw new ExperimentError(
       names.length === 0
         ? `There is no experiment in ${directory}.`
-        : `Unknown experiment '${name}': did you mean '${closest(name, names)}'? Known ones: ${
-          names.toSorted().join(", ")
-        }.`,
+        : unknownName({ one: "experiment", all: "ones" }, name, names.toSorted()),
     );
   }
   const path = join(directory, `${name}.ts`);

@@ -1,6 +1,12 @@
-import { closest } from "fastest-levenshtein";
 import { join, resolve } from "node:path";
-import { exists, projectRoot, SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
+import {
+  exists,
+  projectRoot,
+  SettingsError,
+  type SettingValue,
+  sha256,
+  unknownName,
+} from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { makespan, trialSecondsEstimator, type TrialTime } from "./estimate.ts";
@@ -91,11 +97,8 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
     : options.experiment;
   const { setting, values, base, metric } = experiment;
   if (!Object.hasOwn(presets, preset)) {
-    const names = Object.keys(presets);
     throw new SettingsError(
-      `Unknown preset '${preset}': did you mean '${closest(preset, names)}'? Known presets: ${
-        names.join(", ")
-      }.`,
+      unknownName({ one: "preset", all: "presets" }, preset, Object.keys(presets)),
     );
   }
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
