@@ -39,9 +39,7 @@ export function fusedEncoders(settings: ModelSettings, tokens: Int32Array): Fuse
 
 function imageOnly(settings: ModelSettings): FusedEncoders {
   const { features, module } = imageEncoder(settings);
-  const apply = ({ images }: Inputs, pass: Pass) => ({
-    features: module.apply(images, pass) as Tensor2D,
-  });
+  const apply = ({ images }: Inputs, pass: Pass) => ({ features: module.apply(images, pass) });
   return { features, modules: [module], apply };
 }
 
