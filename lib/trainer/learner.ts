@@ -4,6 +4,7 @@ import type { Batch, Dataset } from "../dataset/mod.ts";
 import { disposeTree } from "../engine/mod.ts";
 import { createModel, parametersKey, type Vocabulary } from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
+import { learningRateFactor } from "./schedule.ts";
 import type { TrialSettings } from "./settings.ts";
 import {
   type BatchMetrics,
@@ -41,7 +42,7 @@ export class Learner {
   readonly task: Task;
   /** The words and answers that it knows. */
   readonly vocabulary: Vocabulary;
-  readonly #learningRate: number;
+  readonly #learningRate: (step: number) => number;
   readonly #key: Key;
   readonly #rowOf: ReadonlyMap<number, number>;
   readonly #trainStep;
@@ -53,7 +54,9 @@ export class Learner {
   constructor(settings: TrialSettings, data: LearnerData) {
     this.task = createTask(settings, data);
     this.vocabulary = vocabularyOf(data);
-    this.#learningRate = settings.learningRate;
+    const steps = settings.epochs * Math.ceil(data.train.samples.length / settings.batchSize);
+    this.#learningRate = (step) =>
+      settings.learningRate * learningRateFactor(settings, step, steps);
     this.#key = randomKey(settings.seed);
     this.#rowOf = embeddingRows(this.vocabulary);
     const model = createModel(settings, this.vocabulary);
@@ -87,7 +90,7 @@ export class Learner {
   /** Learns from a batch. @param step From 1, over all epochs. */
   async train(batch: BatchTensors, step: number): Promise<BatchResult> {
     const key = tf.tensor1d([...foldIn(this.#key, "step", step)], "int32");
-    const factors = tf.tensor1d(adamFactors(this.#learningRate, step));
+    const factors = tf.tensor1d(adamFactors(this.#learningRate(step), step));
     try {
       const { state, metrics } = await this.#trainStep(this.state, batch, key, factors);
       this.state = state;

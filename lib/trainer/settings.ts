@@ -7,6 +7,13 @@ import { checkModel, type ModelSettings, modelSettings, withModelDefaults } from
 export interface TrainerSettings {
   /** Step size of Adam. @default 0.001 */
   learningRate: number;
+  /**
+   * Whether the learning rate stays, or falls to nothing over the trial's steps along half a cosine.
+   * @default "constant"
+   */
+  schedule: "constant" | "cosine";
+  /** Share of the steps in which the learning rate rises from nothing, 0 to below 1. @default 0 */
+  warmup: number;
   /** Rows in a step. @default 32 */
   batchSize: number;
   /** Passes over the training rows. @default 10 */
@@ -32,6 +39,8 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   ...datasetSettings,
   ...modelSettings,
   learningRate: z.number().positive().default(1e-3),
+  schedule: z.enum(["constant", "cosine"]).default("constant"),
+  warmup: z.number().min(0).lt(1).default(0),
   batchSize: z.int().min(1).max(65536).default(32),
   epochs: z.int().min(1).max(100000).default(10),
   unknownAnswers: z.enum(["class", "ignore"]).default("class"),

@@ -23,6 +23,7 @@ import {
   type TrialSettings,
 } from "../../lib/trainer/mod.ts";
 import { adamFactors } from "../../lib/trainer/adam.ts";
+import { learningRateFactor } from "../../lib/trainer/schedule.ts";
 import {
   compileEvalStep,
   compileTrainStep,
@@ -253,8 +254,9 @@ Deno.test("of epochs that are equally good the first is kept", async () => {
   });
 });
 
-Deno.test("Adam counts its steps through all epochs", async () => {
-  const one = { ...settings, trainRows: 1, batchSize: 1, valRows: 1, dropout: 0, epochs: 4 };
+Deno.test("Adam and the schedule count their steps through all epochs", async () => {
+  const rows = { trainRows: 1, batchSize: 1, valRows: 1 };
+  const one = { ...settings, ...rows, dropout: 0, epochs: 4, schedule: "cosine" as const };
   const losses: number[] = [];
   await withDirectories(["trial"], async (directory) => {
     const onEvent = (event: TrialEvent) => event.event === "step" && losses.push(event.loss);
@@ -269,7 +271,8 @@ Deno.test("Adam counts its steps through all epochs", async () => {
   let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), step.model);
   const trainStep = compileTrainStep(step);
   for (const [index, loss] of losses.entries()) {
-    const factors = tf.tensor1d(adamFactors(one.learningRate, index + 1));
+    const rate = one.learningRate * learningRateFactor(one, index + 1, 4);
+    const factors = tf.tensor1d(adamFactors(rate, index + 1));
     const next = await trainStep(state, tensors, tf.tensor1d([0, 0], "int32"), factors);
     assert(Math.abs(next.metrics.loss.dataSync()[0]! - loss) < 1e-6, `step ${index + 1}`);
     state = next.state;
