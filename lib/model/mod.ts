@@ -9,6 +9,7 @@ export {
   modelSettings,
   modelTask,
   parseImageBlocks,
+  readsPictures,
   withModelDefaults,
 } from "./settings.ts";
 export type { ImageBlock, ModelName, ModelSettings, ModelTask } from "./settings.ts";

@@ -86,6 +86,11 @@ export function modelTask({ model }: Pick<ModelSettings, "model">): ModelTask {
   return model === "answer" ? "answer" : "answerability";
 }
 
+/** Whether a model looks at pictures; none need be had for one that does not. */
+export function readsPictures({ model }: Pick<ModelSettings, "model">): boolean {
+  return model !== "text";
+}
+
 /** Convolutions of one size. */
 export interface ImageBlock {
   /** How many follow each other. */

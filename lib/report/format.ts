@@ -1,3 +1,4 @@
+import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics.ts";
@@ -128,7 +129,10 @@ export function sizes(
   const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
   const parts = fixedParts(experiment, {
     data: `data ${data}`,
-    imageSize: `pictures of ${imageSize}x${imageSize} pixels`,
+    imageSize: readsPictures(settings)
+      ? `pictures of ${imageSize}x${imageSize} pixels`
+      : "no pictures",
+
     trainRows: `${rows(trainRows)} training rows`,
     valRows: `${rows(valRows)} validation rows`,
     epochs: plural(epochs, "epoch"),

@@ -16,7 +16,7 @@ import {
   type Split,
 } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { saveWeights } from "../model/mod.ts";
+import { readsPictures, saveWeights } from "../model/mod.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -78,7 +78,7 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { engine, onProgress, onNotice, onEvent = () => {} } = options;
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openDataset(settings, { onProgress });
+  const dataset = await openDataset(settings, { pictures: readsPictures(settings), onProgress });
   try {
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
