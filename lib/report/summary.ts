@@ -84,6 +84,7 @@ function summarizeValue(
   value: SettingValue,
   trials: readonly StudyTrial[],
 ): SummaryRow {
+  const { bestBy }: TrialSettings = { ...settings, [setting]: value };
   const complete = trials.filter(({ state, value }) => state === "complete" && value !== undefined);
   const scores = new Map(complete.map(({ seed, value }) => [seed, value!]));
   const failed = trials.filter(({ state }) => state === "failed").length;
@@ -93,7 +94,7 @@ function summarizeValue(
     failed,
     unfinished: seeds.length - complete.length - failed,
     estimate: scores.size === 0 ? undefined : estimate([...scores.values()]),
-    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history)?.epoch)),
+    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history, bestBy)?.epoch)),
     difference: undefined,
     isBest: false,
     isBase: value === settings[setting],

@@ -1,4 +1,4 @@
-import { parseImageBlocks } from "../model/mod.ts";
+import { parseImageBlocks, readsPictures } from "../model/mod.ts";
 import type { TrialSettings } from "./settings.ts";
 
 /** What one thread of a current processor computes of these models, in operations a second. */
@@ -19,7 +19,7 @@ const allRows = { train: 20523, val: 4319 };
 export function estimateTrialSeconds(settings: TrialSettings): number {
   const { tokens, embeddingSize, hiddenSize, textLayers, model } = settings;
   let operations = 0;
-  if (model !== "text") operations += imageOperations(settings);
+  if (readsPictures(settings)) operations += imageOperations(settings);
   if (model !== "visual") {
     const directions = settings.bidirectional ? 2 : 1;
     for (let layer = 0; layer < textLayers; layer++) {

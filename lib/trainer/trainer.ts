@@ -26,6 +26,7 @@ import {
 } from "./checkpoint.ts";
 import type { EpochMetrics, TrialEvent } from "./events.ts";
 import { type BatchResult, Learner } from "./learner.ts";
+import { bestEpoch } from "./metric.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
@@ -57,7 +58,7 @@ const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFl
 export interface TrialResult {
   /** Of each epoch. */
   history: EpochMetrics[];
-  /** The first epoch with the highest validation accuracy, whose weights are kept. */
+  /** The first epoch with the best of the metric `bestBy`, whose weights are kept. */
   best: EpochMetrics;
 }
 
@@ -82,20 +83,12 @@ export async function runTrial(
   try {
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
-    const best = bestEpoch(history)!;
+    const best = bestEpoch(history, settings.bestBy)!;
     onEvent({ event: "end", best, seconds: trial.seconds });
     return { history, best };
   } finally {
     dataset.close();
   }
-}
-
-/** The first epoch of the highest validation accuracy, whose weights a trial keeps; none of no epochs. */
-export function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
-  return history.reduce<EpochMetrics | undefined>(
-    (best, epoch) => best === undefined || epoch.valAccuracy > best.valAccuracy ? epoch : best,
-    undefined,
-  );
 }
 
 /** What an epoch's batches come to. */
@@ -222,7 +215,7 @@ class Trial {
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
     this.#progress = { history, seconds: this.#progress.seconds + seconds };
-    if (bestEpoch(history) === metrics) {
+    if (bestEpoch(history, this.#settings.bestBy) === metrics) {
       await saveWeights(this.#directory, this.#learner.state, {
         ...this.#identity,
         tokens: this.#learner.vocabulary.tokens,

@@ -206,6 +206,24 @@ Deno.test("a plan says what would run and how long, and writes nothing", () =>
     assert.equal((await planSweep({ ...options, fresh: true })).trials[0]!.state, "new");
   }));
 
+Deno.test("trials keep the epoch that is best by the experiment's metric, unless they are told another", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = {
+      ...smoke,
+      experiment: { ...experiment, metric: "valF1" },
+      resultsDirectory,
+    } as const;
+    assert.equal((await planSweep(options)).settings.bestBy, "valF1");
+    const told = await planSweep({ ...options, set: { bestBy: "valLoss" } });
+    assert.equal(told.settings.bestBy, "valLoss");
+    for (const bestBy of ["valF1", "valAccuracy"]) {
+      const set = { model: "answer", bestBy };
+      await assert.rejects(planSweep({ ...options, set }), {
+        message: /'valF1' is not defined for the model 'answer'/,
+      });
+    }
+  }));
+
 Deno.test("what a sweep cannot run is refused with the remedy, before anything is written", () =>
   withDirectory(async (resultsDirectory) => {
     const refusals = [
