@@ -3,11 +3,10 @@ import type { DatasetSettings } from "../dataset/mod.ts";
 import { type ModelSettings, modelTask } from "../model/mod.ts";
 import type { EpochMetrics, MetricName } from "./events.ts";
 
-/** What decides which metrics a trial comes to. */
-type Measured = Pick<ModelSettings & DatasetSettings, "model" | "data">;
-
 /** The metrics that trials with these settings come to. */
-export function metricNames(settings: Measured): MetricName[] {
+export function metricNames(
+  settings: Pick<ModelSettings & DatasetSettings, "model" | "data">,
+): MetricName[] {
   const always: MetricName[] = ["valAccuracy", "valLoss"];
   // All of easy-VQA is answerable, and it has one answer a row.
   if (settings.data === "easy-vqa") return always;
@@ -21,7 +20,10 @@ export function metricNames(settings: Measured): MetricName[] {
  *
  * @throws {SettingsError}
  */
-export function checkMetric(metric: MetricName, settings: Measured): void {
+export function checkMetric(
+  metric: MetricName,
+  settings: Pick<ModelSettings & DatasetSettings, "model" | "data">,
+): void {
   const names = metricNames(settings);
   if (names.includes(metric)) return;
   throw new SettingsError(
