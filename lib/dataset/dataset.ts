@@ -57,6 +57,8 @@ export interface Dataset {
   answers: readonly string[];
   /** SHA-256 of all that made it: the same digest, the same data. */
   hash: string;
+  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  edition?: string;
   /** Pictures that could not be had and are zeros. */
   failedImages: number;
   /** Closes its files; batches cannot be read afterwards. */
@@ -117,6 +119,7 @@ export async function openDataset(
       ...splits,
       answers,
       hash: await sha256(JSON.stringify(made)),
+      ...(source.edition !== undefined && { edition: source.edition }),
       failedImages: failures.length,
       close,
     };

@@ -15,6 +15,8 @@ function verdict({ mean, halfWidth }: Estimate): string {
     : "an interval that holds 0, so these seeds cannot tell the two apart";
 }
 
+const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"} ${noun}`;
+
 /** The best row after the base. */
 function runnerUp(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryRow | undefined {
   const rank = ({ difference }: SummaryRow) => (higherIsBetter ? -1 : 1) * difference!.mean;
@@ -29,8 +31,10 @@ export function finding({ experiment, rows, references }: Summary): string {
   if (!best?.estimate) return "No trial is complete, so nothing is found.";
   const { reachable } = referencesOf(experiment, references);
   const sentences = [
-    `Best is ${settingTitle(experiment.setting)} ${best.value}, with a ` +
-    `${format.title.toLowerCase()} of ${formatEstimate(best.estimate, format)}${format.unit}` +
+    `Best is ${settingTitle(experiment.setting)} ${best.value}, with ` +
+    `${withArticle(format.title.toLowerCase())} of ${
+      formatEstimate(best.estimate, format)
+    }${format.unit}` +
     (reachable === undefined ? "" : `; ${format.score(reachable)}${format.unit} is reachable`) +
     ".",
   ];

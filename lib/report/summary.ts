@@ -57,6 +57,8 @@ export interface Summary {
   references: ReferenceScores | undefined;
   /** Hash of the data; undefined where the trials' differ or none is known. */
   dataHash: string | undefined;
+  /** Which edition of the data it is; undefined where that is not said or the trials' differ. */
+  edition: string | undefined;
   /** The engine; undefined where the trials' differ or none is known. */
   engine: string | undefined;
   /** Where the code stood; undefined where the trials' differ or none is known. */
@@ -135,6 +137,7 @@ export function summarize(study: Study): Summary {
     })),
     references: common(trials.map(({ references }) => references)),
     dataHash: common(trials.map(({ dataHash }) => dataHash)),
+    edition: common(trials.map(({ edition }) => edition)),
     engine: common(trials.map(({ engine }) => engine)),
     code: common(trials.map(({ code }) => code)),
     seconds: trials.reduce(

@@ -195,6 +195,7 @@ class Trial {
       resumedAfter: this.#progress.history.length,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
+      ...(this.#dataset.edition !== undefined && { edition: this.#dataset.edition }),
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
   }

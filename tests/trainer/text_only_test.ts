@@ -36,7 +36,7 @@ async function annotations(): Promise<string> {
   };
   for (const [split, length] of Object.entries({ train: 60, val: 20, test: 5 })) {
     const rows = JSON.stringify(Array.from({ length }, row(split)));
-    await Deno.writeTextFile(join(directory, `${split}.json`), rows);
+    await Deno.writeTextFile(join(directory, `${split}.reconstructed.json`), rows);
   }
   return directory;
 }
@@ -75,6 +75,7 @@ Deno.test("a model of questions trains and predicts where no picture can be had"
     assert.equal(batches.length, 2);
     assert(batches.every(({ images }) => images.length === 0));
     assert.equal(trial.dataset.failedImages, 0);
+    assert.equal(trial.dataset.edition, "reconstructed");
   }));
 
 Deno.test("a model reads the words of normalised questions, and samples keep them as asked", () =>
