@@ -1,8 +1,7 @@
 import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
-  question: "How much does the question alone tell of whether VizWiz's pictures answer it?",
-  claim: "More than chance, and more training rows tell more.",
+  question: "How much does the question alone tell of whether the picture answers it?",
   setting: "trainRows",
   values: [2000, 20523],
   base: {
