@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Batch } from "../../lib/dataset/mod.ts";
-import { normalizeQuestion } from "../../lib/dataset/mod.ts";
+import { type Batch, normalizeQuestion } from "../../lib/dataset/mod.ts";
 import {
   attentionBundle,
   predictionsBundle,
