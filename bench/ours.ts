@@ -174,14 +174,14 @@ const commands = {
   /** Trains as many trials of the report's experiment at once as there are values. */
   async sweep({ values }: { values: number[] }) {
     return await withFolder(async (resultsDirectory) => {
-      const { data, dataDirectory, trainRows, valRows, testRows, epochs } = settings;
+      const { data, dataDirectory, trainRows, valRows, testRows, epochs, precision } = settings;
       const epochSeconds: number[][] = [];
       const { seconds, result } = await timed(() =>
         runSweep({
           experiment: experiment(values),
           preset: "lab",
           seeds: 1,
-          set: { data, dataDirectory, trainRows, valRows, testRows, epochs },
+          set: { data, dataDirectory, trainRows, valRows, testRows, epochs, precision },
           resultsDirectory,
           onUpdate({ trial, event }) {
             if (event?.event === "epoch") (epochSeconds[trial.number] ??= []).push(event.seconds);

@@ -1,3 +1,4 @@
+import type { Precision } from "../../lib/engine/mod.ts";
 import type { Entry } from "../context.ts";
 import { alternate, median } from "../measure.ts";
 import { report, reportSeconds } from "../report_job.ts";
@@ -23,10 +24,14 @@ export const sweep: Entry = {
       }),
     );
     const { directory, train } = pictures;
-    const ours = context.ours({ ...jobSettings(pictures), epochs });
+    const settings = { ...jobSettings(pictures), epochs };
+    const ours = {
+      float32: context.ours({ ...settings, precision: "float32" }),
+      bfloat16: context.ours({ ...settings, precision: "bfloat16" }),
+    };
     const peer = context.peer();
-    const { seconds: decoding } = await ours.ask({ do: "decode" });
-    await ours.ask({ do: "prepare" });
+    const { seconds: decoding } = await ours.float32.ask({ do: "decode" });
+    await ours.float32.ask({ do: "prepare" });
     await peer.ask({ do: "open", directory });
     const jobs = navigator.hardwareConcurrency;
     const values = rates.slice(0, jobs);
@@ -42,14 +47,15 @@ export const sweep: Entry = {
     const rounds = context.choose({ quick: 1, default: 2, full: 5 });
     const progress = { label: "Sweep", total: rounds, unit: "steps" } as const;
     context.onProgress({ ...progress, done: 0 });
+    const oursIn = async (precision: Precision) => {
+      const { seconds, epochs } = await ours[precision].ask<
+        { seconds: number; epochs: number[][] }
+      >({ do: "sweep", values });
+      return each(seconds, epochs, jobs * decoding / report.trials);
+    };
     const took = await alternate({
-      async ours() {
-        const { seconds, epochs } = await ours.ask<{ seconds: number; epochs: number[][] }>({
-          do: "sweep",
-          values,
-        });
-        return each(seconds, epochs, jobs * decoding / report.trials);
-      },
+      float32: () => oursIn("float32"),
+      bfloat16: () => oursIn("bfloat16"),
       async theirs() {
         const { seconds, epochs: of } = await peer.ask<{ seconds: number; epochs: number[] }>({
           do: "trial",
@@ -59,11 +65,11 @@ export const sweep: Entry = {
       },
     }, { rounds, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
     await context.close();
-    return [
+    return (["float32", "bfloat16"] as const).map((precision) =>
       faster({
-        what: `sweep, float32, ${jobs} trials at once`,
+        what: `sweep, ${precision}, ${jobs} trials at once`,
         against: "PyTorch, NCHW float32, under Optuna",
-        seconds: took,
+        seconds: { ours: took[precision], theirs: took.theirs },
         unit: "trials/h",
         show: (seconds) => 3600 / seconds,
         mark: 6,
@@ -71,7 +77,7 @@ export const sweep: Entry = {
           `Trials of the report's job, computed from trials of ${epochs} epochs of ${train} + ` +
           `${pictures.val} pictures; ours with its processes' start, and with a share of decoding ` +
           `for a sweep of ${report.trials} trials.`,
-      }),
-    ];
+      })
+    );
   },
 };

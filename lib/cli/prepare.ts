@@ -12,12 +12,12 @@ import { terminalProgress } from "./terminal.ts";
  * @returns The engine that they are to run on.
  */
 export async function prepareTrials(
-  { experiment: { setting, values }, settings }: SweepPlan,
+  { experiment: { setting, values }, given }: SweepPlan,
   { engine }: Pick<SweepOptions, "engine">,
 ): Promise<EngineName> {
   const onProgress = terminalProgress();
   const chosen = engine === "wasm" ? engine : await installEngine(engine, onProgress);
-  const trials = values.map((value) => parseTrialSettings({ ...settings, [setting]: value }));
+  const trials = values.map((value) => parseTrialSettings({ ...given, [setting]: value }));
   const pictures = trials.some(readsPictures);
   for (const trial of setting in datasetSettings ? trials : trials.slice(0, 1)) {
     const dataset = await openDataset(trial, { pictures, onProgress });

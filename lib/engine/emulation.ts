@@ -3,6 +3,7 @@ import { uniform } from "../base/mod.ts";
 import type { Attribute } from "./attributes.ts";
 import { EngineError } from "./errors.ts";
 
+type Edge = [number, number][];
 type Attributes = (name: string) => unknown;
 type Emulation = (inputs: tf.Tensor[], attributes: Attributes) => tf.Tensor[];
 
@@ -30,6 +31,18 @@ function dilate(x: tf.Tensor4D, stride: number): tf.Tensor4D {
     return tf.reshape(tf.stack([x, ...zeros], axis + 1), shape as [number, number, number, number]);
   };
   return stride === 1 ? x : spread(spread(x, 1), 2);
+}
+
+/** A picture with the edges that "same" gives it, lower than everything. */
+function padSame(
+  x: tf.Tensor4D,
+  size: number,
+  stride: number,
+): { padded: tf.Tensor4D; edge: Edge } {
+  const { top, bottom, left, right } =
+    tf.backend_util.computePool2DInfo(x.shape, size, stride, 1, "same").padInfo;
+  const edge: Edge = [[0, 0], [top, bottom], [left, right], [0, 0]];
+  return { padded: tf.pad(x, edge, -Infinity), edge };
 }
 
 function maxPoolGradient(x: tf.Tensor4D, dy: tf.Tensor4D, size: number, stride: number): tf.Tensor {
@@ -71,17 +84,18 @@ const emulations: Record<string, Emulation> = {
       attribute("transpose_b") === true,
     ),
   ],
-  MaxPool: ([x], attribute) => [
-    tf.maxPool(x as tf.Tensor4D, second(attribute("ksize")), second(attribute("strides")), "valid"),
-  ],
-  MaxPoolGrad: ([x, , dy], attribute) => [
-    maxPoolGradient(
-      x as tf.Tensor4D,
-      dy as tf.Tensor4D,
-      second(attribute("ksize")),
-      second(attribute("strides")),
-    ),
-  ],
+  MaxPool: ([x], attribute) => {
+    const [size, stride] = [second(attribute("ksize")), second(attribute("strides"))];
+    const padding = attribute("padding") === "SAME" ? "same" : "valid";
+    return [tf.maxPool(x as tf.Tensor4D, size, stride, padding)];
+  },
+  MaxPoolGrad: ([x, , dy], attribute) => {
+    const [size, stride] = [second(attribute("ksize")), second(attribute("strides"))];
+    const gradient = (x: tf.Tensor4D) => maxPoolGradient(x, dy as tf.Tensor4D, size, stride);
+    if (attribute("padding") === "VALID") return [gradient(x as tf.Tensor4D)];
+    const { padded, edge } = padSame(x as tf.Tensor4D, size, stride);
+    return [tf.slice(gradient(padded), edge.map(([before]) => before), x!.shape)];
+  },
   FusedBatchNormV3: ([x, weight, bias], attribute) => {
     const { mean, variance } = tf.moments(x!, [0, 1, 2]);
     const scale = tf.rsqrt(tf.add(variance, attribute("epsilon") as number));

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
+import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, turn } from "../engine/mod.ts";
 import {
   averagePool,
   dropout,
@@ -37,7 +37,7 @@ function convolutionBlock(
  */
 export function imageEncoder(
   { imageBlocks, imageChannels }: ModelSettings,
-): { features: number; module: Module } {
+): { features: number; module: Module<Tensor4D, Tensor2D> } {
   let features = 3;
   const layers = parseImageBlocks(imageBlocks)!.flatMap(({ convolutions, isPooled }, block) => {
     const out = imageChannels * 2 ** block;
@@ -55,7 +55,10 @@ export function imageEncoder(
       );
     }).flat();
   });
-  return { features, module: sequential([...layers, averagePool])("img_encoder") };
+  const { init, apply } = sequential([...layers, averagePool])("img_encoder");
+  // Turned pictures need no padding by hand; the average over their places is the same.
+  const module = { init, apply: (x: Tensor4D, pass: Pass) => apply(turn(x), pass) as Tensor2D };
+  return { features, module };
 }
 
 /** A question as the question encoder sees it. */

@@ -92,9 +92,9 @@ export const tanh: Layer = plain((x) => engine.tanh(x));
 /** torch.nn.Dropout @param rate Share of units that training drops. */
 export const dropout = (rate: number): Layer => plain((x, pass) => pass.dropout(x, rate));
 
-/** torch.nn.MaxPool2d where a ReLU follows: its padding counts as zero. */
-export const maxPool = (window: { size: number; stride: number; padding: number }): Layer =>
-  plain((x) => engine.maxPool(x as Tensor4D, window));
+/** torch.nn.MaxPool2d of turned pictures where a ReLU follows: its padding counts as zero. */
+export const maxPool = (windows: engine.Windows): Layer =>
+  plain((x) => engine.maxPool(x as Tensor4D, windows));
 
 /** torch.nn.AdaptiveAvgPool2d(1), flattened: [rows, height, width, channels] to [rows, channels]. */
 export const averagePool: Layer = plain((x) => tf.mean(x, [1, 2]));
@@ -138,7 +138,7 @@ export function linear(sizes: { in: number; out: number }): Layer {
 }
 
 /**
- * torch.nn.Conv2d and torch.nn.BatchNorm2d, two places of a {@linkcode sequential}.
+ * torch.nn.Conv2d and torch.nn.BatchNorm2d of turned pictures, two places of a {@linkcode sequential}.
  *
  * The convolution's weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch, and
  * bias [out] begin uniform within 1 / sqrt(kernel² in); the norm's scale and variance as 1, its shift

@@ -4,7 +4,7 @@
  * @module
  */
 export {
-  checkImageSize,
+  checkModel,
   imageBlockPresets,
   modelSettings,
   modelTask,
@@ -14,7 +14,8 @@ export {
 } from "./settings.ts";
 export type { ImageBlock, ModelName, ModelSettings, ModelTask } from "./settings.ts";
 export { createModel } from "./models.ts";
-export type { Inputs, Model, Output, Vocabulary } from "./models.ts";
+export type { Model, Output, Vocabulary } from "./models.ts";
+export type { Inputs } from "./fusion.ts";
 export { normalizeImages } from "./encoders.ts";
 export type { Question } from "./encoders.ts";
 export type { Mode, ModelState, Parameters } from "./layers.ts";

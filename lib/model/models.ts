@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Key } from "../base/mod.ts";
-import type { Tensor, Tensor2D, Tensor4D } from "../engine/mod.ts";
-import { head, imageEncoder, type Question, questionEncoder } from "./encoders.ts";
+import type { Tensor, Tensor2D } from "../engine/mod.ts";
+import { head, imageEncoder, questionEncoder } from "./encoders.ts";
+import { fusedEncoders, type Inputs } from "./fusion.ts";
 import {
   dropout,
   initAll,
@@ -15,12 +16,6 @@ import {
   sequential,
 } from "./layers.ts";
 import type { ModelName, ModelSettings } from "./settings.ts";
-
-/** What a model looks at. */
-export interface Inputs extends Question {
-  /** [rows, size, size, 3], normalised by {@linkcode normalizeImages} */
-  images: Tensor4D;
-}
 
 /** What the data decides of a model. */
 export interface Vocabulary {
@@ -77,15 +72,14 @@ type Architecture = (settings: ModelSettings, vocabulary: Vocabulary) => {
  */
 const classification: Architecture = (settings, { tokens }) => {
   const { hiddenSize: hidden } = settings;
-  const image = imageEncoder(settings), question = questionEncoder(settings, tokens);
-  const widths = [image.features + question.features, hidden, Math.floor(hidden / 2), 1];
+  const encoders = fusedEncoders(settings, tokens);
+  const widths = [encoders.features, hidden, Math.floor(hidden / 2), 1];
   const fusion = head(widths, settings.dropout)("fusion");
   return {
-    modules: [image.module, ...question.modules, fusion],
-    forward({ images, ...text }, pass) {
-      const { features, attention } = question.apply(text, pass);
-      const joined = tf.concat([image.module.apply(images, pass), features], 1);
-      return { logits: flat(fusion.apply(joined, pass)), attention };
+    modules: [...encoders.modules, fusion],
+    forward(inputs, pass) {
+      const { features, attention } = encoders.apply(inputs, pass);
+      return { logits: flat(fusion.apply(features, pass)), attention };
     },
   };
 };
@@ -93,17 +87,16 @@ const classification: Architecture = (settings, { tokens }) => {
 /** VQAAnswerModel (which answer?), as the report codes it: fusion 1536, 1024, 512, then the classifier. */
 const answer: Architecture = (settings, { tokens, answers }) => {
   const { hiddenSize: hidden, dropout: rate } = settings;
-  const image = imageEncoder(settings), question = questionEncoder(settings, tokens);
-  const layers = [linear({ in: image.features + question.features, out: 2 * hidden }), relu];
+  const encoders = fusedEncoders(settings, tokens);
+  const layers = [linear({ in: encoders.features, out: 2 * hidden }), relu];
   const more = [dropout(rate), linear({ in: 2 * hidden, out: hidden }), relu, dropout(rate)];
   const fusion = sequential([...layers, ...more])("fusion");
   const classifier = linear({ in: hidden, out: answers })("classifier");
   return {
-    modules: [image.module, ...question.modules, fusion, classifier],
-    forward({ images, ...text }, pass) {
-      const { features, attention } = question.apply(text, pass);
-      const joined = tf.concat([image.module.apply(images, pass), features], 1);
-      return { logits: classifier.apply(fusion.apply(joined, pass), pass), attention };
+    modules: [...encoders.modules, fusion, classifier],
+    forward(inputs, pass) {
+      const { features, attention } = encoders.apply(inputs, pass);
+      return { logits: classifier.apply(fusion.apply(features, pass), pass), attention };
     },
   };
 };

@@ -11,6 +11,17 @@ export type ModelTask = "answerability" | "answer";
 export interface ModelSettings {
   /** Which of the report's models; other settings have its defaults. @default "classification" */
   model: ModelName;
+  /**
+   * What the model sees; visual and text see the one that they are for.
+   * @default "both", of visual "image", of text "question"
+   */
+  modality: "both" | "image" | "question";
+  /**
+   * How the features of picture and question are joined where a model sees both: side by side, or
+   * multiplied unit by unit, which learns faster what to look for.
+   * @default "concatenation"
+   */
+  fusion: "concatenation" | "product";
   /** LSTM state in each direction, attention, and unit of the head, 4 to 4096. @default 512 */
   hiddenSize: number;
   /** Word embedding, 1 to 4096. @default 256 */
@@ -50,6 +61,8 @@ export const imageBlockPresets: Readonly<Record<string, string>> = {
 /** The settings' ranges and defaults: those of the report's VQAClassificationModel. */
 export const modelSettings: SettingsSchema<ModelSettings> = {
   model: z.enum(["classification", "answer", "visual", "text"]).default("classification"),
+  modality: z.enum(["both", "image", "question"]).default("both"),
+  fusion: z.enum(["concatenation", "product"]).default("concatenation"),
   hiddenSize: z.int().min(4).max(4096).default(512),
   embeddingSize: z.int().min(1).max(4096).default(256),
   textLayers: z.int().min(1).max(4).default(1),
@@ -68,8 +81,8 @@ export const modelSettings: SettingsSchema<ModelSettings> = {
 const ownDefaults: Readonly<Record<ModelName, Partial<ModelSettings>>> = {
   classification: {},
   answer: { imageBlocks: "answer", textLayers: 2, dropout: 0.4 },
-  visual: { imageBlocks: "answer" },
-  text: { textLayers: 2 },
+  visual: { modality: "image", imageBlocks: "answer" },
+  text: { modality: "question", textLayers: 2 },
 };
 
 /** Puts the defaults of the model that settings name beneath them; checks nothing. */
@@ -84,11 +97,6 @@ export function withModelDefaults(
 /** What a model predicts. */
 export function modelTask({ model }: Pick<ModelSettings, "model">): ModelTask {
   return model === "answer" ? "answer" : "answerability";
-}
-
-/** Whether a model looks at pictures; none need be had for one that does not. */
-export function readsPictures({ model }: Pick<ModelSettings, "model">): boolean {
-  return model !== "text";
 }
 
 /** Convolutions of one size. */
@@ -109,14 +117,33 @@ export function parseImageBlocks(text: string): ImageBlock[] | undefined {
   }));
 }
 
+/** Whether a model looks at pictures at all. */
+export function readsPictures({ modality }: Pick<ModelSettings, "modality">): boolean {
+  return modality !== "question";
+}
+
 /**
- * Refuses pictures that the image encoder would shrink to nothing.
+ * Refuses settings that do not go together.
  *
- * @param imageSize Width and height in pixels.
- * @throws {SettingsError} When a block would have to pool a picture of one pixel.
+ * @param imageSize Width and height of a picture in pixels.
+ * @throws {SettingsError} When a model cannot have the modality, or a block of the image encoder would
+ *   have to pool a picture of one pixel.
  */
-export function checkImageSize({ model, imageBlocks }: ModelSettings, imageSize: number): void {
-  if (model === "text") return;
+export function checkModel(settings: ModelSettings, imageSize: number): void {
+  checkModality(settings);
+  if (readsPictures(settings)) checkImageSize(settings, imageSize);
+}
+
+function checkModality({ model, modality }: ModelSettings): void {
+  const own = ownDefaults[model].modality;
+  if (own === undefined || modality === own) return;
+  throw new SettingsError(
+    `Setting 'modality' cannot be '${modality}' for the ${model} model, which sees ${own} only: ` +
+      `leave it out, or set model to classification or answer.`,
+  );
+}
+
+function checkImageSize({ imageBlocks }: ModelSettings, imageSize: number): void {
   // The first block rounds up to a quarter, each other pooling down to a half, of two pixels at least.
   const poolings = parseImageBlocks(imageBlocks)!.slice(1).filter(({ isPooled }) => isPooled);
   const smallest = 4 * 2 ** poolings.length - 3;

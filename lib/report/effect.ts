@@ -15,7 +15,7 @@ export function effect({ experiment, rows, references }: Summary): string {
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
   const setting = settingTitle(experiment.setting);
-  const sentences = [
+  const sentences = ranked.length === 1 ? [] : [
     `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
     `lie ${spread} of ${format.title.toLowerCase()}.`,
   ];

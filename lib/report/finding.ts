@@ -30,8 +30,9 @@ export function finding({ experiment, rows, references }: Summary): string {
   const best = rows.find(({ isBest }) => isBest);
   if (!best?.estimate) return "No trial is complete, so nothing is found.";
   const { reachable } = referencesOf(experiment, references);
+  const value = `${settingTitle(experiment.setting)} ${best.value}`;
   const sentences = [
-    `Best is ${settingTitle(experiment.setting)} ${best.value}, with ` +
+    (rows.length > 1 ? `Best is ${value}, with ` : `With ${value} the models have `) +
     `${withArticle(format.title.toLowerCase())} of ${
       formatEstimate(best.estimate, format)
     }${format.unit}` +

@@ -25,7 +25,7 @@ function departures({ experiment, settings }: Summary): string {
 
 /** The settings that the model, or the base where the model is varied, is made of. */
 function modelLine({ experiment, settings }: Summary): string {
-  const { model, hiddenSize, dropout } = settings;
+  const { model, modality, hiddenSize, dropout } = settings;
   const picture = {
     imageBlocks: `image blocks ${settings.imageBlocks}`,
     imageChannels: `channels of the first ${settings.imageChannels}`,
@@ -40,7 +40,8 @@ function modelLine({ experiment, settings }: Summary): string {
   const parts = fixedParts(experiment, {
     hiddenSize: `hidden size ${hiddenSize}`,
     ...(readsPictures(settings) && picture),
-    ...(model !== "visual" && question),
+    ...(modality !== "image" && question),
+    ...(modality === "both" && { fusion: `fusion by ${settings.fusion}` }),
     dropout: `dropout ${dropout}`,
   });
   return `Model ${model}: ${parts}.`;

@@ -18,7 +18,9 @@ interface Line {
 
 const none = "–";
 
-function valueCell({ value, isBest, isBase }: SummaryRow): string {
+/** A value and what marks it among others. */
+function valueCell({ value, isBest, isBase }: SummaryRow, isAlone: boolean): string {
+  if (isAlone) return String(value);
   const marks = [isBest ? "best" : "", isBase ? "base" : ""].filter(Boolean).join(", ");
   return marks === "" ? String(value) : `${value} (${marks})`;
 }
@@ -52,7 +54,7 @@ function lines({ experiment, rows, references }: Summary): Line[] {
   return [
     ...rows.map((row) => ({
       cells: [
-        valueCell(row),
+        valueCell(row, rows.length === 1),
         row.estimate ? formatEstimate(row.estimate, format) : none,
         row.difference ? formatDifference(row.difference, format) : none,
         trialsCell(row),

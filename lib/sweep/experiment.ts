@@ -16,7 +16,10 @@ export interface Experiment {
   claim?: string;
   /** The setting that is varied; any but the seed, which every value is repeated over. */
   setting: keyof TrialSettings;
-  /** What it is set to, in the order of tables; the base value is among them. */
+  /**
+   * What it is set to, in the order of tables; the base value is among them. A single value asks for
+   * a score over seeds instead of a comparison.
+   */
   values: readonly SettingValue[];
   /**
    * Settings that differ from the preset's in every trial. The varied one's is its base value, which
@@ -46,7 +49,7 @@ export class ExperimentError extends Error {
  * Checks an experiment; the default export of a file in `experiments/`.
  *
  * @returns The experiment as given.
- * @throws {ExperimentError} When its values are not at least two different ones that include the
+ * @throws {ExperimentError} When its values are not one or more different ones that include the
  *   base value, or it varies the seed.
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a value whose
  *   model does not come to the metric.
@@ -58,9 +61,9 @@ export function defineExperiment(experiment: Experiment): Experiment {
       "An experiment cannot vary 'seed': every value is repeated over seeds, see --seeds.",
     );
   }
-  if (values.length < 2 || new Set(values).size < values.length) {
+  if (values.length < 1 || new Set(values).size < values.length) {
     throw new ExperimentError(
-      `An experiment compares two or more different values of '${setting}', ` +
+      `An experiment has one or more different values of '${setting}', ` +
         `not ${JSON.stringify(values)}.`,
     );
   }

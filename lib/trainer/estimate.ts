@@ -17,10 +17,10 @@ const allRows = { train: 20523, val: 4319 };
  * @returns Seconds.
  */
 export function estimateTrialSeconds(settings: TrialSettings): number {
-  const { tokens, embeddingSize, hiddenSize, textLayers, model } = settings;
+  const { tokens, embeddingSize, hiddenSize, textLayers, modality } = settings;
   let operations = 0;
   if (readsPictures(settings)) operations += imageOperations(settings);
-  if (model !== "visual") {
+  if (modality !== "image") {
     const directions = settings.bidirectional ? 2 : 1;
     for (let layer = 0; layer < textLayers; layer++) {
       const width = layer === 0 ? embeddingSize : directions * hiddenSize;

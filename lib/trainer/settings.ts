@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { parseSettings, type SettingsSchema } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
-import {
-  checkImageSize,
-  type ModelSettings,
-  modelSettings,
-  withModelDefaults,
-} from "../model/mod.ts";
+import { checkModel, type ModelSettings, modelSettings, withModelDefaults } from "../model/mod.ts";
 import type { MetricName } from "./events.ts";
 import { checkMetric } from "./metric.ts";
 
@@ -63,7 +58,7 @@ const trialSettings: SettingsSchema<TrialSettings> = {
  */
 export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
   const settings = parseSettings(trialSettings, withModelDefaults(input));
-  checkImageSize(settings, settings.imageSize);
+  checkModel(settings, settings.imageSize);
   checkMetric(settings.bestBy, settings);
   return settings;
 }

@@ -21,6 +21,7 @@ import {
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
+  turn,
   unpackBytes,
   valueAndGradients,
 } from "../../lib/engine/mod.ts";
@@ -51,10 +52,10 @@ function normInEvaluation(x: Tensor4D, weight: Tensor, bias: Tensor, running: Ru
   return convolutionNorm(x, parts, { stride: 1, padding: 0 }, false).y;
 }
 const convolution = (stride: number, padding: number) => ({ x, weight, bias }: Inputs) => [
-  conv2d(x as Tensor4D, weight!, bias!, { stride, padding }),
+  turn(conv2d(turn(x as Tensor4D), weight!, bias!, { stride, padding })),
 ];
 const pool = (size: number, stride: number, padding: number) => ({ x }: Inputs) => [
-  relu(maxPool(x as Tensor4D, { size, stride, padding })),
+  relu(turn(maxPool(turn(x as Tensor4D), { size, stride, padding }))),
 ];
 const recurrence = (reverse: boolean) => ({ x, ...weights }: Inputs) => [
   lstm(x as Tensor3D, weights as unknown as LstmWeights, { reverse }),

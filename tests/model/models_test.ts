@@ -72,6 +72,22 @@ Deno.test("the models of one modality have only its encoder", async () => {
   assert.deepEqual(weights(text, "classifier"), [[512, 1024], [256, 512], [1, 256]]);
 });
 
+Deno.test("a multi-modal model without a modality has only the other's encoder", async () => {
+  const image = await shapes({ model: "answer", modality: "image" });
+  assert.deepEqual(weights(image, "embedding"), []);
+  assert.deepEqual(weights(image, "fusion"), [[1024, 512], [512, 1024]]);
+  const question = await shapes({ modality: "question" });
+  assert.deepEqual(weights(question, "img_encoder"), []);
+  assert.deepEqual(weights(question, "fusion"), [[512, 1024], [256, 512], [1, 256]]);
+});
+
+Deno.test("a product of picture and question has twice the hidden size", async () => {
+  const all = await shapes({ model: "answer", fusion: "product" });
+  assert.deepEqual(weights(all, "img_projection"), [[1024, 512]]);
+  assert.deepEqual(weights(all, "text_projection"), [[1024, 1024]]);
+  assert.deepEqual(weights(all, "fusion"), [[1024, 1024], [512, 1024]]);
+});
+
 Deno.test("each dropout of a pass drops other units", async () => {
   await openEngine();
   const pass = new Pass({ parameters: {}, statistics: {} }, {

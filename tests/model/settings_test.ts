@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../lib/base/mod.ts";
-import { checkImageSize, imageBlockPresets, parseImageBlocks } from "../../lib/model/mod.ts";
+import { checkModel, imageBlockPresets, parseImageBlocks } from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 Deno.test("each model has the report's defaults, which given settings replace", () => {
@@ -53,8 +53,21 @@ Deno.test("pictures may be so small that the last pooling sees two pixels", () =
   const smallest: [string, number][] = [["1/1/1/", 13], ["1/2/2/1", 13], ["1/1/1/1/1/", 61]];
   for (const [imageBlocks, size] of smallest) {
     const settings = parseTrialSettings({ imageBlocks });
-    checkImageSize(settings, size);
-    assert.throws(() => checkImageSize(settings, size - 1), SettingsError);
-    checkImageSize(parseTrialSettings({ imageBlocks, model: "text" }), 1);
+    checkModel(settings, size);
+    assert.throws(() => checkModel(settings, size - 1), SettingsError);
+    checkModel(parseTrialSettings({ imageBlocks, model: "text" }), 1);
   }
+});
+
+Deno.test("a modality belongs to a model that has it, and to every multi-modal one", () => {
+  const modalityOf = (settings: Record<string, unknown>) => parseTrialSettings(settings).modality;
+  const models = ["classification", "answer", "visual", "text"];
+  assert.deepEqual(models.map((model) => modalityOf({ model })), [
+    ...["both", "both", "image", "question"],
+  ]);
+  assert.equal(modalityOf({ model: "answer", modality: "question" }), "question");
+  assert.throws(
+    () => parseTrialSettings({ model: "visual", modality: "both" }),
+    /'modality' cannot be 'both' for the visual model, which sees image only: leave it out, or set/,
+  );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatDuration, runPython } from "../../lib/base/mod.ts";
-import { summarize, tableCsv, tableMarkdown, tableText } from "../../lib/report/mod.ts";
+import { effect, summarize, tableCsv, tableMarkdown, tableText } from "../../lib/report/mod.ts";
 import { madeUpStudy } from "./studies.ts";
 
 const small = () =>
@@ -40,7 +40,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 - Learning rate (\`learningRate\`) is 0.0001, 0.001, 0.01, 0.1; all other settings are the same. The base is 0.001.
 - Each value is trained with 3 seeds: 42, 43, 44.
 - Preset quick: data shapes, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
-- Model classification: hidden size 128, image blocks report, channels of the first 64, word embedding 256, 1 LSTM layer, in both directions, attention on, dropout 0.3.
+- Model classification: hidden size 128, image blocks report, channels of the first 64, word embedding 256, 1 LSTM layer, in both directions, attention on, fusion by concatenation, dropout 0.3.
 - Training: Adam, batch size 32, float32.
 - Otherwise than in the report, whose value is in brackets: train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
 
@@ -136,6 +136,18 @@ Deno.test("one seed gives no interval, and the page says so", () => {
   assert.doesNotMatch(page, /±/);
 });
 
+Deno.test("a single value has a score, and neither is the best nor the base", () => {
+  const summary = summarize(madeUpStudy({ values: [0.001], scores: [[0.9, 0.91, 0.92]] }));
+  const page = tableMarkdown(summary);
+  assert.match(
+    page,
+    /With learning rate 0\.001 the models have a validation accuracy of 91\.0 ± 2\.5%/,
+  );
+  assert.match(page, /\| \*\*0\.001\*\* +\| +\*\*91\.0 ± 2\.5\*\* \| +– \|/);
+  assert.doesNotMatch(page, /Best is|\(best|differs/);
+  assert.doesNotMatch(effect(summary), /Between the means/);
+});
+
 Deno.test("a difference whose interval leaves 0 out is said to", () => {
   const text = tableText(summarize(madeUpStudy({
     setting: "attention",
@@ -208,7 +220,7 @@ Deno.test("a study without a complete trial has a table that says so", () => {
   const text = tableText(
     summarize(madeUpStudy({ values: [0.001], scores: [[undefined, "broken"]] })),
   );
-  assert.match(text, /^0\.001 \(base\) +– +– +0, 1 failed, 1 unfinished +–$/m);
+  assert.match(text, /^0\.001 +– +– +0, 1 failed, 1 unfinished +–$/m);
   assert.match(text, /No trial is complete/);
 });
 

@@ -23,7 +23,7 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
   assert.equal(defineExperiment(dropout), dropout);
   assert.equal(defineExperiment({ ...dropout, base: { dropout: 0.5 } }).base.dropout, 0.5);
   const refusals: [Partial<Experiment>, RegExp][] = [
-    [{ values: [0.3] }, /two or more different values of 'dropout', not \[0\.3\]/],
+    [{ values: [] }, /one or more different values of 'dropout', not \[\]/],
     [{ values: [0.3, 0.3] }, /different values/],
     [{ values: [0.3, 1] }, /'dropout' cannot be 1/],
     [{ values: [0, 0.5] }, /base value of 'dropout', 0\.3, is not among .*\[0,0\.5\]: add it/],

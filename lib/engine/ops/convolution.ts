@@ -3,30 +3,84 @@ import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
 
-/** Zeros around a picture; TensorFlow's own "same" is not symmetric where the stride is 2. */
-function padImage(x: Tensor4D, padding: number): Tensor4D {
-  return padding === 0 ? x : tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+/** Windows that move over a picture. */
+export interface Windows {
+  /** Height and width in pixels. */
+  size: number;
+  /** Pixels from each to the next. */
+  stride: number;
+  /** Pixels around the picture. */
+  padding: number;
 }
 
 /**
- * A convolution with symmetric zero padding (torch.nn.Conv2d, channels last).
+ * Turns pictures by 180 degrees.
  *
- * @param x [rows, height, width, in]
+ * @param x [rows, height, width, channels]
+ */
+export function turn(x: Tensor4D): Tensor4D {
+  const [rows, height, width, channels] = x.shape;
+  const pixels = tf.reshape(x, [rows, height * width, channels]);
+  return tf.reshape(tf.reverse(pixels, 1), x.shape);
+}
+
+/** Zeros before the first place of a turned side, places left out if negative; whether "same" pads so. */
+function padBefore(length: number, { size, stride, padding }: Windows) {
+  const windows = Math.floor((length + 2 * padding - size) / stride) + 1;
+  const total = (windows - 1) * stride + size - length;
+  const isSame = windows === Math.ceil(length / stride) && total >= 0 &&
+    padding === Math.ceil(total / 2);
+  return { before: total - padding, isSame };
+}
+
+/**
+ * A turned picture for windows that count as PyTorch's, and TensorFlow's name for their padding.
+ *
+ * PyTorch pads both ends alike, and leaves out the last places if no window reaches them. In a turned
+ * picture these are the first places, where TensorFlow's "same" pads less: mostly the two agree. What
+ * "same" does not do is done by hand, since explicit padding runs twice as slow.
+ */
+function fit(x: Tensor4D, windows: Windows): { fitted: Tensor4D; padding: "same" | "valid" } {
+  const [rows, height, width, channels] = x.shape;
+  const top = padBefore(height, windows), left = padBefore(width, windows);
+  if (top.isSame && left.isSame) return { fitted: x, padding: "same" };
+  const [above, aside] = [Math.max(-top.before, 0), Math.max(-left.before, 0)];
+  const reached = tf.slice(x, [0, above, aside, 0], [
+    rows,
+    height - above,
+    width - aside,
+    channels,
+  ]);
+  const fitted = tf.pad(reached, [
+    [0, 0],
+    [Math.max(top.before, 0), windows.padding],
+    [Math.max(left.before, 0), windows.padding],
+    [0, 0],
+  ]);
+  return { fitted, padding: "valid" };
+}
+
+/**
+ * A convolution of turned pictures with symmetric zero padding (torch.nn.Conv2d, channels last).
+ *
+ * @param x [rows, height, width, in], turned
  * @param weight [kernel, kernel, in, out]
  * @param bias [out], or none
- * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out]
+ * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out], turned
  */
 export function conv2d(
   x: Tensor4D,
   weight: Tensor,
   bias: Tensor | undefined,
-  { stride, padding }: { stride: number; padding: number },
+  windows: Omit<Windows, "size">,
 ): Tensor4D {
-  const kernel = weight as Tensor4D;
-  const same = stride === 1 && 2 * padding + 1 === kernel.shape[0];
-  const y = same
-    ? tf.conv2d(x, kernel, stride, "same")
-    : tf.conv2d(padImage(x, padding), kernel, stride, "valid");
+  const kernels = weight as Tensor4D;
+  const [size, , before, after] = kernels.shape;
+  // All kernels are turned as one picture.
+  const flat = tf.reshape<tf.Rank.R4>(kernels, [1, size, size, before * after]);
+  const turned = tf.reshape<tf.Rank.R4>(turn(flat), kernels.shape);
+  const { fitted, padding } = fit(x, { size, ...windows });
+  const y = tf.conv2d(fitted, turned, windows.stride, padding);
   return bias === undefined ? y : addBias(y, bias);
 }
 
@@ -41,29 +95,27 @@ function addBias(x: Tensor4D, bias: Tensor): Tensor4D {
 }
 
 /**
- * The largest of each window, where nothing is larger than the zeros around the picture counts as zero:
- * torch.nn.MaxPool2d for values of at least zero, or when a ReLU follows.
+ * The largest of each window of turned pictures, where nothing is larger than the zeros around them
+ * counts as zero: torch.nn.MaxPool2d for values of at least zero, or when a ReLU follows.
  *
- * @param x [rows, height, width, channels]
- * @returns [rows, (height + 2 padding - size) / stride + 1, likewise, channels]
+ * @param x [rows, height, width, channels], turned
+ * @returns [rows, (height + 2 padding - size) / stride + 1, likewise, channels], turned
  */
-export function maxPool(
-  x: Tensor4D,
-  { size, stride, padding }: { size: number; stride: number; padding: number },
-): Tensor4D {
+export function maxPool(x: Tensor4D, windows: Windows): Tensor4D {
+  const { size, stride } = windows;
+  const { fitted, padding } = fit(x, windows);
   const attributes = [
     attr.type("T", "float32"),
     attr.int("ksize", [1, size, size, 1]),
     attr.int("strides", [1, stride, stride, 1]),
-    attr.string("padding", "VALID"),
+    attr.string("padding", padding.toUpperCase()),
     attr.string("data_format", "NHWC"),
   ];
-  const padded = padImage(x, padding);
-  return withGradient<Tensor4D>([padded], () => {
-    const value = rawOp1("MaxPool", attributes, [padded]);
+  return withGradient<Tensor4D>([fitted], () => {
+    const value = rawOp1("MaxPool", attributes, [fitted]);
     return {
       value,
-      saved: [padded, value],
+      saved: [fitted, value],
       gradient: (dy, [x, y]) => [rawOp1("MaxPoolGrad", attributes, [x!, y!, dy])],
     };
   });

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
 import { batchNormTraining, epsilon, type RunningStatistics } from "./batch_norm.ts";
-import { conv2d } from "./convolution.ts";
+import { conv2d, type Windows } from "./convolution.ts";
 
 /** The parameters of a convolution and of the batch normalisation after it. */
 export interface ConvolutionNorm {
@@ -20,14 +20,14 @@ export interface ConvolutionNorm {
  * In training the normalisation takes the convolution's bias out again, so that the bias has no gradient
  * and only counts in the running mean: neither is computed. In evaluation both are one convolution.
  *
- * @param x [rows, height, width, in]
- * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out]; the running statistics
- *   after this batch.
+ * @param x [rows, height, width, in], turned
+ * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out], turned; the running
+ *   statistics after this batch.
  */
 export function convolutionNorm(
   x: Tensor4D,
   { convolution, norm, running }: ConvolutionNorm,
-  windows: { stride: number; padding: number },
+  windows: Omit<Windows, "size">,
   training: boolean,
 ): { y: Tensor4D; running: RunningStatistics } {
   if (training) {

@@ -2,7 +2,7 @@ import { foldIn } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
 import type { Photo } from "./photo.ts";
 import type { Row } from "./row.ts";
-import type { Color, Form, Scene, Shape } from "./scene.ts";
+import type { Color, Form, Scene } from "./scene.ts";
 
 /** Width and height of a picture. */
 const size = 224;
@@ -99,12 +99,15 @@ function drawSheet(scene: Scene, photo: Photo, dice: Dice): string {
   return `<g transform="translate(${x} ${y}) rotate(${angle})">` +
     `<rect x="-83" y="-80" ${area} fill-opacity="0.25"/>` +
     `<rect x="-86" y="-86" ${area} fill="${dice.pick(papers)}"/>` +
-    `<g stroke-width="4" stroke-linejoin="round">${scene.map(drawShape).join("")}</g></g>`;
+    `<g stroke-width="4" stroke-linejoin="round">${drawShapes(scene)}</g></g>`;
 }
 
-function drawShape({ form, color, x, y, radius, angle }: Shape): string {
-  const [place, ink] = [`translate(${round(x)} ${round(y)}) rotate(${round(angle)})`, inks[color]];
-  return `<g transform="${place}" fill="${ink}" stroke="${ink}">${outlines[form](radius)}</g>`;
+function drawShapes({ form, color, shapes }: Scene): string {
+  const ink = inks[color];
+  return shapes.map(({ x, y, radius, angle }) => {
+    const place = `translate(${round(x)} ${round(y)}) rotate(${round(angle)})`;
+    return `<g transform="${place}" fill="${ink}" stroke="${ink}">${outlines[form](radius)}</g>`;
+  }).join("");
 }
 
 /** How far the sheet is from the picture's center: touching the edge at 0.3, gone from 0.9 on. */

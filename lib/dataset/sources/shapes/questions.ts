@@ -1,6 +1,6 @@
 import type { Key } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
-import { colors, forms, type Scene } from "./scene.ts";
+import { colors, type Form, forms, type Scene } from "./scene.ts";
 
 /** What a question is about: the shapes, anything at all, or something that no picture shows. */
 export type Topic = "shapes" | "vague" | "elsewhere";
@@ -50,28 +50,40 @@ type Bare = Omit<Question, "topic">;
 const others = (all: readonly string[], truth: string, dice: Dice) =>
   dice.sample(all.filter((one) => one !== truth), 2);
 
+/** Words for a scene of one shape, or of several. */
+const wordsFor = ({ shapes }: Scene) =>
+  shapes.length === 1
+    ? { is: "is", does: "does", this: "this", one: "one", plural: "" }
+    : { is: "are", does: "do", this: "these", one: "ones", plural: "s" };
+
+/** Several of a form. */
+const pluralOf = (form: Form) => form === "cross" ? "crosses" : `${form}s`;
+
 function askColor(scene: Scene, dice: Dice): Bare {
-  const { form, color } = dice.pick(scene);
+  const { is, does, this: these } = wordsFor(scene);
+  const { form, color, shapes } = scene;
+  const named = shapes.length === 1 ? form : pluralOf(form);
   const text = dice.pick([
-    `what color is the ${form}`,
-    `what colour is the ${form}`,
-    `what color is this ${form}`,
-    `what is the color of the ${form}`,
-    `which color does the ${form} have`,
-    `can you tell me the color of the ${form}`,
+    `what color ${is} the ${named}`,
+    `what colour ${is} the ${named}`,
+    `what color ${is} ${these} ${named}`,
+    `what is the color of the ${named}`,
+    `which color ${does} the ${named} have`,
+    `can you tell me the color of the ${named}`,
   ]);
   return { text, answerType: "other", truth: color, mistakes: others(colors, color, dice) };
 }
 
 function askForm(scene: Scene, dice: Dice): Bare {
-  const { form, color } = dice.pick(scene);
+  const { form, color } = scene;
+  const { is, one, plural } = wordsFor(scene);
   const text = dice.pick([
-    `what shape is the ${color} one`,
-    `what is the ${color} shape`,
-    `what is the shape of the ${color} one`,
-    `which shape is ${color}`,
-    `can you tell me which shape is ${color}`,
-    `what shape is the ${color} figure`,
+    `what shape ${is} the ${color} ${one}`,
+    `what ${is} the ${color} shape${plural}`,
+    `what is the shape of the ${color} ${one}`,
+    `which shape${plural} ${is} ${color}`,
+    `can you tell me which shape${plural} ${is} ${color}`,
+    `what shape ${is} the ${color} figure${plural}`,
   ]);
   return { text, answerType: "other", truth: form, mistakes: others(forms, form, dice) };
 }
@@ -85,17 +97,16 @@ function askCount(scene: Scene, dice: Dice): Bare {
     "what is the number of shapes",
     "can you tell me how many shapes there are",
   ]);
-  const count = scene.length;
+  const count = scene.shapes.length;
   const mistakes = count === 1 ? ["2", "3"] : [`${count - 1}`, `${count + 1}`];
   return { text, answerType: "number", truth: `${count}`, mistakes };
 }
 
 function askPresence(scene: Scene, dice: Dice): Bare {
   const truth = dice.pick(["yes", "no"]);
-  const choose = <T extends string>(all: readonly T[], present: readonly T[]) =>
-    dice.pick(all.filter((one) => present.includes(one) === (truth === "yes")));
-  const form = choose(forms, scene.map((shape) => shape.form));
-  const color = choose(colors, scene.map((shape) => shape.color));
+  const choose = <T extends string>(all: readonly T[], present: T) =>
+    dice.pick(all.filter((one) => (one === present) === (truth === "yes")));
+  const form = choose(forms, scene.form), color = choose(colors, scene.color);
   const text = dice.pick([
     `is there a ${form}`,
     `is there a ${form} on the paper`,
@@ -115,7 +126,7 @@ function askVaguely(scene: Scene, dice: Dice): Bare {
     "can you describe this",
     "can you tell me what this is",
   ]);
-  const truth = scene.length === 1 ? scene[0]!.form : "shapes";
+  const truth = scene.shapes.length === 1 ? scene.form : "shapes";
   return { text, answerType: "other", truth, mistakes: ["paper", "drawing"] };
 }
 

@@ -15,8 +15,6 @@ export type Color = typeof colors[number];
 
 /** A shape on the sheet. */
 export interface Shape {
-  form: Form;
-  color: Color;
   /** Center, from the sheet's center, in units of which the picture has 224. */
   x: number;
   y: number;
@@ -26,25 +24,27 @@ export interface Shape {
   angle: number;
 }
 
-/** One to three shapes; no two have the same form or the same color, so that either names one. */
-export type Scene = readonly Shape[];
+/** One to three shapes, all of one form and color: what they are can be learned from few rows. */
+export interface Scene {
+  form: Form;
+  color: Color;
+  shapes: readonly Shape[];
+}
 
 /** Makes up a scene. */
 export function composeScene(key: Key): Scene {
   const dice = new Dice(key);
   const count = dice.pick([1, 2, 3]);
-  const sceneForms = dice.sample(forms, count);
-  const sceneColors = dice.sample(colors, count);
+  const [form, color] = [dice.pick(forms), dice.pick(colors)];
   const quarters = dice.sample([[-1, -1], [1, -1], [-1, 1], [1, 1]] as const, count);
-  return quarters.map(([right, down], i) => {
+  const shapes = quarters.map(([right, down]) => {
     const [away, spread, smallest, largest] = count === 1 ? [0, 18, 36, 54] : [40, 5, 25, 33];
     return {
-      form: sceneForms[i]!,
-      color: sceneColors[i]!,
       x: away * right + dice.number(-spread, spread),
       y: away * down + dice.number(-spread, spread),
       radius: dice.number(smallest, largest),
       angle: dice.number(-12, 12),
     };
   });
+  return { form, color, shapes };
 }

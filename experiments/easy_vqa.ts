@@ -1,0 +1,13 @@
+import { defineExperiment } from "../lib/sweep/mod.ts";
+
+export default defineExperiment({
+  question: "Does the report's answer model learn easy-VQA?",
+  claim: "easy-VQA-keras, its author's own model, has 93.8 % after 8 epochs.",
+  setting: "model",
+  values: ["answer"],
+  base: {
+    ...{ model: "answer", data: "easy-vqa", trainRows: 0, valRows: 0, imageSize: 64, tokens: 12 },
+    ...{ learningRate: 5e-4, batchSize: 32, epochs: 8 },
+  },
+  metric: "valAccuracy",
+});

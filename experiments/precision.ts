@@ -1,0 +1,9 @@
+import { defineExperiment } from "../lib/sweep/mod.ts";
+
+export default defineExperiment({
+  question: "Does bfloat16, which is faster, cost accuracy?",
+  setting: "precision",
+  values: ["float32", "bfloat16"],
+  base: { precision: "float32" },
+  metric: "valAccuracy",
+});
