@@ -1,6 +1,7 @@
 import type { OnProgress } from "../base/mod.ts";
 import { datasetSettings, openDataset } from "../dataset/mod.ts";
 import { EngineInstallError, type EngineName, installLibrary, wasmNotice } from "../engine/mod.ts";
+import { readsPictures } from "../model/mod.ts";
 import type { SweepOptions, SweepPlan } from "../sweep/mod.ts";
 import { parseTrialSettings } from "../trainer/mod.ts";
 import { terminalProgress } from "./terminal.ts";
@@ -11,16 +12,15 @@ import { terminalProgress } from "./terminal.ts";
  * @returns The engine that they are to run on.
  */
 export async function prepareTrials(
-  { experiment: { setting, values }, settings }: SweepPlan,
+  { experiment: { setting, values }, given }: SweepPlan,
   { engine }: Pick<SweepOptions, "engine">,
 ): Promise<EngineName> {
   const onProgress = terminalProgress();
   const chosen = engine === "wasm" ? engine : await installEngine(engine, onProgress);
-  const variants = setting in datasetSettings ? values : [settings[setting]];
-  for (const value of variants) {
-    const dataset = await openDataset(parseTrialSettings({ ...settings, [setting]: value }), {
-      onProgress,
-    });
+  const trials = values.map((value) => parseTrialSettings({ ...given, [setting]: value }));
+  const pictures = trials.some(readsPictures);
+  for (const trial of setting in datasetSettings ? trials : trials.slice(0, 1)) {
+    const dataset = await openDataset(trial, { pictures, onProgress });
     dataset.close();
   }
   return chosen;

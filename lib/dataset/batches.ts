@@ -5,7 +5,10 @@ import type { Pixels } from "./pixels.ts";
 export interface Batch {
   /** Rows in it. */
   size: number;
-  /** [size, S, S, 3] RGB, 0 to 255; zeros where the picture could not be had. */
+  /**
+   * [size, S, S, 3] RGB, 0 to 255; zeros where the picture could not be had. Empty in a data set that
+   * was opened without pictures.
+   */
   images: Uint8Array<ArrayBuffer>;
   /** [size, T] bert-base-uncased ids, 0 = [PAD]. */
   tokens: Int32Array<ArrayBuffer>;

@@ -3,7 +3,8 @@ import { cacheDirectory, type OnProgress, sha256 } from "../base/mod.ts";
 import type { Annotation } from "./annotations.ts";
 import { answerVocabulary, encodeAnswers, rowAnswer } from "./answers.ts";
 import { type Batch, type BatchOptions, readBatches } from "./batches.ts";
-import { openPixels, type Pixels } from "./pixels.ts";
+import { noPixels, openPixels, type Pixels } from "./pixels.ts";
+import { normalizeQuestion } from "./normalize_question.ts";
 import type { DatasetSettings } from "./settings.ts";
 import { type Reachable, type Source, type SplitName, splitNames } from "./source.ts";
 import { easyVqa } from "./sources/easy_vqa.ts";
@@ -56,6 +57,8 @@ export interface Dataset {
   answers: readonly string[];
   /** SHA-256 of all that made it: the same digest, the same data. */
   hash: string;
+  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  edition?: string;
   /** Pictures that could not be had and are zeros. */
   failedImages: number;
   /** Closes its files; batches cannot be read afterwards. */
@@ -64,6 +67,8 @@ export interface Dataset {
 
 /** How to open a data set. */
 export interface OpenDatasetOptions {
+  /** Whether its batches have pictures; if not, none is fetched, drawn or decoded. @default true */
+  pictures?: boolean;
   /** Told of downloads and decoding. */
   onProgress?: OnProgress;
   /** Where decoded pictures are kept. @default `datasets` in the project's cache */
@@ -72,14 +77,15 @@ export interface OpenDatasetOptions {
 
 /**
  * Opens a data set. The first time its pictures are fetched or drawn, decoded and cached; other
- * processes that open the same one wait for it.
+ * processes that open the same one wait for it. Opened without pictures it has the same hash.
  *
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  * @throws {DatasetError} When annotations, or every picture, cannot be had.
  */
 export async function openDataset(
   settings: DatasetSettings,
-  { onProgress, directory = join(cacheDirectory, "datasets") }: OpenDatasetOptions = {},
+  { pictures = true, onProgress, directory = join(cacheDirectory, "datasets") }:
+    OpenDatasetOptions = {},
 ): Promise<Dataset> {
   const source = await openSource(settings, onProgress);
   const answersOf = (name: SplitName) => source.splits[name].annotations.map(rowAnswer);
@@ -92,22 +98,28 @@ export async function openDataset(
     for (const name of splitNames) {
       const path = join(directory, source.hash.slice(0, 16), `${name}-${settings.imageSize}`);
       const label = `Prepare ${name} pictures`;
-      const opened = await openPixels(source.splits[name], {
+      const options = {
         path: `${path}-v${preparation}`,
         size: settings.imageSize,
         label,
         onProgress,
-      });
+      };
+      const opened = pictures ? await openPixels(source.splits[name], options) : noPixels;
       pixels.push(opened);
       splits[name] = makeSplit(name, source, { settings, answers, tokenizer, pixels: opened });
     }
     const failures = pixels.flatMap((opened) => opened.failures.map(({ image }) => image));
-    const { imageSize, tokens } = settings;
-    const made = [preparation, source.hash, imageSize, tokens, vocabularyDigest, answers, failures];
+    const { imageSize, tokens, questions } = settings;
+    const made = [
+      ...[preparation, source.hash, imageSize, tokens, vocabularyDigest, answers, failures],
+      // Raw ones go without saying, so that data from before the setting keep their hash.
+      ...(questions === "raw" ? [] : [questions]),
+    ];
     return {
       ...splits,
       answers,
       hash: await sha256(JSON.stringify(made)),
+      ...(source.edition !== undefined && { edition: source.edition }),
       failedImages: failures.length,
       close,
     };
@@ -170,7 +182,11 @@ function makeSplit(
 ): Split {
   const { annotations, reachable } = source.splits[name];
   const samples = annotations.map(sampleOf);
-  const tokens = tokenizer.encode(samples.map(({ question }) => question), settings.tokens);
+  const read = settings.questions === "normalized" ? normalizeQuestion : (text: string) => text;
+  const tokens = tokenizer.encode(
+    samples.map(({ question }) => read(question)),
+    settings.tokens,
+  );
   const columns = {
     pixels,
     tokens,

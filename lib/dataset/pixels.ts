@@ -31,6 +31,13 @@ export interface Pixels {
   close(): void;
 }
 
+/** In place of pictures that nobody looks at: each is of 0x0 pixels. */
+export const noPixels: Pixels = {
+  failures: [],
+  read: () => Promise.resolve(new Uint8Array()),
+  close() {},
+};
+
 /** What is kept beside the file of pixels, written after it. */
 interface Description {
   size: number;

@@ -15,6 +15,11 @@ export interface DatasetSettings {
   testRows: number;
   /** Width and height of a picture in pixels, 16 to 512. @default 224 */
   imageSize: number;
+  /**
+   * How questions are read: as asked, or by their words alone, as `normalizeQuestion` gives them, where
+   * punctuation tells which source a row was gathered from. @default "raw"
+   */
+  questions: "raw" | "normalized";
   /** Tokens of a question, padding included, 3 to 512. @default 30 */
   tokens: number;
   /** How often the training split must give an answer for it to be in the vocabulary. @default 1 */
@@ -29,6 +34,7 @@ export const datasetSettings: SettingsSchema<DatasetSettings> = {
   valRows: z.int().min(0).default(1000),
   testRows: z.int().min(0).default(100),
   imageSize: z.int().min(16).max(512).default(224),
+  questions: z.enum(["raw", "normalized"]).default("raw"),
   tokens: z.int().min(3).max(512).default(30),
   minimumAnswerCount: z.int().min(1).default(1),
 };

@@ -1,5 +1,6 @@
 import sharp from "sharp";
 import type { AttendedWord } from "../trainer/mod.ts";
+import { drawPicture } from "./cards.ts";
 import { escapeHtml } from "./escape.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
 import { svgToPng, textWidth } from "./render.ts";
@@ -60,7 +61,7 @@ function drawRow({ sample, prediction, picture }: PredictedRow): { svg: string; 
   const lines = 1 + Math.max(0, ...words.map(({ line }) => line));
   const color = isRight === false ? colors.best : colors.value;
   const correction = isRight === false ? ` (truth: ${truth(prediction, sample)})` : "";
-  const svg = `<image width="${size.picture}" height="${size.picture}" href="${picture}"/>` +
+  const svg = drawPicture(picture, size.picture) +
     `<text x="${textLeft}" y="14" font-size="14" font-weight="600" fill="${color}">` +
     `${escapeHtml(`${text}, ${percent(confidence)}${correction}`)}</text>` +
     words.map(drawWord).join("");

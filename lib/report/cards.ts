@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { escapeHtml } from "./escape.ts";
 import { svgToPng } from "./render.ts";
-import { wrap } from "./theme.ts";
+import { colors, wrap } from "./theme.ts";
 
 const columns = 5;
 /** Pixels of a card, the picture in it, its lines of text and the gap below; letters of a line. */
@@ -19,10 +19,10 @@ export interface CardText {
   lines?: number;
 }
 
-/** A picture with texts below it. */
+/** A picture, where there is one, with texts below it. */
 export interface Card {
-  /** A data URI. */
-  picture: string;
+  /** A data URI; undefined for none. */
+  picture: string | undefined;
   /** From top to bottom. */
   texts: readonly CardText[];
 }
@@ -47,6 +47,15 @@ function drawLine({ text, color, isStrong = false }: CardText, place: number): s
     `font-weight="${isStrong ? 600 : 400}">${escapeHtml(text)}</text>`;
 }
 
+/** A square picture at the origin, or the word that there is none. */
+export function drawPicture(picture: string | undefined, side: number): string {
+  return picture === undefined
+    ? `<rect width="${side}" height="${side}" fill="${colors.grid}"/>` +
+      `<text x="${side / 2}" y="${side / 2 + 5}" text-anchor="middle" fill="${colors.quiet}">` +
+      `no picture</text>`
+    : `<image width="${side}" height="${side}" href="${picture}"/>`;
+}
+
 /** Draws cards side by side, five in a row, as a PNG in Base64. */
 export async function drawCards(cards: readonly Card[]): Promise<string> {
   const lines = cards.map(linesOf);
@@ -56,7 +65,7 @@ export async function drawCards(cards: readonly Card[]): Promise<string> {
     const x = 10 + (place % columns) * size.width;
     const y = 10 + Math.floor(place / columns) * cardHeight;
     return `<g transform="translate(${x},${y})">` +
-      `<image width="${size.picture}" height="${size.picture}" href="${picture}"/>` +
+      drawPicture(picture, size.picture) +
       lines[place]!.map(drawLine).join("") + `</g>`;
   });
   const width = 10 + columns * size.width;

@@ -155,7 +155,7 @@ export function curvesSpec(study: Study): FigureSpec {
     $schema: vegaLiteSchema,
     title: {
       text: wrap(question, 80),
-      subtitle: [...wrap(legend, 100), sizes(study)],
+      subtitle: [...wrap(legend, 100), sizes(summary)],
     },
     columns,
     spacing: { row: 84, column: gap },

@@ -15,6 +15,8 @@ function verdict({ mean, halfWidth }: Estimate): string {
     : "an interval that holds 0, so these seeds cannot tell the two apart";
 }
 
+const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"} ${noun}`;
+
 /** The best row after the base. */
 function runnerUp(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryRow | undefined {
   const rank = ({ difference }: SummaryRow) => (higherIsBetter ? -1 : 1) * difference!.mean;
@@ -30,8 +32,10 @@ export function finding({ experiment, rows, references }: Summary): string {
   const { reachable } = referencesOf(experiment, references);
   const value = `${settingTitle(experiment.setting)} ${best.value}`;
   const sentences = [
-    (rows.length > 1 ? `Best is ${value}, with` : `With ${value} the models have`) +
-    ` a ${format.title.toLowerCase()} of ${formatEstimate(best.estimate, format)}${format.unit}` +
+    (rows.length > 1 ? `Best is ${value}, with ` : `With ${value} the models have `) +
+    `${withArticle(format.title.toLowerCase())} of ${
+      formatEstimate(best.estimate, format)
+    }${format.unit}` +
     (reachable === undefined ? "" : `; ${format.score(reachable)}${format.unit} is reachable`) +
     ".",
   ];

@@ -1,3 +1,4 @@
+import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics.ts";
@@ -114,21 +115,24 @@ export function plural(count: number, noun: string): string {
 }
 
 /**
- * How large a study is, in a sentence: data, pictures, rows and epochs, without the setting that it
+ * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the setting that it
  * varies.
  */
 export function sizes(
-  { experiment, preset, settings }: {
+  { experiment, preset, settings, edition }: {
     experiment: Experiment;
     preset: string;
     settings: TrialSettings;
+    edition: string | undefined;
   },
 ): string {
   const { data, imageSize, trainRows, valRows, epochs } = settings;
   const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
   const parts = fixedParts(experiment, {
-    data: `data ${data}`,
-    imageSize: `pictures of ${imageSize}x${imageSize} pixels`,
+    data: `data ${data}` + (edition === undefined ? "" : ` (${edition})`),
+    imageSize: readsPictures(settings)
+      ? `pictures of ${imageSize}x${imageSize} pixels`
+      : "no pictures",
     trainRows: `${rows(trainRows)} training rows`,
     valRows: `${rows(valRows)} validation rows`,
     epochs: plural(epochs, "epoch"),

@@ -38,6 +38,8 @@ export interface Manifest {
   seeds: readonly number[];
   /** Hash of the data; null where the trials' differ or none is known. */
   dataHash: string | null;
+  /** Which edition of the data it is; null where none is named or the trials' differ. */
+  edition: string | null;
   /** Versions by name. */
   versions: {
     /** Deno's. */
@@ -102,7 +104,7 @@ export function withoutPathsIn<T>(value: T): T {
  * @param facts What only its caller knows.
  */
 export async function manifest(summary: Summary, facts: RunFacts): Promise<Manifest> {
-  const { experiment, preset, settings, seeds, dataHash, engine, code, seconds } = summary;
+  const { experiment, preset, settings, seeds, dataHash, edition, engine, code, seconds } = summary;
   return withoutPathsIn({
     command: facts.command,
     started: facts.started?.toISOString() ?? null,
@@ -114,6 +116,7 @@ export async function manifest(summary: Summary, facts: RunFacts): Promise<Manif
     settings,
     seeds,
     dataHash: dataHash ?? null,
+    edition: edition ?? null,
     versions: {
       deno: Deno.version.deno,
       engine: engine ?? null,

@@ -1,4 +1,4 @@
-import { imageBlockPresets } from "../model/mod.ts";
+import { imageBlockPresets, readsPictures } from "../model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
@@ -39,7 +39,7 @@ function modelLine({ experiment, settings }: Summary): string {
   };
   const parts = fixedParts(experiment, {
     hiddenSize: `hidden size ${hiddenSize}`,
-    ...(modality !== "question" && picture),
+    ...(readsPictures(settings) && picture),
     ...(modality !== "image" && question),
     ...(modality === "both" && { fusion: `fusion by ${settings.fusion}` }),
     dropout: `dropout ${dropout}`,
@@ -94,7 +94,7 @@ function comparison(summary: Summary): string[] {
   ];
 }
 
-function reading({ experiment, rows, references }: Summary): string[] {
+function reading({ experiment, rows, references, edition }: Summary): string[] {
   const most = Math.max(...rows.map(({ scores }) => scores.size));
   const { reachable: isReachableKnown } = referencesOf(experiment, references);
   const none = "One trial for each value gives no interval: differences may be chance.";
@@ -107,9 +107,12 @@ function reading({ experiment, rows, references }: Summary): string[] {
     "Differences are taken seed by seed, and their interval is that of the mean difference. Where " +
     "it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing " +
     "many values.",
-    "A trial's score is that of its most accurate epoch on the rows that chose the epoch, hence a " +
-    "little too good, for every value alike.",
+    "A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too " +
+    "good, for every value alike.",
     ...(isReachableKnown === undefined ? [] : [reachable]),
+    ...(edition === undefined
+      ? []
+      : [`The data is the ${escapeMarkdown(edition)} edition, not the published one.`]),
   ];
 }
 

@@ -14,8 +14,8 @@ export interface PredictedRow {
   sample: Sample;
   /** What the model says. */
   prediction: Prediction;
-  /** The picture as the model sees it, a data URI. */
-  picture: string;
+  /** The picture as the model sees it, a data URI; undefined where it reads none. */
+  picture: string | undefined;
 }
 
 /** What a prediction comes to in words. */
@@ -58,7 +58,7 @@ export function percent(share: number): string {
 }
 
 /**
- * Predicts rows and keeps them with their pictures.
+ * Predicts rows and keeps them with their pictures, where the model reads them.
  *
  * @param rows Their numbers in the split, in the order wanted.
  */

@@ -1,4 +1,5 @@
 import type { Sample } from "../dataset/mod.ts";
+import { readsPictures } from "../model/mod.ts";
 import type { AttendedWord, Prediction, RankedAnswer, TrainedTrial } from "../trainer/mod.ts";
 import { inkOn, tint } from "./attention.ts";
 import { escapeHtml } from "./escape.ts";
@@ -9,8 +10,8 @@ import { colors } from "./theme.ts";
 export interface PageRow {
   /** The question and, where they are known, its answers. */
   sample: Sample;
-  /** The picture, a data URI. */
-  picture: string;
+  /** The picture, a data URI; undefined where no model reads it. */
+  picture: string | undefined;
   /** What each trial says about it. */
   predictions: readonly Prediction[];
 }
@@ -71,6 +72,7 @@ function describeTrial({ task, settings, right }: PageTrial, total: number): str
   const text =
     `${task === "answer" ? "Answers" : "Answerability"} by the ${model} model, trained ` +
     `on ${data}: learning rate ${learningRate}, ${epochs} epochs, seed ${seed}.` +
+    (readsPictures(settings) ? "" : " It saw no pictures.") +
     (right === undefined ? "" : ` ${right} of ${total} right (${percent(right / total)}).`);
   return `<p>${escapeHtml(text)}</p>`;
 }
@@ -104,8 +106,10 @@ function predictionPart(prediction: Prediction, sample: Sample): string {
 }
 
 function card({ sample, picture, predictions }: PageRow): string {
-  return `<article><img src="${escapeHtml(picture)}" alt="${escapeHtml(sample.image)}">` +
-    `<div class="text"><h2>${escapeHtml(sample.question)}</h2>` +
+  const image = picture === undefined
+    ? ""
+    : `<img src="${escapeHtml(picture)}" alt="${escapeHtml(sample.image)}">`;
+  return `<article>${image}<div class="text"><h2>${escapeHtml(sample.question)}</h2>` +
     predictions.map((prediction) => predictionPart(prediction, sample)).join("") +
     `</div></article>`;
 }

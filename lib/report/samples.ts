@@ -14,7 +14,7 @@ export function answerability(answerable: boolean): string {
   return answerable ? "answerable" : "unanswerable";
 }
 
-function sampleCard(sample: Sample, picture: string): Card {
+function sampleCard(sample: Sample, picture: string | undefined): Card {
   const isAnswerable = sample.answerable === 1;
   return {
     picture,

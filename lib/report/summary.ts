@@ -57,6 +57,8 @@ export interface Summary {
   references: ReferenceScores | undefined;
   /** Hash of the data; undefined where the trials' differ or none is known. */
   dataHash: string | undefined;
+  /** Which edition of the data it is; undefined where that is not said or the trials' differ. */
+  edition: string | undefined;
   /** The engine; undefined where the trials' differ or none is known. */
   engine: string | undefined;
   /** Where the code stood; undefined where the trials' differ or none is known. */
@@ -84,6 +86,7 @@ function summarizeValue(
   value: SettingValue,
   trials: readonly StudyTrial[],
 ): SummaryRow {
+  const { bestBy }: TrialSettings = { ...settings, [setting]: value };
   const complete = trials.filter(({ state, value }) => state === "complete" && value !== undefined);
   const scores = new Map(complete.map(({ seed, value }) => [seed, value!]));
   const failed = trials.filter(({ state }) => state === "failed").length;
@@ -93,7 +96,7 @@ function summarizeValue(
     failed,
     unfinished: seeds.length - complete.length - failed,
     estimate: scores.size === 0 ? undefined : estimate([...scores.values()]),
-    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history)?.epoch)),
+    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history, bestBy)?.epoch)),
     difference: undefined,
     isBest: false,
     isBase: value === settings[setting],
@@ -134,6 +137,7 @@ export function summarize(study: Study): Summary {
     })),
     references: common(trials.map(({ references }) => references)),
     dataHash: common(trials.map(({ dataHash }) => dataHash)),
+    edition: common(trials.map(({ edition }) => edition)),
     engine: common(trials.map(({ engine }) => engine)),
     code: common(trials.map(({ code }) => code)),
     seconds: trials.reduce(

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type OnProgress, writeAtomic } from "../base/mod.ts";
 import type { Sample, SplitName } from "../dataset/mod.ts";
+import { readsPictures } from "../model/mod.ts";
 import { predict, type Prediction, type TrainedTrial } from "../trainer/mod.ts";
 import { pictureUri } from "./picture.ts";
 import { verdict } from "./predicted_row.ts";
@@ -40,7 +41,8 @@ export async function writePredictions(
 ): Promise<string[]> {
   checkTogether(trials, split);
   const { samples } = trials[0]!.dataset[split];
-  const pictures = await readPictures(trials[0]!, split, Math.min(rows, samples.length));
+  const shown = trials.find(({ settings }) => readsPictures(settings)) ?? trials[0]!;
+  const pictures = await readPictures(shown, split, Math.min(rows, samples.length));
   const predicted: { trial: TrainedTrial; predictions: Prediction[] }[] = [];
   for (const trial of trials) {
     predicted.push({ trial, predictions: await predictSplit(trial, split, onProgress) });
@@ -96,8 +98,8 @@ async function readPictures(
   { dataset, settings: { batchSize } }: TrainedTrial,
   split: SplitName,
   count: number,
-): Promise<string[]> {
-  const pictures: string[] = [];
+): Promise<(string | undefined)[]> {
+  const pictures: (string | undefined)[] = [];
   const order = Int32Array.from({ length: count }, (_, row) => row);
   for await (const batch of dataset[split].batches({ batchSize, order })) {
     for (const place of batch.rows.keys()) pictures.push(await pictureUri(batch, place));

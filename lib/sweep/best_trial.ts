@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { exists, projectRoot } from "../base/mod.ts";
+import { higherIsBetter } from "../trainer/mod.ts";
 import { journalPath, openStudy, type StudyTrial } from "./study.ts";
 
 /**
@@ -22,7 +23,7 @@ export async function bestTrial(
   const directory = await newestDirectory(join(resultsDirectory, experiment), `-${preset}`);
   if (directory === undefined) return undefined;
   const { trials, experiment: { metric } } = await openStudy(directory);
-  const sign = metric === "valLoss" ? -1 : 1;
+  const sign = higherIsBetter(metric) ? 1 : -1;
   let best: StudyTrial | undefined;
   for (const trial of trials) {
     if (trial.state !== "complete") continue;

@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
 import {
+  checkMetric,
   type MetricName,
-  metricNames,
   parseTrialSettings,
   type TrialSettings,
 } from "../trainer/mod.ts";
@@ -27,8 +27,8 @@ export interface Experiment {
    */
   base: Partial<TrialSettings>;
   /**
-   * What decides: a metric that every trial's model and data come to, in its epoch of the highest
-   * validation accuracy; all but a loss the higher the better.
+   * What decides: a metric that every trial's model and data come to, in the epoch that is best by it
+   * unless `bestBy` is set; all but a loss the higher the better.
    */
   metric: MetricName;
 }
@@ -50,8 +50,9 @@ export class ExperimentError extends Error {
  *
  * @returns The experiment as given.
  * @throws {ExperimentError} When its values are not one or more different ones that include the
- *   base value, it varies the seed, or a value's model does not come to the metric.
- * @throws {SettingsError} At a setting that does not exist or a value out of its range.
+ *   base value, or it varies the seed.
+ * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a value whose
+ *   model does not come to the metric.
  */
 export function defineExperiment(experiment: Experiment): Experiment {
   const { setting, values, base } = experiment;
@@ -77,20 +78,6 @@ export function defineExperiment(experiment: Experiment): Experiment {
     );
   }
   return experiment;
-}
-
-/**
- * Refuses a metric that trials do not come to.
- *
- * @throws {ExperimentError}
- */
-export function checkMetric(metric: MetricName, settings: TrialSettings): void {
-  const names = metricNames(settings);
-  if (names.includes(metric)) return;
-  throw new ExperimentError(
-    `The metric '${metric}' is not defined for the model '${settings.model}' on the data ` +
-      `'${settings.data}': choose ${names.join(", ")}.`,
-  );
 }
 
 const experimentsDirectory = join(projectRoot, "experiments");

@@ -8,9 +8,9 @@ import {
   unknownName,
 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { checkMetric, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { makespan, trialSecondsEstimator, type TrialTime } from "./estimate.ts";
-import { checkMetric, loadExperiment, type NamedExperiment } from "./experiment.ts";
+import { loadExperiment, type NamedExperiment } from "./experiment.ts";
 import { Journal, JournalError, type JournalStudy, type JournalTrial } from "./journal.ts";
 import type { SweepUpdate } from "./pool.ts";
 import { type PresetName, presets } from "./presets.ts";
@@ -110,7 +110,13 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
     );
   }
   const baseValue = parseTrialSettings(base)[setting];
-  const given = { ...presets[preset as PresetName], ...base, [setting]: baseValue, ...set };
+  const given = {
+    bestBy: metric,
+    ...presets[preset as PresetName],
+    ...base,
+    [setting]: baseValue,
+    ...set,
+  };
   const settings = parseTrialSettings(given);
   const variants = values.map((value) => parseTrialSettings({ ...given, [setting]: value }));
   for (const variant of variants) checkMetric(metric, variant);

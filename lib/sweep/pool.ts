@@ -104,8 +104,11 @@ export async function runPool(options: {
       onEvent: async (event) => {
         follow(run, event);
         if (event.event === "start") {
-          const { references, dataHash, engine, resumedAfter } = event;
-          await journal.setAttributes(trial, { references, dataHash, engine, code });
+          const { references, dataHash, edition, engine, resumedAfter } = event;
+          await journal.setAttributes(trial, {
+            ...{ references, dataHash, engine, code },
+            ...(edition !== undefined && { edition }),
+          });
           if (resumedAfter > 0) await record(await readHistory(directory, resumedAfter));
         } else if (event.event === "epoch") await record([event.metrics]);
         update(job, history, event);

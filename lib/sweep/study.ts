@@ -22,6 +22,8 @@ export interface StudyTrial {
   references?: ReferenceScores;
   /** Hash of the data that it saw. */
   dataHash?: string;
+  /** Which edition of the data that is, where it is not the published one: "reconstructed". */
+  edition?: string;
   /** The engine that it ran on, and its version. */
   engine?: string;
   /** Where the code stood when it began; left out outside of git. */
@@ -111,6 +113,7 @@ export function readTrial(trial: JournalTrial, directory: string): StudyTrial {
     history: attributes.history ?? [],
     ...(attributes.references && { references: attributes.references }),
     ...(attributes.dataHash !== undefined && { dataHash: attributes.dataHash }),
+    ...(attributes.edition !== undefined && { edition: attributes.edition }),
     ...(attributes.engine !== undefined && { engine: attributes.engine }),
     ...(attributes.code && { code: attributes.code }),
     ...(attributes.seconds !== undefined && { seconds: attributes.seconds }),

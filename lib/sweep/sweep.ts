@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { projectRoot } from "../base/mod.ts";
+import { higherIsBetter } from "../trainer/mod.ts";
 import type { NamedExperiment } from "./experiment.ts";
 import { Journal, type JournalStudy, type Parameter } from "./journal.ts";
 import {
@@ -82,7 +83,7 @@ async function openRecord(journal: Journal, definition: Definition): Promise<Jou
   const record = journal.studies.find((study) => study.name === name) ??
     await journal.createStudy(name, {
       name: experiment.metric,
-      direction: experiment.metric === "valLoss" ? "minimize" : "maximize",
+      direction: higherIsBetter(experiment.metric) ? "maximize" : "minimize",
     });
   const changed = Object.entries(attributes).filter(([name, value]) =>
     JSON.stringify(record.attributes[name]) !== JSON.stringify(value)

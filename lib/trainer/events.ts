@@ -49,6 +49,8 @@ export type TrialEvent =
     references: ReferenceScores;
     /** Hash of the data. */
     dataHash: string;
+    /** Which edition of the data it is, where that is known. */
+    edition?: string;
     /** The engine and its version: "TensorFlow 2.21.0". */
     engine: string;
   }

@@ -6,9 +6,9 @@
 export { parseTrialSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
-export { metricNames } from "./tasks.ts";
+export { bestEpoch, checkMetric, higherIsBetter, metricNames } from "./metric.ts";
 export { answerableThreshold } from "./answerability_task.ts";
-export { bestEpoch, DivergedError, runTrial } from "./trainer.ts";
+export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";

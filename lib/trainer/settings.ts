@@ -2,6 +2,8 @@ import { z } from "zod";
 import { parseSettings, type SettingsSchema } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
 import { checkModel, type ModelSettings, modelSettings, withModelDefaults } from "../model/mod.ts";
+import type { MetricName } from "./events.ts";
+import { checkMetric } from "./metric.ts";
 
 /** How a model is trained. */
 export interface TrainerSettings {
@@ -24,6 +26,11 @@ export interface TrainerSettings {
    * right. @default "class"
    */
   unknownAnswers: "class" | "ignore";
+  /**
+   * The metric whose best epoch's weights are kept; in a sweep that of the experiment.
+   * @default "valAccuracy"
+   */
+  bestBy: MetricName;
   /** Where every random number of the trial begins, 0 to 2^31 - 1. @default 42 */
   seed: number;
   /** What products are computed in: bfloat16 is faster and coarser. @default "float32" */
@@ -44,6 +51,8 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   batchSize: z.int().min(1).max(65536).default(32),
   epochs: z.int().min(1).max(100000).default(10),
   unknownAnswers: z.enum(["class", "ignore"]).default("class"),
+  bestBy: z.enum(["valAccuracy", "valLoss", "valAveragePrecision", "valF1", "valVqaAccuracy"])
+    .default("valAccuracy"),
   seed: z.int().min(0).max(2 ** 31 - 1).default(42),
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   threads: z.int().min(1).max(1024).default(1),
@@ -53,10 +62,12 @@ const trialSettings: SettingsSchema<TrialSettings> = {
  * Completes and checks a trial's settings.
  *
  * @param input Settings by name; those left out take the values that the report has for the model.
- * @throws {SettingsError} At an unknown name, a value out of range, or a picture too small for the model.
+ * @throws {SettingsError} At an unknown name, a value out of range, a metric that the model and data
+ *   do not come to, or a picture too small for the model.
  */
 export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
   const settings = parseSettings(trialSettings, withModelDefaults(input));
   checkModel(settings, settings.imageSize);
+  checkMetric(settings.bestBy, settings);
   return settings;
 }

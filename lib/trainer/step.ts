@@ -29,7 +29,7 @@ export type TrainState = ModelState & { adam: AdamState };
 
 /** A batch as tensors. */
 export type BatchTensors = {
-  /** {@linkcode packBytes} of [rows, size, size, 3] */
+  /** {@linkcode packBytes} of [rows, size, size, 3]; empty without pictures */
   images: Tensor;
   /** int32 [rows, up to the batch's last word], rows of the embedding */
   tokens: Tensor;
@@ -94,9 +94,9 @@ export function toInputs(
   { images, tokens, mask }: BatchTensors,
   { imageSize, tokens: length }: Pick<DatasetSettings, "imageSize" | "tokens">,
 ): Inputs {
-  const shape: [number, number, number, number] = [tokens.shape[0]!, imageSize, imageSize, 3];
+  const side = images.size === 0 ? 0 : imageSize;
   return {
-    images: normalizeImages(unpackBytes(images, shape)),
+    images: normalizeImages(unpackBytes(images, [tokens.shape[0]!, side, side, 3])),
     tokens: tokens as Tensor2D,
     mask: mask as Tensor2D,
     zeroSteps: length - tokens.shape[1]!,

@@ -12,6 +12,7 @@ import {
   modelTask,
   type Parameters,
   parametersKey,
+  readsPictures,
   SafetensorsError,
   type StoredTensors,
   WeightsError,
@@ -19,7 +20,7 @@ import {
 import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 
 /** How a trained trial is opened. */
-export interface OpenTrialOptions extends OpenDatasetOptions {
+export interface OpenTrialOptions extends Omit<OpenDatasetOptions, "pictures"> {
   /** Which engine. @default "auto" */
   engine?: EngineOptions["engine"];
   /** Hears single lines of what a user should know. */
@@ -34,7 +35,7 @@ export interface TrainedTrial {
   settings: TrialSettings;
   /** What its model predicts. */
   task: ModelTask;
-  /** The data that it was trained on. */
+  /** The data that it was trained on; without pictures where the model reads none. */
   dataset: Dataset;
   /** The function that its settings describe. */
   model: Model;
@@ -66,7 +67,7 @@ export async function openTrial(
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
   await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openDataset(settings, options);
+  const dataset = await openDataset(settings, { ...options, pictures: readsPictures(settings) });
   try {
     checkData(path, metadata, dataset);
     const { tokens } = vocabulary;

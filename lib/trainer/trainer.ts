@@ -16,7 +16,7 @@ import {
   type Split,
 } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { saveWeights } from "../model/mod.ts";
+import { readsPictures, saveWeights } from "../model/mod.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -26,6 +26,7 @@ import {
 } from "./checkpoint.ts";
 import type { EpochMetrics, TrialEvent } from "./events.ts";
 import { type BatchResult, Learner } from "./learner.ts";
+import { bestEpoch } from "./metric.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
@@ -57,7 +58,7 @@ const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFl
 export interface TrialResult {
   /** Of each epoch. */
   history: EpochMetrics[];
-  /** The first epoch with the highest validation accuracy, whose weights are kept. */
+  /** The first epoch with the best of the metric `bestBy`, whose weights are kept. */
   best: EpochMetrics;
 }
 
@@ -78,24 +79,16 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { engine, onProgress, onNotice, onEvent = () => {} } = options;
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openDataset(settings, { onProgress });
+  const dataset = await openDataset(settings, { pictures: readsPictures(settings), onProgress });
   try {
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
-    const best = bestEpoch(history)!;
+    const best = bestEpoch(history, settings.bestBy)!;
     onEvent({ event: "end", best, seconds: trial.seconds });
     return { history, best };
   } finally {
     dataset.close();
   }
-}
-
-/** The first epoch of the highest validation accuracy, whose weights a trial keeps; none of no epochs. */
-export function bestEpoch(history: readonly EpochMetrics[]): EpochMetrics | undefined {
-  return history.reduce<EpochMetrics | undefined>(
-    (best, epoch) => best === undefined || epoch.valAccuracy > best.valAccuracy ? epoch : best,
-    undefined,
-  );
 }
 
 /** What an epoch's batches come to. */
@@ -202,6 +195,7 @@ class Trial {
       resumedAfter: this.#progress.history.length,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
+      ...(this.#dataset.edition !== undefined && { edition: this.#dataset.edition }),
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
   }
@@ -222,7 +216,7 @@ class Trial {
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
     this.#progress = { history, seconds: this.#progress.seconds + seconds };
-    if (bestEpoch(history) === metrics) {
+    if (bestEpoch(history, this.#settings.bestBy) === metrics) {
       await saveWeights(this.#directory, this.#learner.state, {
         ...this.#identity,
         tokens: this.#learner.vocabulary.tokens,

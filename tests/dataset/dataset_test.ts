@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
-import { type Dataset, datasetSettings, openDataset } from "../../lib/dataset/mod.ts";
-import { parseSettings, type Progress } from "../../lib/base/mod.ts";
+import {
+  type Dataset,
+  datasetSettings,
+  normalizeQuestion,
+  openDataset,
+  type OpenDatasetOptions,
+} from "../../lib/dataset/mod.ts";
+import { bertTokenizer } from "../../lib/dataset/tokenizer.ts";
+import { exists, parseSettings, type Progress } from "../../lib/base/mod.ts";
 
 const row = (image: string, answerable: 0 | 1, ...answers: string[]) => ({
   image,
@@ -38,9 +45,13 @@ const directory = await Deno.makeTempDir();
 async function withDataset<T>(
   set: Record<string, unknown>,
   work: (dataset: Dataset) => T | Promise<T>,
+  options: OpenDatasetOptions = {},
 ): Promise<T> {
   const settings = { data: "vizwiz", dataDirectory, imageSize: 16, tokens: 8, ...set };
-  const dataset = await openDataset(parseSettings(datasetSettings, settings), { directory });
+  const dataset = await openDataset(parseSettings(datasetSettings, settings), {
+    directory,
+    ...options,
+  });
   try {
     return await work(dataset);
   } finally {
@@ -101,6 +112,40 @@ Deno.test("the hash tells data sets apart and is the same for the same", async (
   ];
   assert.equal(new Set(hashes).size, hashes.length);
   assert.equal(await hash({}), hashes[0]);
+});
+
+Deno.test("a data set without pictures makes none, and is the same but for them", async () => {
+  const whole = { valRows: 2 };
+  const [seen, unseen] = [join(directory, "seen"), join(directory, "unseen")];
+  const open = (pictures: boolean, directory: string) =>
+    withDataset(whole, async ({ hash, failedImages, train }) => {
+      const [batch] = await Array.fromAsync(train.batches({ batchSize: 3 }));
+      return { hash, failedImages, batch: { ...batch!, images: undefined }, images: batch!.images };
+    }, { pictures, directory });
+  const { images, ...others } = await open(true, seen);
+  assert.equal(images.length, 3 * 16 * 16 * 3);
+  assert.deepEqual(await open(false, unseen), { ...others, images: new Uint8Array() });
+  assert(await exists(seen) && !await exists(unseen));
+});
+
+Deno.test("normalised questions are tokenised as normalizeQuestion gives them", async () => {
+  const tokenizer = await bertTokenizer();
+  const raw = await withDataset({}, (dataset) => dataset);
+  await withDataset({ questions: "normalized" }, ({ train, hash }) => {
+    const words = train.samples.map(({ question }) => normalizeQuestion(question));
+    assert.equal(words[0], "what is in 1 jpg");
+    assert.deepEqual(train.tokens, tokenizer.encode(words, 8));
+    assert.notDeepEqual(train.tokens, raw.train.tokens);
+    assert.deepEqual(train.samples, raw.train.samples);
+    assert.notEqual(hash, raw.hash);
+  });
+});
+
+Deno.test("another way to read questions is refused with those that there are", () => {
+  assert.throws(
+    () => parseSettings(datasetSettings, { questions: "clean" }),
+    /'questions' cannot be "clean".*"raw"\|"normalized"/,
+  );
 });
 
 Deno.test("the embedded data set opens, with progress, and a second time without", async () => {

@@ -16,6 +16,7 @@ const settings: DatasetSettings = {
   trainRows: 40,
   valRows: 20,
   testRows: 5,
+  questions: "raw",
   imageSize: 64,
   tokens: 30,
   minimumAnswerCount: 1,

@@ -54,6 +54,7 @@ export function madeUpStudy(options: MadeUp): Study {
     valRows: 400,
     hiddenSize: 128,
     epochs,
+    bestBy: metric,
     ...base,
   });
   const trials = options.values.flatMap((value, row) =>

@@ -30,6 +30,7 @@ Deno.test("the best is the lowest loss where the metric is a loss", () => {
     scores: [[0.5, 0.6], [0.4, 0.3], [0.45, 0.35]],
   }));
   assert.deepEqual(bests(summary), [0.3]);
+  assert.deepEqual(summary.rows.map(({ bestEpoch }) => bestEpoch), [6, 6, 6]);
 });
 
 Deno.test("a failed seed counts as failed and not in the mean, an unfinished one as unfinished", () => {

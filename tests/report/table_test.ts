@@ -48,7 +48,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 
 - ± is half the 95% confidence interval of the mean (Student's t over the seeds). Few seeds make it wide, so that it may pass what is possible.
 - Differences are taken seed by seed, and their interval is that of the mean difference. Where it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing many values.
-- A trial's score is that of its most accurate epoch on the rows that chose the epoch, hence a little too good, for every value alike.
+- A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
 - Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows no more.
 
 ## Failed trials
@@ -193,6 +193,27 @@ Deno.test("a metric of its own task is held against always the same prediction",
   const ignoring = { ...summary, settings: { ...settings, unknownAnswers: "ignore" as const } };
   assert.match(tableMarkdown(ignoring), /- Rows whose answer .* are in no loss and never right\./);
   assert.match(tableMarkdown(ignoring), /unknown answers ignore \(class\)/);
+});
+
+Deno.test("a study of questions alone says that no pictures were seen, and which edition it read", () => {
+  const study = madeUpStudy({
+    setting: "trainRows",
+    metric: "valAveragePrecision",
+    base: { model: "text", data: "vizwiz", questions: "normalized" },
+    values: [200, 800],
+    scores: [[0.48, 0.5], [0.54, 0.55]],
+    references: { majority: 0.7, constant: { valAveragePrecision: 0.334 } },
+  });
+  study.trials.forEach((trial) => trial.edition = "reconstructed");
+  const page = tableMarkdown(summarize(study));
+  assert.match(page, /\| Always the same +\| +33\.4 \|/);
+  assert.match(page, /train rows 800, with an average precision \(unanswerable\) of 54\.5/);
+  assert.match(page, /- Preset quick: data vizwiz \(reconstructed\), no pictures, 400 validation/);
+  assert.match(page, /- Model text: hidden size 128, word embedding 256, 2 LSTM layers/);
+  assert.match(page, /questions normalized \(raw\).*best by valAveragePrecision \(valAccuracy\)/);
+  assert.match(page, /- The data is the reconstructed edition, not the published one\./);
+  study.trials[0]!.edition = "draft";
+  assert.doesNotMatch(tableMarkdown(summarize(study)), /reconstructed|draft/);
 });
 
 Deno.test("a study without a complete trial has a table that says so", () => {

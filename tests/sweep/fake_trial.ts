@@ -67,6 +67,7 @@ async function train(): Promise<void> {
     resumedAfter,
     references,
     dataHash: "d0d0",
+    edition: "made up",
     engine,
   });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);

@@ -36,6 +36,7 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
     assert.equal(trial!.value, trial!.history[1]!.valAccuracy);
     assert.deepEqual(trial!.references, { majority: 0.55, reachable: 0.9 });
     assert.equal(trial!.dataHash, "d0d0");
+    assert.equal(trial!.edition, "made up");
     assert.equal(trial!.seconds, 3);
     const settings = JSON.parse(await Deno.readTextFile(join(trial!.directory, "settings.json")));
     assert.deepEqual(settings, { ...study.settings, learningRate: 1e-4, seed: 42 });
@@ -204,6 +205,24 @@ Deno.test("a plan says what would run and how long, and writes nothing", () =>
     assert.equal(other.basis, "other studies");
     assert(other.trials[0]!.seconds > 3, "twice the epochs take longer");
     assert.equal((await planSweep({ ...options, fresh: true })).trials[0]!.state, "new");
+  }));
+
+Deno.test("trials keep the epoch that is best by the experiment's metric, unless they are told another", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = {
+      ...smoke,
+      experiment: { ...experiment, metric: "valF1" },
+      resultsDirectory,
+    } as const;
+    assert.equal((await planSweep(options)).settings.bestBy, "valF1");
+    const told = await planSweep({ ...options, set: { bestBy: "valLoss" } });
+    assert.equal(told.settings.bestBy, "valLoss");
+    for (const bestBy of ["valF1", "valAccuracy"]) {
+      const set = { model: "answer", bestBy };
+      await assert.rejects(planSweep({ ...options, set }), {
+        message: /'valF1' is not defined for the model 'answer'/,
+      });
+    }
   }));
 
 Deno.test("what a sweep cannot run is refused with the remedy, before anything is written", () =>

@@ -192,10 +192,14 @@ function stepOf(settings: TrialSettings, dataset: Dataset, tokens: Int32Array) {
   return { model, task: createTask(settings, dataset), sizes: settings, precision };
 }
 
-Deno.test("the kept weights are the best epoch's, and evaluate to its scores", async () => {
+/** Trains by a metric, and checks that the weights in the trial's directory are the best epoch's. */
+async function assertBestKept(
+  bestBy: TrialSettings["bestBy"],
+  better: (...scores: number[]) => number,
+): Promise<void> {
   await withDirectories(["trial"], async (directory) => {
-    const { best, history } = await runTrial(settings, { directory });
-    assert.equal(best.valAccuracy, Math.max(...history.map(({ valAccuracy }) => valAccuracy)));
+    const { best, history } = await runTrial({ ...settings, bestBy }, { directory });
+    assert.equal(best[bestBy], better(...history.map((epoch) => epoch[bestBy]!)));
     const file = decodeSafetensors(await Deno.readFile(join(directory, "weights.safetensors")));
     const tensors = Object.entries(importTensors(file.tensors));
     const group = (running: boolean): Parameters =>
@@ -217,7 +221,13 @@ Deno.test("the kept weights are the best epoch's, and evaluate to its scores", a
     assert.equal(correct / settings.valRows, best.valAccuracy);
     assert.equal(loss / settings.valRows, best.valLoss);
   });
-});
+}
+
+Deno.test("the kept weights are the best epoch's, and evaluate to its scores", () =>
+  assertBestKept("valAccuracy", Math.max));
+
+Deno.test("a trial that is to be best by another metric keeps that epoch's weights", () =>
+  assertBestKept("valLoss", Math.min));
 
 /** Each epoch's losses, row by row, of a trial whose parameters stay as they begin. */
 async function standingLosses(dropout: number): Promise<number[][]> {

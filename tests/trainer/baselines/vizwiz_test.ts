@@ -4,9 +4,11 @@ import { exists, parseSettings, projectRoot } from "../../../lib/base/mod.ts";
 import {
   datasetSettings,
   normalizeQuestion,
+  openDataset,
   openQuestions,
   type Sample,
 } from "../../../lib/dataset/mod.ts";
+import { bertTokenizer } from "../../../lib/dataset/tokenizer.ts";
 import { averagePrecision } from "../../../lib/trainer/metrics/average_precision.ts";
 import { meanVqaAccuracy } from "../../../lib/trainer/metrics/vqa_accuracy.ts";
 import { fitQuestionOnly, scoreBaseline } from "../../../lib/trainer/mod.ts";
@@ -61,6 +63,30 @@ Deno.test({
       const normalized = averagePrecisionOf((question) => score(normalizeQuestion(question)));
       assertRounded(normalized, 0.334, 3);
     }
+  },
+});
+
+Deno.test({
+  name: "of the tokens that a model reads the question mark tells raw questions apart only",
+  ignore,
+  async fn() {
+    const [mark] = (await bertTokenizer()).encode(["?"], 3).subarray(1);
+    const withoutMark = async (questions: string) => {
+      const rows = { trainRows: 1, valRows: 0, testRows: 1, tokens: 128 };
+      const settings = { data: "vizwiz", dataDirectory, ...rows, questions };
+      const { val } = await openDataset(parseSettings(datasetSettings, settings), {
+        pictures: false,
+      });
+      const length = val.tokens.length / val.samples.length;
+      return averagePrecision(
+        val.samples.map((_, row) =>
+          val.tokens.subarray(row * length, (row + 1) * length).includes(mark!) ? 0 : 1
+        ),
+        val.samples.map(({ answerable }) => 1 - answerable!),
+      );
+    };
+    assertRounded(await withoutMark("raw"), 0.731, 3);
+    assertRounded(await withoutMark("normalized"), 0.334, 3);
   },
 });
 
