@@ -9,6 +9,7 @@ import { harness } from "./entries/harness.ts";
 import { job } from "./entries/job.ts";
 import { answer, evaluation, training } from "./entries/steps.ts";
 import { sweep } from "./entries/sweep.ts";
+import { withBenchmark } from "./readme.ts";
 import { type Row, tableMarkdown } from "./rows.ts";
 
 const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, sweep, harness];
@@ -16,7 +17,7 @@ const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, 
 const command = new Command("deno task bench")
   .description(
     "Compares with PyTorch in one run, both sides in turns and warmed up; installs it on first use. " +
-      "Prints a table and writes it to bench/results/.",
+      "Prints a table and writes it to bench/results/, and that of all into the README.",
   )
   .addArgument(
     new Argument("[names...]", "what to measure; default: all").choices(
@@ -36,6 +37,9 @@ Examples:
   deno task bench training evaluation
   deno task bench --quick`,
   );
+
+/** Name of the results of all entries. */
+const whole = "benchmark";
 
 interface Options {
   quick: boolean;
@@ -64,17 +68,36 @@ async function machine(context: Context) {
 
 type Machine = Awaited<ReturnType<typeof machine>>;
 
+/** When and on what it was measured. */
+function conditions({ processor, cores, memory, system, threads, load }: Machine, date: string) {
+  return `${date}, ${processor}, ${cores} cores, ${memory}, ${system}, ${threads} threads on both ` +
+    `sides, load at the start ${load}.`;
+}
+
 function markdown(rows: readonly Row[], machine: Machine, date: string): string {
-  const { processor, cores, memory, system, threads, load, versions } = machine;
-  const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`).join(", ");
+  const names = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmark
 
 ${tableMarkdown(rows)}
 
 Ratios are medians of those of the single rounds, in which the sides take turns; the range is their
-middle half. ${date}, ${processor}, ${cores} cores, ${memory}, ${system}, ${threads} threads on both
-sides, load at the start ${load}. ${names}.
+middle half. ${conditions(machine, date)} ${names.join(", ")}.
 `;
+}
+
+/** Writes the results, and those of a whole run into the README too. */
+async function write(name: string, rows: readonly Row[], machine: Machine): Promise<void> {
+  const date = new Date().toISOString().slice(0, 10);
+  const path = join(projectRoot, "bench/results", name), readme = join(projectRoot, "README.md");
+  const written = [`${path}.md`];
+  await writeAtomic(`${path}.md`, markdown(rows, machine, date));
+  await writeAtomic(`${path}.json`, JSON.stringify({ date, machine, rows }, null, 2) + "\n");
+  if (name === whole) {
+    const text = await Deno.readTextFile(readme);
+    await writeAtomic(readme, withBenchmark(text, rows, conditions(machine, date)));
+    written.push(readme);
+  }
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", ...written] }).output();
 }
 
 await runMain(async () => {
@@ -84,7 +107,6 @@ await runMain(async () => {
   const chosen = args.length === 0 ? entries : entries.filter(({ name }) => args.includes(name));
   using context = await openContext({ threads, extent, onProgress: terminalProgress() });
   addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
-  const date = new Date().toISOString().slice(0, 10);
   const on = await machine(context);
   if (on.load > on.cores / 2) {
     console.error(
@@ -98,8 +120,6 @@ await runMain(async () => {
     rows.push(...measured);
     console.log(`\n${tableMarkdown(measured)}\n`);
   }
-  const name = [...args, ...(extent === "default" ? [] : [extent])].join("-") || "benchmark";
-  const path = join(projectRoot, "bench/results", name);
-  await writeAtomic(`${path}.md`, markdown(rows, on, date));
-  await writeAtomic(`${path}.json`, JSON.stringify({ date, machine: on, rows }, null, 2) + "\n");
+  const name = [...args, ...(extent === "default" ? [] : [extent])].join("-") || whole;
+  await write(name, rows, on);
 });

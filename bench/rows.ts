@@ -68,7 +68,7 @@ export function faster(of: {
 }
 
 /** "812 ms", "2.04x", "1.3 %". */
-function number(value: number, unit: Unit): string {
+export function number(value: number, unit: Unit): string {
   const digits = unit === "x" ? 2 : value < 10 ? 2 : value < 100 ? 1 : 0;
   return unit === "x" ? `${value.toFixed(digits)}x` : `${value.toFixed(digits)} ${unit}`;
 }
