@@ -163,11 +163,12 @@ function askElsewhere(_scene: Scene, dice: Dice): Bare {
 }
 
 const kinds = [
-  { topic: "shapes", share: 0.17, ask: askColor },
-  { topic: "shapes", share: 0.17, ask: askForm },
-  { topic: "shapes", share: 0.15, ask: askCount },
-  { topic: "shapes", share: 0.15, ask: askPresence },
-  { topic: "vague", share: 0.09, ask: askVaguely },
+  { topic: "shapes", share: 0.14, ask: askColor },
+  { topic: "shapes", share: 0.14, ask: askForm },
+  { topic: "shapes", share: 0.12, ask: askCount },
+  // More of these, since what they ask for must be held against what is there.
+  { topic: "shapes", share: 0.26, ask: askPresence },
+  { topic: "vague", share: 0.07, ask: askVaguely },
   { topic: "elsewhere", share: 0.27, ask: askElsewhere },
 ] as const;
 
