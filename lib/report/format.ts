@@ -13,8 +13,6 @@ export interface MetricFormat {
   unit: string;
   /** What a difference is followed by: " points", or nothing. */
   differenceUnit: string;
-  /** Whether more is better. */
-  higherIsBetter: boolean;
   /** The most that a score can be; those up to 1 are shares, written in %. */
   greatest: number;
   /** The same metric of the training rows; undefined where it is not measured. */
@@ -28,7 +26,6 @@ export interface MetricFormat {
 const share = {
   unit: "%",
   differenceUnit: " points",
-  higherIsBetter: true,
   greatest: 1,
   score: (value: number) => (100 * value).toFixed(1),
 };
@@ -46,7 +43,6 @@ const formats: Record<Experiment["metric"], MetricFormat> = {
     shortTitle: "Loss",
     unit: "",
     differenceUnit: "",
-    higherIsBetter: false,
     greatest: Infinity,
     training: "trainLoss",
     constant: "",
@@ -115,8 +111,8 @@ export function plural(count: number, noun: string): string {
 }
 
 /**
- * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the setting that it
- * varies.
+ * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the
+ * setting that it varies.
  */
 export function sizes(
   { experiment, preset, settings, edition }: {
@@ -127,10 +123,12 @@ export function sizes(
   },
 ): string {
   const { data, imageSize, trainRows, valRows, epochs } = settings;
+  const { setting, values } = experiment;
+  const isSightVaried = values.length > 1 && (setting === "model" || setting === "modality");
   const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
   const parts = fixedParts(experiment, {
     data: `data ${data}` + (edition === undefined ? "" : ` (${edition})`),
-    imageSize: readsPictures(settings)
+    imageSize: isSightVaried || readsPictures(settings)
       ? `pictures of ${imageSize}x${imageSize} pixels`
       : "no pictures",
     trainRows: `${rows(trainRows)} training rows`,
