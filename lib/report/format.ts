@@ -1,3 +1,4 @@
+import { plural } from "../base/mod.ts";
 import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
@@ -103,11 +104,6 @@ export function settingTitle(name: string): string {
 /** With a capital: "learning rate" is "Learning rate". */
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** "1 seed", "3 seeds". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /**

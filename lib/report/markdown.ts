@@ -1,8 +1,9 @@
+import { plural } from "../base/mod.ts";
 import { imageBlockPresets, readsPictures } from "../model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
-import { capitalize, fixedParts, plural, referencesOf, settingTitle, sizes } from "./format.ts";
+import { capitalize, fixedParts, referencesOf, settingTitle, sizes } from "./format.ts";
 import type { Summary } from "./summary.ts";
 import { markdownTable } from "./table.ts";
 
