@@ -4,12 +4,11 @@ const begin = "<!-- written by deno task bench -->", end = "<!-- until here -->"
 
 /** The rows for readers who want the ratios alone, in Markdown. */
 function ratios(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, against, result, mark, reached }) => [
-    what,
-    against ?? "",
-    `${reached ? "**" : ""}${number(result.median, result.unit)}${reached ? "**" : ""}`,
-    `${mark.sense} ${number(mark.value, result.unit)}`,
-  ]);
+  const lines = rows.map(({ what, against, result, mark, reached }) => {
+    const median = number(result.median, result.unit);
+    const goal = `${mark.sense} ${number(mark.value, result.unit)}`;
+    return [what, against ?? "", reached ? `**${median}**` : median, goal];
+  });
   return [["what", "against", "result", "goal"], ["---", "---", "---:", "---:"], ...lines]
     .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }

@@ -13,3 +13,8 @@ export function formatBytes(bytes: number): string {
   const megabytes = bytes / 1e6;
   return `${megabytes.toFixed(megabytes < 9.95 ? 1 : 0)} MB`;
 }
+
+/** "1 seed", "3 seeds". */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

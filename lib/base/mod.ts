@@ -5,7 +5,7 @@
  */
 export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
 export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
-export { formatBytes, formatDuration } from "./format.ts";
+export { formatBytes, formatDuration, plural } from "./format.ts";
 export { ahead } from "./ahead.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { relative } from "node:path";
-import { formatDuration, parseAssignments } from "../base/mod.ts";
+import { formatDuration, parseAssignments, plural } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Summary, tableText, writeReport } from "../report/mod.ts";
 import { planSweep, presets, runSweep, type SweepOptions, type SweepPlan } from "../sweep/mod.ts";
@@ -96,9 +96,8 @@ function printPlan(plan: SweepPlan, details: boolean): void {
   const complete = trials.filter(({ state }) => state === "complete").length;
   console.log(`${experiment.name}, ${preset}: ${experiment.question}`);
   console.log(
-    `${values.length} values of ${setting} x ${seeds.length} ${
-      seeds.length === 1 ? "seed" : "seeds"
-    } = ${trials.length} trials` +
+    `${plural(values.length, "value")} of ${setting} x ${plural(seeds.length, "seed")} = ` +
+      plural(trials.length, "trial") +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
   if (details) {

@@ -88,7 +88,10 @@ function furtherScores(metrics: Partial<EpochMetrics>): string[] {
 }
 
 /** Prints a trial's epochs as a table, and its steps as progress. */
-function tableOfEpochs(write: (line: string) => void): (event: TrialEvent) => void {
+function tableOfEpochs(
+  { bestBy }: TrialSettings,
+  write: (line: string) => void,
+): (event: TrialEvent) => void {
   const progress = terminalProgress();
   let stepsPerEpoch = 0;
   return (event) => {
@@ -115,7 +118,10 @@ function tableOfEpochs(write: (line: string) => void): (event: TrialEvent) => vo
       ].join("  "));
     } else {
       const { epoch, valAccuracy, ...others } = event.best;
-      write([`best: epoch ${epoch}, ${percent(valAccuracy)}`, ...furtherScores(others)].join(", "));
+      const by = bestBy === "valAccuracy" ? "" : ` by ${bestBy}`;
+      write(
+        [`best${by}: epoch ${epoch}, ${percent(valAccuracy)}`, ...furtherScores(others)].join(", "),
+      );
     }
   };
 }
@@ -136,7 +142,7 @@ async function main(signal: AbortSignal): Promise<void> {
       directory,
       ...(engine !== undefined && { engine }),
       signal: AbortSignal.any([signal, stop.signal]),
-      onEvent: events ? printEvent : tableOfEpochs((line) => console.log(line)),
+      onEvent: events ? printEvent : tableOfEpochs(settings, (line) => console.log(line)),
       onNotice: (line) => console.error(line),
       onProgress: terminalProgress(),
     }));

@@ -77,7 +77,8 @@ export interface OpenDatasetOptions {
 
 /**
  * Opens a data set. The first time its pictures are fetched or drawn, decoded and cached; other
- * processes that open the same one wait for it. Opened without pictures it has the same hash.
+ * processes that open the same one wait for it. Opened without pictures it has the same hash as with
+ * them, unless some cannot be had.
  *
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  * @throws {DatasetError} When annotations, or every picture, cannot be had.

@@ -18,7 +18,7 @@ export interface ModelSettings {
   modality: "both" | "image" | "question";
   /**
    * How the features of picture and question are joined where a model sees both: side by side, or
-   * multiplied unit by unit, which learns faster what to look for.
+   * multiplied unit by unit; read by no other model.
    * @default "concatenation"
    */
   fusion: "concatenation" | "product";
@@ -139,7 +139,7 @@ function checkModality({ model, modality }: ModelSettings): void {
   if (own === undefined || modality === own) return;
   throw new SettingsError(
     `Setting 'modality' cannot be '${modality}' for the ${model} model, which sees ${own} only: ` +
-      `leave it out, or set model to classification or answer.`,
+      `set modality to ${own}, or model to classification or answer.`,
   );
 }
 

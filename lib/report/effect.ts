@@ -1,3 +1,4 @@
+import { higherIsBetter } from "../trainer/mod.ts";
 import { metricFormat, referencesOf, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
@@ -7,7 +8,7 @@ import type { Summary } from "./summary.ts";
  */
 export function effect({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
-  const sign = format.higherIsBetter ? 1 : -1;
+  const sign = higherIsBetter(experiment.metric) ? 1 : -1;
   const ranked = rows.flatMap(({ value, estimate }) => estimate ? [{ value, ...estimate }] : [])
     .toSorted((a, b) => sign * (b.mean - a.mean));
   const [best, worst] = [ranked[0], ranked.at(-1)];
@@ -23,7 +24,9 @@ export function effect({ experiment, rows, references }: Summary): string {
   if (reachable !== undefined) {
     const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
     sentences.push(
-      `The best mean is ${gap} ${best.mean > reachable ? "above" : "below"} what the ` +
+      `The ${rows.length > 1 ? "best " : ""}mean is ${gap} ${
+        best.mean > reachable ? "above" : "below"
+      } what the ` +
         `annotators' disagreement lets anyone expect.`,
     );
   }

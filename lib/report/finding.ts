@@ -1,3 +1,4 @@
+import { higherIsBetter, type MetricName } from "../trainer/mod.ts";
 import {
   formatDifference,
   formatEstimate,
@@ -18,8 +19,8 @@ function verdict({ mean, halfWidth }: Estimate): string {
 const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"} ${noun}`;
 
 /** The best row after the base. */
-function runnerUp(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryRow | undefined {
-  const rank = ({ difference }: SummaryRow) => (higherIsBetter ? -1 : 1) * difference!.mean;
+function runnerUp(rows: readonly SummaryRow[], metric: MetricName): SummaryRow | undefined {
+  const rank = ({ difference }: SummaryRow) => (higherIsBetter(metric) ? -1 : 1) * difference!.mean;
   return rows.filter(({ difference }) => difference !== undefined)
     .toSorted((a, b) => rank(a) - rank(b))[0];
 }
@@ -27,20 +28,22 @@ function runnerUp(rows: readonly SummaryRow[], higherIsBetter: boolean): Summary
 /** What a study shows, in sentences that claim no more than its intervals allow. */
 export function finding({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
-  const best = rows.find(({ isBest }) => isBest);
+  const isComparison = rows.length > 1;
+  const best = isComparison ? rows.find(({ isBest }) => isBest) : rows[0];
   if (!best?.estimate) return "No trial is complete, so nothing is found.";
   const { reachable } = referencesOf(experiment, references);
   const value = `${settingTitle(experiment.setting)} ${best.value}`;
+  const metric = format.title.toLowerCase();
   const sentences = [
-    (rows.length > 1 ? `Best is ${value}, with ` : `With ${value} the models have `) +
-    `${withArticle(format.title.toLowerCase())} of ${
-      formatEstimate(best.estimate, format)
-    }${format.unit}` +
+    (isComparison
+      ? `Best is ${value}, with ${withArticle(metric)} of `
+      : `With ${value} the ${metric} is `) +
+    formatEstimate(best.estimate, format) + format.unit +
     (reachable === undefined ? "" : `; ${format.score(reachable)}${format.unit} is reachable`) +
     ".",
   ];
   const base = rows.find(({ isBase }) => isBase);
-  const rival = best.isBase ? runnerUp(rows, format.higherIsBetter) : best;
+  const rival = best.isBase ? runnerUp(rows, experiment.metric) : best;
   if (base && rival?.difference) {
     sentences.push(
       (best.isBase ? `It is the base setting; the next, ${rival.value}, ` : `It `) +

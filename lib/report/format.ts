@@ -1,3 +1,4 @@
+import { plural } from "../base/mod.ts";
 import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
@@ -13,8 +14,6 @@ export interface MetricFormat {
   unit: string;
   /** What a difference is followed by: " points", or nothing. */
   differenceUnit: string;
-  /** Whether more is better. */
-  higherIsBetter: boolean;
   /** The most that a score can be; those up to 1 are shares, written in %. */
   greatest: number;
   /** The same metric of the training rows; undefined where it is not measured. */
@@ -28,7 +27,6 @@ export interface MetricFormat {
 const share = {
   unit: "%",
   differenceUnit: " points",
-  higherIsBetter: true,
   greatest: 1,
   score: (value: number) => (100 * value).toFixed(1),
 };
@@ -46,7 +44,6 @@ const formats: Record<Experiment["metric"], MetricFormat> = {
     shortTitle: "Loss",
     unit: "",
     differenceUnit: "",
-    higherIsBetter: false,
     greatest: Infinity,
     training: "trainLoss",
     constant: "",
@@ -109,14 +106,9 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** "1 seed", "3 seeds". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
 /**
- * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the setting that it
- * varies.
+ * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the
+ * setting that it varies.
  */
 export function sizes(
   { experiment, preset, settings, edition }: {
@@ -127,10 +119,12 @@ export function sizes(
   },
 ): string {
   const { data, imageSize, trainRows, valRows, epochs } = settings;
+  const { setting, values } = experiment;
+  const isSightVaried = values.length > 1 && (setting === "model" || setting === "modality");
   const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
   const parts = fixedParts(experiment, {
     data: `data ${data}` + (edition === undefined ? "" : ` (${edition})`),
-    imageSize: readsPictures(settings)
+    imageSize: isSightVaried || readsPictures(settings)
       ? `pictures of ${imageSize}x${imageSize} pixels`
       : "no pictures",
     trainRows: `${rows(trainRows)} training rows`,

@@ -1,4 +1,4 @@
-import { formatDuration } from "../base/mod.ts";
+import { formatDuration, plural } from "../base/mod.ts";
 import {
   latestTrials,
   type NamedExperiment,
@@ -12,7 +12,7 @@ import {
   type SweepUpdate,
 } from "../sweep/mod.ts";
 import { curvesSpec } from "./curves.ts";
-import { metricFormat, plural, settingTitle } from "./format.ts";
+import { metricFormat, settingTitle } from "./format.ts";
 import { escapeHtml } from "./escape.ts";
 import { interruptible } from "./interrupt.ts";
 import { liveOutput } from "./live_output.ts";

@@ -1,8 +1,9 @@
+import { plural } from "../base/mod.ts";
 import { imageBlockPresets, readsPictures } from "../model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
-import { capitalize, fixedParts, plural, referencesOf, settingTitle, sizes } from "./format.ts";
+import { capitalize, fixedParts, referencesOf, settingTitle, sizes } from "./format.ts";
 import type { Summary } from "./summary.ts";
 import { markdownTable } from "./table.ts";
 
@@ -78,12 +79,13 @@ function comparison(summary: Summary): string[] {
   const others = setting === "model"
     ? "settings that are not given are each model's own, and all others are the same"
     : "all other settings are the same";
+  const isComparison = values.length > 1;
   return [
-    `${capitalize(settingTitle(setting))} (\`${setting}\`) is ${
-      values.join(", ")
-    }; ${others}. ${base}`,
+    `${capitalize(settingTitle(setting))} (\`${setting}\`) is ${values.join(", ")}` +
+    (isComparison ? `; ${others}. ${base}` : "."),
     ...(setting === "imageBlocks" ? [imageBlocksLine(values)] : []),
-    `Each value is trained with ${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
+    `${isComparison ? "Each value is trained" : "Trained"} with ${plural(seeds.length, "seed")}: ` +
+    `${seeds.join(", ")}.`,
     sizes(summary),
     modelLine(summary),
     ...(settings.model === "answer" || (setting === "model" && values.includes("answer"))
@@ -97,18 +99,23 @@ function comparison(summary: Summary): string[] {
 function reading({ experiment, rows, references, edition }: Summary): string[] {
   const most = Math.max(...rows.map(({ scores }) => scores.size));
   const { reachable: isReachableKnown } = referencesOf(experiment, references);
-  const none = "One trial for each value gives no interval: differences may be chance.";
+  const isComparison = rows.length > 1;
+  const none = isComparison
+    ? "One trial for each value gives no interval: differences may be chance."
+    : "One trial gives no interval: the next may score otherwise.";
   const interval = "± is half the 95% confidence interval of the mean (Student's t over the " +
     "seeds). Few seeds make it wide, so that it may pass what is possible.";
+  const differences =
+    "Differences are taken seed by seed, and their interval is that of the mean " +
+    "difference. Where it holds 0, the two settings cannot be told apart. Intervals are not " +
+    "corrected for comparing many values.";
   const reachable = "Best reachable is the accuracy of a predictor that knows how the data was " +
     "made; its noise allows no more.";
   return [
     most < 2 ? none : interval,
-    "Differences are taken seed by seed, and their interval is that of the mean difference. Where " +
-    "it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing " +
-    "many values.",
+    ...(isComparison ? [differences] : []),
     "A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too " +
-    "good, for every value alike.",
+    `good${isComparison ? ", for every value alike" : ""}.`,
     ...(isReachableKnown === undefined ? [] : [reachable]),
     ...(edition === undefined
       ? []
@@ -141,7 +148,7 @@ export function tableMarkdown(summary: Summary): string {
     `**Found.** ${escapeMarkdown(finding(summary))}`,
     markdownTable(summary),
     `![${escapeMarkdown(question)}](plot.png)`,
-    "## What is compared",
+    summary.rows.length > 1 ? "## What is compared" : "## What is trained",
     list(comparison(summary)),
     "## How to read it",
     list(reading(summary)),

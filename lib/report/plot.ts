@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { SettingValue } from "../base/mod.ts";
+import { plural, type SettingValue } from "../base/mod.ts";
 import { plotSize, scoreAxis, scoreRange, tickLabel, valueAxis } from "./axes.ts";
-import { metricFormat, plural, referencesOf, sizes } from "./format.ts";
+import { metricFormat, referencesOf, sizes } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 

@@ -1,6 +1,11 @@
 import type { Sample } from "../dataset/mod.ts";
-import { readsPictures } from "../model/mod.ts";
-import type { AttendedWord, Prediction, RankedAnswer, TrainedTrial } from "../trainer/mod.ts";
+import type {
+  AttendedWord,
+  Prediction,
+  RankedAnswer,
+  TrainedTrial,
+  TrialSettings,
+} from "../trainer/mod.ts";
 import { inkOn, tint } from "./attention.ts";
 import { escapeHtml } from "./escape.ts";
 import { percent, truth, verdict } from "./predicted_row.ts";
@@ -67,12 +72,19 @@ h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
   main { grid-template-columns: repeat(4, 1fr); gap: 4mm; }
 }`;
 
+/** What a model does not look at, by what it does. */
+const unseen: Readonly<Record<TrialSettings["modality"], string>> = {
+  both: "",
+  image: " It read no questions.",
+  question: " It saw no pictures.",
+};
+
 function describeTrial({ task, settings, right }: PageTrial, total: number): string {
-  const { model, data, learningRate, epochs, seed } = settings;
+  const { model, modality, data, learningRate, epochs, seed } = settings;
   const text =
     `${task === "answer" ? "Answers" : "Answerability"} by the ${model} model, trained ` +
     `on ${data}: learning rate ${learningRate}, ${epochs} epochs, seed ${seed}.` +
-    (readsPictures(settings) ? "" : " It saw no pictures.") +
+    unseen[modality] +
     (right === undefined ? "" : ` ${right} of ${total} right (${percent(right / total)}).`);
   return `<p>${escapeHtml(text)}</p>`;
 }

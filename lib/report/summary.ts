@@ -1,7 +1,11 @@
 import type { CodeState, SettingValue } from "../base/mod.ts";
 import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
-import { bestEpoch, type ReferenceScores, type TrialSettings } from "../trainer/mod.ts";
-import { metricFormat } from "./format.ts";
+import {
+  bestEpoch,
+  higherIsBetter,
+  type ReferenceScores,
+  type TrialSettings,
+} from "../trainer/mod.ts";
 import { withoutPaths } from "./privacy.ts";
 import { type Estimate, estimate, pairedDifference } from "./statistics.ts";
 
@@ -21,9 +25,9 @@ export interface SummaryRow {
   bestEpoch: number | undefined;
   /** Mean of score minus the base row's score over the seeds of both; undefined in the base row. */
   difference: Estimate | undefined;
-  /** Whether its mean is the best; a row with failed trials only where every row has some. */
+  /** Whether its mean is the best of several; with failed trials only where every row has some. */
   isBest: boolean;
-  /** Whether it is the setting that the others are held against. */
+  /** Whether it is the setting that others are held against. */
   isBase: boolean;
 }
 
@@ -104,10 +108,10 @@ function summarizeValue(
 }
 
 /** The row with the best mean; one with failed trials only where all have some. */
-function bestRow(rows: readonly SummaryRow[], higherIsBetter: boolean): SummaryRow | undefined {
+function bestRow(rows: readonly SummaryRow[], isHigherBetter: boolean): SummaryRow | undefined {
   const scored = rows.filter(({ estimate }) => estimate !== undefined);
   const sound = scored.filter(({ failed }) => failed === 0);
-  const rank = ({ estimate }: SummaryRow) => higherIsBetter ? -estimate!.mean : estimate!.mean;
+  const rank = ({ estimate }: SummaryRow) => isHigherBetter ? -estimate!.mean : estimate!.mean;
   return (sound.length > 0 ? sound : scored).toSorted((a, b) => rank(a) - rank(b))[0];
 }
 
@@ -123,8 +127,9 @@ export function summarize(study: Study): Summary {
   const rows = experiment.values.map((value) =>
     summarizeValue(study, value, trials.filter(({ setting }) => setting === value))
   );
-  const base = rows.find(({ isBase }) => isBase);
-  const best = bestRow(rows, metricFormat(experiment.metric).higherIsBetter);
+  const isComparison = rows.length > 1;
+  const base = isComparison ? rows.find(({ isBase }) => isBase) : undefined;
+  const best = isComparison ? bestRow(rows, higherIsBetter(experiment.metric)) : undefined;
   return {
     experiment,
     preset,
@@ -133,6 +138,7 @@ export function summarize(study: Study): Summary {
     rows: rows.map((row) => ({
       ...row,
       isBest: row === best,
+      isBase: row === base,
       difference: base && row !== base ? pairedDifference(row.scores, base.scores) : undefined,
     })),
     references: common(trials.map(({ references }) => references)),

@@ -18,9 +18,7 @@ interface Line {
 
 const none = "–";
 
-/** A value and what marks it among others. */
-function valueCell({ value, isBest, isBase }: SummaryRow, isAlone: boolean): string {
-  if (isAlone) return String(value);
+function valueCell({ value, isBest, isBase }: SummaryRow): string {
   const marks = [isBest ? "best" : "", isBase ? "base" : ""].filter(Boolean).join(", ");
   return marks === "" ? String(value) : `${value} (${marks})`;
 }
@@ -54,7 +52,7 @@ function lines({ experiment, rows, references }: Summary): Line[] {
   return [
     ...rows.map((row) => ({
       cells: [
-        valueCell(row, rows.length === 1),
+        valueCell(row),
         row.estimate ? formatEstimate(row.estimate, format) : none,
         row.difference ? formatDifference(row.difference, format) : none,
         trialsCell(row),

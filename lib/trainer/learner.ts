@@ -42,6 +42,8 @@ export class Learner {
   readonly task: Task;
   /** The words and answers that it knows. */
   readonly vocabulary: Vocabulary;
+  /** Batches of the training rows, the last of which may be short. */
+  readonly stepsPerEpoch: number;
   readonly #learningRate: (step: number) => number;
   readonly #key: Key;
   readonly #rowOf: ReadonlyMap<number, number>;
@@ -54,7 +56,8 @@ export class Learner {
   constructor(settings: TrialSettings, data: LearnerData) {
     this.task = createTask(settings, data);
     this.vocabulary = vocabularyOf(data);
-    const steps = settings.epochs * Math.ceil(data.train.samples.length / settings.batchSize);
+    this.stepsPerEpoch = Math.ceil(data.train.samples.length / settings.batchSize);
+    const steps = settings.epochs * this.stepsPerEpoch;
     this.#learningRate = (step) =>
       settings.learningRate * learningRateFactor(settings, step, steps);
     this.#key = randomKey(settings.seed);

@@ -47,7 +47,8 @@ export function bestEpoch(
   metric: MetricName = "valAccuracy",
 ): EpochMetrics | undefined {
   const sign = higherIsBetter(metric) ? 1 : -1;
-  const rank = (epoch: EpochMetrics) => sign * (epoch[metric] ?? -sign * Infinity);
+  const rank = ({ [metric]: score }: EpochMetrics) =>
+    score === undefined ? -Infinity : sign * score;
   return history.reduce<EpochMetrics | undefined>(
     (best, epoch) => best === undefined || rank(epoch) > rank(best) ? epoch : best,
     undefined,

@@ -94,7 +94,7 @@ export async function openTrial(
 
 async function readSettings(path: string): Promise<TrialSettings> {
   try {
-    return parseTrialSettings(JSON.parse(await Deno.readTextFile(path)));
+    return complete(path, JSON.parse(await Deno.readTextFile(path)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       throw new WeightsError(
@@ -102,9 +102,16 @@ async function readSettings(path: string): Promise<TrialSettings> {
           `'deno task trial' writes.`,
       );
     }
-    if (error instanceof SyntaxError) {
-      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
-    }
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+  }
+}
+
+/** Settings of a file with those that have come since it was written, as the trial had them. */
+function complete(path: string, settings: Record<string, unknown>): TrialSettings {
+  try {
+    return parseTrialSettings(settings);
+  } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     throw new WeightsError(`${path} is of another version: ${error.message} ${retrain}`);
   }
@@ -128,9 +135,10 @@ async function readWeights(path: string): Promise<StoredTensors> {
 type Metadata = StoredTensors["metadata"];
 
 function checkSettings(path: string, metadata: Metadata, settings: TrialSettings): void {
-  const stored: Record<string, unknown> = JSON.parse(metadata.settings ?? "{}");
-  const differences = Object.entries(settings).filter(([name, value]) => stored[name] !== value)
-    .map(([name, value]) => `${name} is ${stored[name]} there and ${value} in settings.json`);
+  const stored = complete(path, JSON.parse(metadata.settings ?? "{}"));
+  const names = Object.keys(settings) as (keyof TrialSettings)[];
+  const differences = names.filter((name) => stored[name] !== settings[name])
+    .map((name) => `${name} is ${stored[name]} there and ${settings[name]} in settings.json`);
   if (differences.length === 0) return;
   throw new WeightsError(`${path} is of other settings: ${differences.join("; ")}. ${retrain}`);
 }

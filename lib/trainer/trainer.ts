@@ -138,7 +138,6 @@ class Trial {
   readonly #onEvent: (event: TrialEvent) => void;
   readonly #key: Key;
   readonly #learner: Learner;
-  readonly #stepsPerEpoch: number;
   #progress: TrialProgress = { history: [], seconds: 0 };
 
   constructor(
@@ -155,7 +154,6 @@ class Trial {
     this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
     this.#learner = new Learner(settings, dataset);
-    this.#stepsPerEpoch = Math.ceil(dataset.train.samples.length / settings.batchSize);
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -191,7 +189,7 @@ class Trial {
     this.#onEvent({
       event: "start",
       epochs: this.#settings.epochs,
-      stepsPerEpoch: this.#stepsPerEpoch,
+      stepsPerEpoch: this.#learner.stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
@@ -238,7 +236,7 @@ class Trial {
       step++;
       const result = await this.#learner.train(
         tensors,
-        (epoch - 1) * this.#stepsPerEpoch + step,
+        (epoch - 1) * this.#learner.stepsPerEpoch + step,
       );
       totals.add(batch, result);
       this.#checkLoss(result.loss, `at step ${step} of epoch ${epoch}`);

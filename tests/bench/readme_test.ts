@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { withBenchmark } from "../../bench/readme.ts";
-import { faster, type Row } from "../../bench/rows.ts";
+import { faster, number, type Row } from "../../bench/rows.ts";
 import { projectRoot } from "../../lib/base/mod.ts";
 
 const readme = () => Deno.readTextFile(join(projectRoot, "README.md"));
@@ -9,14 +9,13 @@ const readme = () => Deno.readTextFile(join(projectRoot, "README.md"));
 Deno.test("the README shows each ratio of the benchmark that is on record", async () => {
   const record = await Deno.readTextFile(join(projectRoot, "bench/results/benchmark.json"));
   const { rows } = JSON.parse(record) as { rows: Row[] };
-  const shown = (await readme()).split("\n").map((line) =>
+  const lines = (await readme()).split("\n").map((line) =>
     line.split("|").map((cell) => cell.trim())
   );
   for (const { what, against, result, reached } of rows) {
-    const line = shown.find(([, is, than]) => is === what && than === (against ?? ""));
-    const [, value] = /(\d+\.\d+)/.exec(line?.[3] ?? "") ?? [];
-    assert.equal(value, result.median.toFixed(2), `${what}, ${against}`);
-    assert.equal(line![3]!.startsWith("**"), reached, what);
+    const line = lines.find(([, is, than]) => is === what && than === (against ?? ""));
+    const shown = number(result.median, result.unit);
+    assert.equal(line?.[3], reached ? `**${shown}**` : shown, `${what}, ${against}`);
   }
 });
 

@@ -61,8 +61,11 @@ Deno.test("without a terminal there is a line for each epoch, then the table; a 
     const plan = await sweep([...args, "--dry-run"]);
     assert.equal(plan.code, 0);
     assert.match(plan.out, /learningRate=0\.00001 seed=42: new, about/);
+    assert.match(plan.out, /7 values of learningRate x 1 seed = 7 trials\n/);
     assert.match(plan.out, /2? at once, about .* in all \(a guess from the settings\)/);
     assert.deepEqual([...Deno.readDirSync(results)], []);
+    const single = await sweep(["easy_vqa", ...args, "--dry-run"]);
+    assert.match(single.out, /1 value of model x 1 seed = 1 trial\n/);
 
     const failed = await sweep(args, ["--fail", "0.01"]);
     assert.equal(failed.code, 1);

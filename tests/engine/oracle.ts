@@ -149,6 +149,36 @@ const convolutionNormOf = (training: boolean) => (inputs: Inputs) => {
   const result = convolutionNorm(x as Tensor4D, parts, windows, training);
   return [result.y, result.running.mean, result.running.variance];
 };
+/** Windows of which TensorFlow's "same" pads no picture as PyTorch does. */
+const unlikeSame = [
+  { size: 5, stride: 1, padding: 1 },
+  { size: 3, stride: 3, padding: 1 },
+  { size: 2, stride: 1, padding: 1 },
+];
+const padEdges = (x: Tensor, padding: number) =>
+  tf.pad(x as Tensor4D, [[0, 0], [padding, padding], [padding, padding], [0, 0]]);
+const paddedByHand = Object.fromEntries(unlikeSame.flatMap((windows): [string, Equivalence][] => {
+  const { size, stride, padding } = windows;
+  const name = `of size ${size}, stride ${stride}, padding ${padding}`;
+  return [
+    [`a convolution ${name}`, {
+      inputs: () => ({ x: random(1, 2, 6, 7, 2), weight: random(2, size, size, 2, 3) }),
+      names: ["x", "weight"],
+      fused: ({ x, weight }) => [
+        turn(conv2d(turn(x as Tensor4D), weight!, undefined, { stride, padding })),
+      ],
+      composed: ({ x, weight }) => [
+        tf.conv2d(padEdges(x!, padding), weight as Tensor4D, stride, "valid"),
+      ],
+    }],
+    [`a max pool ${name}`, {
+      inputs: () => ({ x: random(1, 2, 6, 7, 2) }),
+      names: ["x"],
+      fused: pool(size, stride, padding),
+      composed: ({ x }) => [relu(tf.maxPool(padEdges(x!, padding), size, stride, "valid"))],
+    }],
+  ];
+}));
 const lstmInputs = () => ({
   x: random(1, 4, 3, 2),
   input: random(2, 20, 2),
@@ -159,6 +189,7 @@ const lstmInputs = () => ({
 const zeroSteps = 3;
 
 const equivalences: Record<string, Equivalence> = {
+  ...paddedByHand,
   "a convolution and its norm in training": {
     inputs: convolutionNormInputs,
     names: ["x", "weight", "bias", "scale", "shift"],

@@ -68,6 +68,6 @@ Deno.test("a modality belongs to a model that has it, and to every multi-modal o
   assert.equal(modalityOf({ model: "answer", modality: "question" }), "question");
   assert.throws(
     () => parseTrialSettings({ model: "visual", modality: "both" }),
-    /'modality' cannot be 'both' for the visual model, which sees image only: leave it out, or set/,
+    /'modality' cannot be 'both' for the visual model, which sees image only: set modality to image, or model/,
   );
 });

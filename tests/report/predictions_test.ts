@@ -137,6 +137,19 @@ Deno.test("mark-up in questions, answers, words and names stays text on the cont
   assert.match(page, /Content-Security-Policy" content="default-src 'none'/);
 });
 
+Deno.test("the contact sheet says what a model did not look at", () => {
+  const pageOf = (settings: Record<string, unknown>) =>
+    predictionsPage({
+      trials: [{ task: "answer", settings: parseTrialSettings({ model: "answer", ...settings }) }],
+      split: "test",
+      total: 1,
+      rows: [{ sample, picture: undefined, predictions: [prediction] }],
+    });
+  assert.match(pageOf({ modality: "image" }), /seed 42\. It read no questions\./);
+  assert.match(pageOf({ modality: "question" }), /seed 42\. It saw no pictures\./);
+  assert.doesNotMatch(pageOf({}), /It read no|It saw no/);
+});
+
 /** One row, drawn from a plain picture. */
 async function madeUpRow(words: string[]): Promise<PredictedRow> {
   const raw = { width: 16, height: 16, channels: 3 } as const;

@@ -136,16 +136,45 @@ Deno.test("one seed gives no interval, and the page says so", () => {
   assert.doesNotMatch(page, /±/);
 });
 
-Deno.test("a single value has a score, and neither is the best nor the base", () => {
+Deno.test("a single value has a score, is neither the best nor the base, and compared with nothing", () => {
   const summary = summarize(madeUpStudy({ values: [0.001], scores: [[0.9, 0.91, 0.92]] }));
   const page = tableMarkdown(summary);
   assert.match(
     page,
-    /With learning rate 0\.001 the models have a validation accuracy of 91\.0 ± 2\.5%/,
+    /With learning rate 0\.001 the validation accuracy is 91\.0 ± 2\.5%; 95\.0% is/,
   );
-  assert.match(page, /\| \*\*0\.001\*\* +\| +\*\*91\.0 ± 2\.5\*\* \| +– \|/);
-  assert.doesNotMatch(page, /Best is|\(best|differs/);
-  assert.doesNotMatch(effect(summary), /Between the means/);
+  assert.match(page, /\| 0\.001 +\| +91\.0 ± 2\.5 \| +– \|/);
+  assert.match(
+    page,
+    /^- Learning rate \(`learningRate`\) is 0\.001\.\n- Trained with 3 seeds/m,
+  );
+  assert.doesNotMatch(
+    page,
+    /Best is|\(best|The base|differs|Differences|compared|every value|Each value/,
+  );
+  assert.deepEqual(
+    summary.rows.map(({ isBest, isBase }) => [isBest, isBase]),
+    [[false, false]],
+  );
+  assert.match(effect(summary), /^- The mean is 4\.0 points below what/);
+});
+
+Deno.test("one trial of a single value has no interval, and nothing is said of differences", () => {
+  const page = tableMarkdown(summarize(madeUpStudy({ values: [0.001], scores: [[0.9]] })));
+  assert.match(page, /One trial gives no interval/);
+  assert.doesNotMatch(page, /±|difference[^ ]/);
+});
+
+Deno.test("a study that varies what models see has pictures, whatever its base sees", () => {
+  const pageOf = (values: string[]) =>
+    tableMarkdown(summarize(madeUpStudy({
+      setting: "modality",
+      base: { modality: "question" },
+      values,
+      scores: values.map(() => [0.8, 0.9]),
+    })));
+  assert.match(pageOf(["both", "question"]), /pictures of 64x64 pixels/);
+  assert.match(pageOf(["question"]), /no pictures/);
 });
 
 Deno.test("a difference whose interval leaves 0 out is said to", () => {

@@ -114,6 +114,24 @@ Deno.test("models without attention predict without words", async () => {
   });
 });
 
+Deno.test("a trial from before a setting came up is opened with what it had without it", async () => {
+  await withTrials({ trial: { epochs: 1 } }, async ({ trial: { directory } }) => {
+    const settingsPath = join(directory, "settings.json");
+    const path = join(directory, "weights.safetensors");
+    const { modality: _, ...older } = JSON.parse(await Deno.readTextFile(settingsPath));
+    const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
+    const settings = JSON.stringify(older);
+    await Deno.writeTextFile(settingsPath, settings);
+    await Deno.writeFile(
+      path,
+      encodeSafetensors({ tensors, metadata: { ...metadata, settings } }),
+    );
+    const trial = await openTrial(directory);
+    assert.equal(trial.settings.modality, "both");
+    trial.close();
+  });
+});
+
 Deno.test("a directory that holds no trial's weights, or another's, is refused by name", async () => {
   await withTrials({ trial: { epochs: 1 } }, async ({ trial: { directory } }) => {
     const settingsPath = join(directory, "settings.json");
@@ -139,7 +157,7 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
     await refused(/does not hold the vocabulary .*Train the trial again/);
     await metadata({ settings: "{}" });
     await refused(
-      /weights\.safetensors is of other settings: .*hiddenSize is undefined there and 8/,
+      /weights\.safetensors is of other settings: .*hiddenSize is 512 there and 8/,
     );
 
     const { "fusion.0.bias": bias, ...others } = stored.tensors;

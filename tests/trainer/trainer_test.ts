@@ -123,11 +123,12 @@ Deno.test("a trial gives the same bytes twice, other ones with another seed", as
   });
 });
 
-Deno.test("a trial that is stopped between two steps goes on to the same bytes", async () => {
+Deno.test("a trial that is stopped between two steps goes on to the same bytes, in the midst of its schedule", async () => {
   await withDirectories(["whole", "stopped"], async (whole, stopped) => {
-    await run(settings, whole);
+    const scheduled = { ...settings, schedule: "cosine", warmup: 0.5 } as const;
+    await run(scheduled, whole);
     const stop = new AbortController();
-    const first = run(settings, stopped, {
+    const first = run(scheduled, stopped, {
       signal: stop.signal,
       onEvent: (event) => {
         if (event.event === "step" && event.epoch === 2 && event.step === 2) stop.abort();
@@ -135,7 +136,7 @@ Deno.test("a trial that is stopped between two steps goes on to the same bytes",
     });
     await assert.rejects(first, { name: "AbortError" });
     assert(await exists(join(stopped, "checkpoint.safetensors")));
-    const events = await run(settings, stopped);
+    const events = await run(scheduled, stopped);
     assert.equal(find(events, "start").resumedAfter, 1);
     assert.equal(find(events, "step").epoch, 2);
     await assertSameResults(stopped, whole);

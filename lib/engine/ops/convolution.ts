@@ -95,8 +95,8 @@ function addBias(x: Tensor4D, bias: Tensor): Tensor4D {
 }
 
 /**
- * The largest of each window of turned pictures, where nothing is larger than the zeros around them
- * counts as zero: torch.nn.MaxPool2d for values of at least zero, or when a ReLU follows.
+ * The largest of each window of turned pictures: torch.nn.MaxPool2d for values of at least zero, or
+ * where a ReLU follows, since padding counts as zero or not at all.
  *
  * @param x [rows, height, width, channels], turned
  * @returns [rows, (height + 2 padding - size) / stride + 1, likewise, channels], turned
