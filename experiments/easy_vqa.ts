@@ -6,8 +6,15 @@ export default defineExperiment({
   setting: "model",
   values: ["answer"],
   base: {
-    ...{ model: "answer", data: "easy-vqa", trainRows: 0, valRows: 0, imageSize: 64, tokens: 12 },
-    ...{ learningRate: 5e-4, batchSize: 32, epochs: 8 },
+    model: "answer",
+    data: "easy-vqa",
+    trainRows: 0,
+    valRows: 0,
+    imageSize: 64,
+    tokens: 12,
+    learningRate: 5e-4,
+    batchSize: 32,
+    epochs: 8,
   },
   metric: "valAccuracy",
 });
