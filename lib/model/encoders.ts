@@ -71,12 +71,22 @@ export interface Question {
   zeroSteps: number;
 }
 
-/** What became of a question. */
-export interface EncodedQuestion {
+/** What became of a batch. */
+export interface Encoded {
   /** [rows, features] */
   features: Tensor2D;
-  /** [rows, tokens], each row's weights of its tokens, which sum to 1; undefined without attention. */
+  /** [rows, tokens], each row's weights of its tokens, which sum to 1; undefined where none are read. */
   attention?: Tensor2D;
+}
+
+/** What turns inputs into features. */
+export interface Encoder<Inputs> {
+  /** How many features a row has. */
+  features: number;
+  /** What it is made of. */
+  modules: Pick<Module, "init">[];
+  /** What it computes. */
+  apply(inputs: Inputs, pass: Pass): Encoded;
 }
 
 /** Of the module that holds the words. */
@@ -91,11 +101,7 @@ export const embeddingName = "embedding";
 export function questionEncoder(
   settings: ModelSettings,
   tokens: Int32Array,
-): {
-  features: number;
-  modules: Pick<Module, "init">[];
-  apply(question: Question, pass: Pass): EncodedQuestion;
-} {
+): Encoder<Question> {
   const { hiddenSize, embeddingSize, textLayers, bidirectional, textDropout } = settings;
   const features = bidirectional ? 2 * hiddenSize : hiddenSize;
   const words = embedding({ tokens, width: embeddingSize })(embeddingName);
@@ -147,7 +153,7 @@ function lastStates(states: Tensor3D, bidirectional: boolean): Tensor2D {
 }
 
 /** @param scores [rows, tokens] @param mask [rows, tokens] */
-function attend(states: Tensor3D, scores: Tensor, mask: Tensor2D): Required<EncodedQuestion> {
+function attend(states: Tensor3D, scores: Tensor, mask: Tensor2D): Required<Encoded> {
   // -1e9 is PyTorch's -inf after the softmax, and has a gradient of 0 instead of NaN.
   const attention = tf.softmax(tf.add(scores, tf.mul(tf.sub(mask, 1), 1e9)), 1) as Tensor2D;
   const weighted = tf.mul(tf.expandDims(tf.transpose(attention), 2), states);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor, Tensor2D, Tensor4D } from "../engine/mod.ts";
-import { imageEncoder, type Question, questionEncoder } from "./encoders.ts";
+import type { Tensor2D, Tensor4D } from "../engine/mod.ts";
+import { type Encoder, imageEncoder, type Question, questionEncoder } from "./encoders.ts";
 import { linear, type Module, type Pass, sequential, tanh } from "./layers.ts";
 import type { ModelSettings } from "./settings.ts";
 
@@ -10,23 +10,8 @@ export interface Inputs extends Question {
   images: Tensor4D;
 }
 
-/** What became of a picture and its question. */
-export interface Fused {
-  /** [rows, features] */
-  features: Tensor2D;
-  /** [rows, tokens], the share that each word had; undefined without attention or words. */
-  attention?: Tensor2D;
-}
-
-/** The encoders of a multi-modal model, as one. */
-interface FusedEncoders {
-  features: number;
-  modules: Pick<Module, "init">[];
-  apply(inputs: Inputs, pass: Pass): Fused;
-}
-
 /** Encodes what the modality says, and joins the features of both as the fusion says. */
-export function fusedEncoders(settings: ModelSettings, tokens: Int32Array): FusedEncoders {
+export function fusedEncoders(settings: ModelSettings, tokens: Int32Array): Encoder<Inputs> {
   switch (settings.modality) {
     case "image":
       return imageOnly(settings);
@@ -37,7 +22,7 @@ export function fusedEncoders(settings: ModelSettings, tokens: Int32Array): Fuse
   }
 }
 
-function imageOnly(settings: ModelSettings): FusedEncoders {
+function imageOnly(settings: ModelSettings): Encoder<Inputs> {
   const { features, module } = imageEncoder(settings);
   const apply = ({ images }: Inputs, pass: Pass) => ({ features: module.apply(images, pass) });
   return { features, modules: [module], apply };
@@ -45,9 +30,9 @@ function imageOnly(settings: ModelSettings): FusedEncoders {
 
 function join(
   settings: ModelSettings,
-  image: FusedEncoders,
-  question: FusedEncoders,
-): FusedEncoders {
+  image: Encoder<Inputs>,
+  question: Encoder<Inputs>,
+): Encoder<Inputs> {
   const { features, modules, apply } = joints[settings.fusion](image, question, settings);
   return {
     features,
@@ -61,20 +46,20 @@ function join(
 
 /** How the features of a picture and of its question become one. */
 type Joint = (
-  image: FusedEncoders,
-  question: FusedEncoders,
+  image: Encoder<Inputs>,
+  question: Encoder<Inputs>,
   settings: ModelSettings,
 ) => {
   features: number;
   modules: Module[];
-  apply(image: Tensor, question: Tensor, pass: Pass): Tensor2D;
+  apply(image: Tensor2D, question: Tensor2D, pass: Pass): Tensor2D;
 };
 
 /** The report's. */
 const concatenation: Joint = (image, question) => ({
   features: image.features + question.features,
   modules: [],
-  apply: (image, question) => tf.concat2d([image as Tensor2D, question as Tensor2D], 1),
+  apply: (image, question) => tf.concat2d([image, question], 1),
 });
 
 /**
@@ -83,7 +68,7 @@ const concatenation: Joint = (image, question) => ({
  */
 const product: Joint = (image, question, { hiddenSize }) => {
   const features = 2 * hiddenSize;
-  const project = (from: FusedEncoders, name: string) =>
+  const project = (from: Encoder<Inputs>, name: string) =>
     sequential([linear({ in: from.features, out: features }), tanh])(name);
   const ofImage = project(image, "img_projection");
   const ofQuestion = project(question, "text_projection");

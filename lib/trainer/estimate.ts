@@ -7,8 +7,12 @@ const speed = 4e10;
 /** Starting the process, opening the data, compiling. */
 const startSeconds = 4;
 
-/** Rows of all of VizWiz, for settings that ask for all rows. */
-const allRows = { train: 20523, val: 4319 };
+/** Rows of all of the data, for settings that ask for all rows. */
+const allRows: Readonly<Record<TrialSettings["data"], { train: number; val: number }>> = {
+  shapes: { train: 20000, val: 4000 },
+  "easy-vqa": { train: 38575, val: 9673 },
+  vizwiz: { train: 20523, val: 4319 },
+};
 
 /**
  * A rough guess of how long a trial takes on one thread, from the multiplications in its model: for plans,
@@ -28,7 +32,8 @@ export function estimateTrialSeconds(settings: TrialSettings): number {
     }
     operations += 2 * tokens * directions * hiddenSize * hiddenSize;
   }
-  const train = settings.trainRows || allRows.train, val = settings.valRows || allRows.val;
+  const all = allRows[settings.data];
+  const train = settings.trainRows || all.train, val = settings.valRows || all.val;
   // A step computes about three times what an evaluation does.
   return startSeconds + settings.epochs * (3 * train + val) * operations / speed;
 }
