@@ -1,7 +1,7 @@
 import type { TrialSettings } from "../trainer/mod.ts";
 
 /** Names of the {@linkcode presets}. */
-export type PresetName = "smoke" | "quick" | "lab" | "full";
+export type PresetName = "smoke" | "quick" | "medium" | "lab" | "full";
 
 /** How much data and how large a model, by name. What is left out is the report's. */
 export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings>>>> = {
@@ -30,6 +30,26 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     imageChannels: 16,
     batchSize: 32,
     epochs: 6,
+  },
+  /**
+   * A quarter of an hour for three trials on two cores: enough rows and steps for the answer model to
+   * learn what shapes shows, and a learning rate that falls.
+   */
+  medium: {
+    imageSize: 64,
+    tokens: 20,
+    trainRows: 20000,
+    valRows: 1000,
+    testRows: 100,
+    hiddenSize: 128,
+    embeddingSize: 64,
+    imageChannels: 24,
+    dropout: 0.2,
+    batchSize: 32,
+    epochs: 26,
+    learningRate: 3e-3,
+    schedule: "cosine",
+    warmup: 0.05,
   },
   /** The report's experiment: its model, rows and epochs. */
   lab: { trainRows: 2000, valRows: 1000, testRows: 100, imageSize: 224, epochs: 10 },

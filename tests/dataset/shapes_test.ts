@@ -129,6 +129,9 @@ Deno.test("the true answer is that of the scene", () => {
       assert.equal(truth, color, text);
     } else if (/many (shapes|figures)|number of shapes/.test(text)) {
       assert.equal(truth, String(shapes.length), text);
+    } else if (/more than one|several|only one|just one|single/.test(text)) {
+      const asksForSeveral = /more than one|several/.test(text);
+      assert.equal(truth, asksForSeveral === shapes.length > 1 ? "yes" : "no", text);
     } else if (truth === "yes" || truth === "no") {
       assert.equal(text.includes(form) || text.includes(color), truth === "yes", text);
     } else if (/(shape|one|figure)/.test(text) && truth !== undefined) {

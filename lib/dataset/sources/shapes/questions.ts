@@ -102,6 +102,23 @@ function askCount(scene: Scene, dice: Dice): Bare {
   return { text, answerType: "number", truth: `${count}`, mistakes };
 }
 
+function askSeveral(scene: Scene, dice: Dice): Bare {
+  const isSeveral = scene.shapes.length > 1, asksForSeveral = dice.chance(0.5);
+  const text = asksForSeveral
+    ? dice.pick([
+      "is there more than one shape",
+      "are there several shapes",
+      "do you see more than one figure",
+    ])
+    : dice.pick([
+      "is there only one shape",
+      "is there just one figure on the paper",
+      "do you see a single shape",
+    ]);
+  const [truth, mistake] = isSeveral === asksForSeveral ? ["yes", "no"] : ["no", "yes"];
+  return { text, answerType: "yes/no", truth, mistakes: [mistake] };
+}
+
 function askPresence(scene: Scene, dice: Dice): Bare {
   const truth = dice.pick(["yes", "no"]);
   const choose = <T extends string>(all: readonly T[], present: T) =>
@@ -162,13 +179,14 @@ function askElsewhere(_scene: Scene, dice: Dice): Bare {
   return { text, answerType: "other", mistakes: ["nothing", "no", "shapes"] };
 }
 
+/** Presence is asked seldom: to hold the word against the picture takes more rows than these to learn. */
 const kinds = [
-  { topic: "shapes", share: 0.14, ask: askColor },
-  { topic: "shapes", share: 0.14, ask: askForm },
-  { topic: "shapes", share: 0.12, ask: askCount },
-  // More of these, since what they ask for must be held against what is there.
-  { topic: "shapes", share: 0.26, ask: askPresence },
-  { topic: "vague", share: 0.07, ask: askVaguely },
+  { topic: "shapes", share: 0.2, ask: askColor },
+  { topic: "shapes", share: 0.2, ask: askForm },
+  { topic: "shapes", share: 0.13, ask: askCount },
+  { topic: "shapes", share: 0.08, ask: askSeveral },
+  { topic: "shapes", share: 0.03, ask: askPresence },
+  { topic: "vague", share: 0.09, ask: askVaguely },
   { topic: "elsewhere", share: 0.27, ask: askElsewhere },
 ] as const;
 
