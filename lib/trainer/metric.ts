@@ -28,7 +28,7 @@ export function checkMetric(
   if (names.includes(metric)) return;
   throw new SettingsError(
     `The metric '${metric}' is not defined for the model '${settings.model}' on the data ` +
-      `'${settings.data}': choose ${names.join(", ")}.`,
+      `'${settings.data}': set bestBy, or an experiment's metric, to ${names.join(", ")}.`,
   );
 }
 

@@ -33,7 +33,7 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
       { metric: "valVqaAccuracy" },
       /'valVqaAccuracy' is not defined for the model 'classification'/,
     ],
-    [{ metric: "valF1", base: { model: "answer", dropout: 0.3 } }, /choose .*valVqaAccuracy/],
+    [{ metric: "valF1", base: { model: "answer", dropout: 0.3 } }, /to .*valVqaAccuracy/],
     [{ metric: "valF1", base: { data: "easy-vqa" } }, /on the data 'easy-vqa'/],
   ];
   for (const [change, message] of refusals) {

@@ -39,7 +39,8 @@ Deno.test("a trial chooses its epoch by a metric that it comes to, and by no oth
   }
   assert.throws(() => parseTrialSettings({ model: "answer", bestBy: "valF1" }), {
     name: "SettingsError",
-    message: /'valF1' is not defined for the model 'answer'.*choose valAccuracy, valLoss, valVqa/,
+    message:
+      /'valF1' is not defined for the model 'answer'.*metric, to valAccuracy, valLoss, valVqa/,
   });
   assert(higherIsBetter("valF1") && !higherIsBetter("valLoss"));
 });
