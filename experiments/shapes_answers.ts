@@ -1,0 +1,9 @@
+import { defineExperiment } from "../lib/sweep/mod.ts";
+
+export default defineExperiment({
+  question: "How near does the report's answer model come to the best answers to shapes?",
+  setting: "model",
+  values: ["answer"],
+  base: { model: "answer" },
+  metric: "valAccuracy",
+});
