@@ -38,7 +38,7 @@ export function composeScene(key: Key): Scene {
   const [form, color] = [dice.pick(forms), dice.pick(colors)];
   const quarters = dice.sample([[-1, -1], [1, -1], [-1, 1], [1, 1]] as const, count);
   const shapes = quarters.map(([right, down]) => {
-    const [away, spread, smallest, largest] = count === 1 ? [0, 18, 36, 54] : [40, 5, 25, 33];
+    const [away, spread, smallest, largest] = count === 1 ? [0, 18, 36, 54] : [42, 2, 31, 40];
     return {
       x: away * right + dice.number(-spread, spread),
       y: away * down + dice.number(-spread, spread),
