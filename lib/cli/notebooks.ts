@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { closest } from "fastest-levenshtein";
 import { basename, join, relative } from "node:path";
 import { projectRoot } from "../base/mod.ts";
-import { presets } from "../sweep/mod.ts";
 import { notebooksDirectory, prepareJupyter } from "./jupyter.ts";
 import { executeNotebook, NotebookError, renderNotebook } from "./notebook.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
@@ -18,7 +17,7 @@ const program = new Command("deno task notebooks")
       "results/notebooks/. Installs Jupyter on first use.",
   )
   .argument("[names...]", `which of them: ${known.join(", ")} (default: all)`)
-  .option("--preset <name>", `size of what they train and show: ${Object.keys(presets).join(", ")}`)
+  .option("--preset <name>", "size of what they train and show: smoke, quick, medium, lab or full")
   .option("--render-only", "write the pages of the notebooks as they are")
   .addHelpText(
     "after",
