@@ -1,4 +1,4 @@
-import { number, type Row } from "./rows.ts";
+import { markdownTable, number, type Row } from "./rows.ts";
 
 const begin = "<!-- written by deno task bench -->", end = "<!-- until here -->";
 
@@ -9,8 +9,11 @@ function ratios(rows: readonly Row[]): string {
     const goal = `${mark.sense} ${number(mark.value, result.unit)}`;
     return [what, against ?? "", reached ? `**${median}**` : median, goal];
   });
-  return [["what", "against", "result", "goal"], ["---", "---", "---:", "---:"], ...lines]
-    .map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable([
+    ["what", "against", "result", "goal"],
+    ["---", "---", "---:", "---:"],
+    ...lines,
+  ]);
 }
 
 /**

@@ -76,6 +76,11 @@ export function number(value: number, unit: Unit): string {
 const range = ({ low, high, unit }: Quantity) =>
   low === high ? "" : ` (${number(low, unit).replace(/ ?\D+$/, "")} to ${number(high, unit)})`;
 
+/** Lines of cells, heads and rule first, in Markdown. */
+export function markdownTable(lines: readonly (readonly string[])[]): string {
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 /** The rows in Markdown, notes below. */
 export function tableMarkdown(rows: readonly Row[]): string {
   const notes = [...new Set(rows.flatMap(({ note }) => note ?? []))];
@@ -90,11 +95,11 @@ export function tableMarkdown(rows: readonly Row[]): string {
       reached ? "yes" : "no",
     ];
   });
-  const table = [
+  const table = markdownTable([
     ["what", "ours", "the other", "result (middle half)", "must be", "reached"],
     ["---", "---:", "---", "---:", "---:", "---"],
     ...lines,
-  ].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  ]);
   const list = notes.map((note, i) => `${i + 1}. ${note}`).join("\n");
   return notes.length === 0 ? table : `${table}\n\n${list}`;
 }

@@ -10,6 +10,7 @@ export {
   modelTask,
   parseImageBlocks,
   readsPictures,
+  readsQuestions,
   withModelDefaults,
 } from "./settings.ts";
 export type { ImageBlock, ModelName, ModelSettings, ModelTask } from "./settings.ts";

@@ -122,6 +122,11 @@ export function readsPictures({ modality }: Pick<ModelSettings, "modality">): bo
   return modality !== "question";
 }
 
+/** Whether a model reads questions at all. */
+export function readsQuestions({ modality }: Pick<ModelSettings, "modality">): boolean {
+  return modality !== "image";
+}
+
 /**
  * Refuses settings that do not go together.
  *

@@ -1,4 +1,4 @@
-import { higherIsBetter } from "../trainer/mod.ts";
+import { bestFirst } from "../trainer/mod.ts";
 import { metricFormat, referencesOf, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
@@ -8,9 +8,9 @@ import type { Summary } from "./summary.ts";
  */
 export function effect({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
-  const sign = higherIsBetter(experiment.metric) ? 1 : -1;
+  const order = bestFirst(experiment.metric);
   const ranked = rows.flatMap(({ value, estimate }) => estimate ? [{ value, ...estimate }] : [])
-    .toSorted((a, b) => sign * (b.mean - a.mean));
+    .toSorted((a, b) => order(a.mean, b.mean));
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 

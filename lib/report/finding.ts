@@ -1,4 +1,4 @@
-import { higherIsBetter, type MetricName } from "../trainer/mod.ts";
+import { bestFirst, type MetricName } from "../trainer/mod.ts";
 import {
   formatDifference,
   formatEstimate,
@@ -20,9 +20,9 @@ const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"
 
 /** The best row after the base. */
 function runnerUp(rows: readonly SummaryRow[], metric: MetricName): SummaryRow | undefined {
-  const rank = ({ difference }: SummaryRow) => (higherIsBetter(metric) ? -1 : 1) * difference!.mean;
+  const order = bestFirst(metric);
   return rows.filter(({ difference }) => difference !== undefined)
-    .toSorted((a, b) => rank(a) - rank(b))[0];
+    .toSorted((a, b) => order(a.difference!.mean, b.difference!.mean))[0];
 }
 
 /** What a study shows, in sentences that claim no more than its intervals allow. */

@@ -1,5 +1,5 @@
 import { plural } from "../base/mod.ts";
-import { imageBlockPresets, readsPictures } from "../model/mod.ts";
+import { imageBlockPresets, readsPictures, readsQuestions } from "../model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
@@ -41,7 +41,7 @@ function modelLine({ experiment, settings }: Summary): string {
   const parts = fixedParts(experiment, {
     hiddenSize: `hidden size ${hiddenSize}`,
     ...(readsPictures(settings) && picture),
-    ...(modality !== "image" && question),
+    ...(readsQuestions(settings) && question),
     ...(modality === "both" && { fusion: `fusion by ${settings.fusion}` }),
     dropout: `dropout ${dropout}`,
   });

@@ -2,7 +2,8 @@ import type { CodeState, SettingValue } from "../base/mod.ts";
 import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
 import {
   bestEpoch,
-  higherIsBetter,
+  bestFirst,
+  type MetricName,
   type ReferenceScores,
   type TrialSettings,
 } from "../trainer/mod.ts";
@@ -108,11 +109,12 @@ function summarizeValue(
 }
 
 /** The row with the best mean; one with failed trials only where all have some. */
-function bestRow(rows: readonly SummaryRow[], isHigherBetter: boolean): SummaryRow | undefined {
+function bestRow(rows: readonly SummaryRow[], metric: MetricName): SummaryRow | undefined {
   const scored = rows.filter(({ estimate }) => estimate !== undefined);
   const sound = scored.filter(({ failed }) => failed === 0);
-  const rank = ({ estimate }: SummaryRow) => isHigherBetter ? -estimate!.mean : estimate!.mean;
-  return (sound.length > 0 ? sound : scored).toSorted((a, b) => rank(a) - rank(b))[0];
+  const order = bestFirst(metric);
+  return (sound.length > 0 ? sound : scored)
+    .toSorted((a, b) => order(a.estimate!.mean, b.estimate!.mean))[0];
 }
 
 /**
@@ -129,7 +131,7 @@ export function summarize(study: Study): Summary {
   );
   const isComparison = rows.length > 1;
   const base = isComparison ? rows.find(({ isBase }) => isBase) : undefined;
-  const best = isComparison ? bestRow(rows, higherIsBetter(experiment.metric)) : undefined;
+  const best = isComparison ? bestRow(rows, experiment.metric) : undefined;
   return {
     experiment,
     preset,

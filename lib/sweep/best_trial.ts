@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exists, projectRoot } from "../base/mod.ts";
-import { higherIsBetter } from "../trainer/mod.ts";
+import { bestFirst } from "../trainer/mod.ts";
 import { journalPath, openStudy, type StudyTrial } from "./study.ts";
 
 /**
@@ -23,12 +23,12 @@ export async function bestTrial(
   const directory = await newestDirectory(join(resultsDirectory, experiment), `-${preset}`);
   if (directory === undefined) return undefined;
   const { trials, experiment: { metric } } = await openStudy(directory);
-  const sign = higherIsBetter(metric) ? 1 : -1;
+  const order = bestFirst(metric);
   let best: StudyTrial | undefined;
   for (const trial of trials) {
     if (trial.state !== "complete") continue;
     if (!await exists(join(trial.directory, "weights.safetensors"))) continue;
-    if (best === undefined || sign * trial.value! > sign * best.value!) best = trial;
+    if (best === undefined || order(trial.value!, best.value!) < 0) best = trial;
   }
   return best;
 }

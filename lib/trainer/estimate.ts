@@ -1,4 +1,5 @@
-import { parseImageBlocks, readsPictures } from "../model/mod.ts";
+import { allRows } from "../dataset/mod.ts";
+import { parseImageBlocks, readsPictures, readsQuestions } from "../model/mod.ts";
 import type { TrialSettings } from "./settings.ts";
 
 /** What one thread of a current processor computes of these models, in operations a second. */
@@ -7,13 +8,6 @@ const speed = 4e10;
 /** Starting the process, opening the data, compiling. */
 const startSeconds = 4;
 
-/** Rows of all of the data, for settings that ask for all rows. */
-const allRows: Readonly<Record<TrialSettings["data"], { train: number; val: number }>> = {
-  shapes: { train: 20000, val: 4000 },
-  "easy-vqa": { train: 38575, val: 9673 },
-  vizwiz: { train: 20523, val: 4319 },
-};
-
 /**
  * A rough guess of how long a trial takes on one thread, from the multiplications in its model: for plans,
  * before any trial of the kind was measured.
@@ -21,10 +15,10 @@ const allRows: Readonly<Record<TrialSettings["data"], { train: number; val: numb
  * @returns Seconds.
  */
 export function estimateTrialSeconds(settings: TrialSettings): number {
-  const { tokens, embeddingSize, hiddenSize, textLayers, modality } = settings;
+  const { tokens, embeddingSize, hiddenSize, textLayers } = settings;
   let operations = 0;
   if (readsPictures(settings)) operations += imageOperations(settings);
-  if (modality !== "image") {
+  if (readsQuestions(settings)) {
     const directions = settings.bidirectional ? 2 : 1;
     for (let layer = 0; layer < textLayers; layer++) {
       const width = layer === 0 ? embeddingSize : directions * hiddenSize;

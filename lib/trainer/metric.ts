@@ -37,6 +37,11 @@ export function higherIsBetter(metric: MetricName): boolean {
   return metric !== "valLoss";
 }
 
+/** Orders scores of a metric, the best first. */
+export function bestFirst(metric: MetricName): (a: number, b: number) => number {
+  return higherIsBetter(metric) ? (a, b) => b - a : (a, b) => a - b;
+}
+
 /**
  * The first epoch with the best of a metric, whose weights a trial keeps; undefined of no epochs.
  *

@@ -6,7 +6,7 @@
 export { parseTrialSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
-export { bestEpoch, checkMetric, higherIsBetter, metricNames } from "./metric.ts";
+export { bestEpoch, bestFirst, checkMetric, higherIsBetter, metricNames } from "./metric.ts";
 export { answerableThreshold } from "./answerability_task.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";

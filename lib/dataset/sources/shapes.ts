@@ -1,13 +1,11 @@
 import { sha256 } from "../../base/mod.ts";
+import { allRows } from "../all_rows.ts";
 import type { Annotation } from "../annotations.ts";
 import type { DatasetSettings } from "../settings.ts";
 import type { Source, SourceSplit, SplitName } from "../source.ts";
 import { draw } from "./shapes/drawing.ts";
 import { reachable } from "./shapes/reachable.ts";
 import { annotateRow, composeRow } from "./shapes/row.ts";
-
-/** The rows that "all" means. */
-const allRows: Readonly<Record<SplitName, number>> = { train: 20_000, val: 4_000, test: 8_000 };
 
 /**
  * The embedded data set: pictures of colored shapes on a sheet of paper, some spoilt as in the
@@ -34,8 +32,9 @@ export async function shapes(
 }
 
 function composeSplit(split: SplitName, count: number): SourceSplit {
+  const all = allRows.shapes[split];
   const rows = Array.from(
-    { length: count === 0 ? allRows[split] : Math.min(count, allRows[split]) },
+    { length: count === 0 ? all : Math.min(count, all) },
     (_, row) => composeRow(split, row),
   );
   return {
