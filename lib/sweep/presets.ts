@@ -47,7 +47,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     imageChannels: 16,
     dropout: 0.2,
     batchSize: 32,
-    epochs: 30,
+    epochs: 20,
     learningRate: 3e-3,
     schedule: "cosine",
     warmup: 0.05,
