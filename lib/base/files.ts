@@ -1,20 +1,29 @@
 import { dirname } from "node:path";
 
+function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
 /**
  * Writes a file so that a reader, or a run after a kill, sees the old content or the new, never half of it.
  * Folders are made as needed.
  *
  * @param path Where to write.
- * @param content Text (UTF-8) or bytes.
+ * @param content Text (UTF-8), bytes, or parts, each of which is made when those before it are written.
  */
-export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomic(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
   await Deno.mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${Deno.pid}.partial`;
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   try {
     using file = await Deno.open(partial, { write: true, create: true, truncate: true });
-    for (let written = 0; written < bytes.length;) {
-      written += await file.write(bytes.subarray(written));
+    for (const part of partsOf(content)) {
+      for (let written = 0; written < part.length;) {
+        written += await file.write(part.subarray(written));
+      }
     }
     await file.sync();
     await Deno.rename(partial, path);

@@ -4,38 +4,53 @@
  */
 export type Key = readonly [number, number];
 
-/** The high 32 bits of the product of two unsigned 32-bit integers. */
+/** The high 32 bits of the product of two unsigned 32-bit integers, whose bits may count as signed. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16, aLow = a & 0xffff, bHigh = b >>> 16, bLow = b & 0xffff;
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
-  const other = aLow * bHigh + (middle & 0xffff);
-  return aHigh * bHigh + (middle >>> 16) + (other >>> 16);
+  const middle = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16) | 0;
+  const other = Math.imul(aLow, bHigh) + (middle & 0xffff) | 0;
+  return Math.imul(aHigh, bHigh) + (middle >>> 16) + (other >>> 16) | 0;
 }
 
 type Block = [number, number, number, number];
 
-/** Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). */
-function philox([c0, c1, c2, c3]: Block, k0: number, k1: number): Block {
+/**
+ * Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): writes four words.
+ * It makes no arrays, since a model begins with millions of numbers.
+ */
+function philox(counter: Readonly<Block>, k0: number, k1: number, out: Uint32Array, at = 0): void {
+  let [c0, c1, c2, c3] = counter;
   for (let round = 0; round < 10; round++) {
     const high0 = multiplyHigh(0xd2511f53, c0), low0 = Math.imul(0xd2511f53, c0);
     const high1 = multiplyHigh(0xcd9e8d57, c2), low1 = Math.imul(0xcd9e8d57, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1 >>> 0, (high0 ^ c3 ^ k1) >>> 0, low0 >>> 0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = k0 + 0x9e3779b9 | 0;
+    k1 = k1 + 0xbb67ae85 | 0;
   }
-  return [c0, c1, c2, c3];
+  out[at] = c0;
+  out[at + 1] = c1;
+  out[at + 2] = c2;
+  out[at + 3] = c3;
+}
+
+function philoxBlock(counter: Readonly<Block>, k0: number, k1: number): Block {
+  const out = new Uint32Array(4);
+  philox(counter, k0, k1, out);
+  return [out[0]!, out[1]!, out[2]!, out[3]!];
 }
 
 /** 32-bit words from a key, in the order of TensorFlow's stateless random operations. */
 function words([seed0, seed1]: Key, length: number): Uint32Array {
   // As 64-bit integers, of which negative seeds fill the upper half.
-  const seeds: Block = [seed0 >>> 0, (seed0 >> 31) >>> 0, seed1 >>> 0, (seed1 >> 31) >>> 0];
-  const [k0, k1, c2, c3] = philox(seeds, 0x3ec8f720, 0x02461e29);
+  const seeds: Block = [seed0, seed0 >> 31, seed1, seed1 >> 31];
+  const [k0, k1, c2, c3] = philoxBlock(seeds, 0x3ec8f720, 0x02461e29);
   const blocks = Math.ceil(length / 4);
   const out = new Uint32Array(4 * blocks);
-  for (let block = 0; block < blocks; block++) {
-    out.set(philox([block, 0, c2, c3], k0, k1), 4 * block);
-  }
+  const counter: Block = [0, 0, c2, c3];
+  for (; counter[0] < blocks; counter[0]++) philox(counter, k0, k1, out, 4 * counter[0]);
   return out.subarray(0, length);
 }
 
@@ -64,7 +79,7 @@ function hash(text: string): number {
 export function foldIn(key: Key, ...data: (number | string)[]): Key {
   return data.reduce<Key>(([k0, k1], datum) => {
     const counter: Block = typeof datum === "string" ? [hash(datum), 1, 0, 0] : [datum, 0, 0, 0];
-    const [a, b] = philox(counter, k0, k1);
+    const [a, b] = philoxBlock(counter, k0, k1);
     return [a >>> 1, b >>> 1];
   }, key);
 }
@@ -74,7 +89,10 @@ export function foldIn(key: Key, ...data: (number | string)[]): Key {
  * gives for the key as its seed.
  */
 export function uniform(key: Key, length: number): Float32Array<ArrayBuffer> {
-  return Float32Array.from(words(key, length), (word) => (word & 0x7fffff) / 0x800000);
+  const random = words(key, length);
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i++) out[i] = (random[i]! & 0x7fffff) / 0x800000;
+  return out;
 }
 
 /** Standard normal numbers (Box and Muller 1958). */

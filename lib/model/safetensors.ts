@@ -20,27 +20,32 @@ export class SafetensorsError extends Error {
   override name = "SafetensorsError";
 }
 
-/** Writes the safetensors format (https://github.com/huggingface/safetensors). */
-export function encodeSafetensors({ tensors, metadata }: StoredTensors): Uint8Array<ArrayBuffer> {
+/**
+ * The safetensors format (https://github.com/huggingface/safetensors).
+ *
+ * @returns The file's bytes in parts, of which the first is the header and each other one a tensor.
+ */
+export function* encodeSafetensors(
+  { tensors, metadata }: StoredTensors,
+): Generator<Uint8Array<ArrayBuffer>, void> {
   let offset = 0;
-  const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
+  const entries = Object.entries(tensors).map(([name, { shape }]) => {
     const start = offset;
-    offset += values.byteLength;
+    offset += shape.reduce((a, b) => a * b, Float32Array.BYTES_PER_ELEMENT);
     return [name, { dtype: "F32", shape, data_offsets: [start, offset] }] as const;
   });
   const header = JSON.stringify({ __metadata__: metadata, ...Object.fromEntries(entries) });
   const text = new TextEncoder().encode(header);
   // The data begins at a multiple of 8 bytes; spaces after the header are part of the format.
   const length = Math.ceil(text.length / 8) * 8;
-  const file = new Uint8Array(8 + length + offset).fill(0x20, 8, 8 + length);
-  new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
-  file.set(text, 8);
-  let at = 8 + length;
-  for (const { values } of Object.values(tensors)) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+  const start = new Uint8Array(8 + length).fill(0x20, 8);
+  new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
+  start.set(text, 8);
+  yield start;
+  for (const tensor of Object.values(tensors)) {
+    const { buffer, byteOffset, byteLength } = tensor.values;
+    yield new Uint8Array(buffer, byteOffset, byteLength);
   }
-  return file;
 }
 
 /**

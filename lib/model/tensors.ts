@@ -6,25 +6,39 @@ import type { Tensor } from "../engine/mod.ts";
 /** A convolution's weight is [kernel, kernel, in, out] here and [out, in, kernel, kernel] in PyTorch. */
 const convolution = /^img_encoder\.\d+\.weight$/;
 
+/** The dimensions of PyTorch's shape; undefined where it is the tensor's own. */
+function order(name: string, { rank }: Tensor): number[] | undefined {
+  return convolution.test(name) && rank === 4 ? [3, 2, 0, 1] : undefined;
+}
+
 /**
- * Copies tensors out in PyTorch's shapes.
+ * Tensors in PyTorch's shapes. Their values are copied out when they are asked for, so that a large
+ * model is not in memory twice: keep the tensors until then.
  *
  * @param tensors By PyTorch's names.
  */
 export function exportTensors(tensors: Parameters): Record<string, StoredTensor> {
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
-      if (!(convolution.test(name) && tensor.rank === 4)) return [name, read(tensor)];
-      const transposed = tf.transpose(tensor, [3, 2, 0, 1]);
-      const stored = read(transposed);
-      transposed.dispose();
-      return [name, stored];
+      const dimensions = order(name, tensor);
+      return [name, {
+        shape: dimensions?.map((dimension) => tensor.shape[dimension]!) ?? [...tensor.shape],
+        get values() {
+          return read(tensor, dimensions);
+        },
+      }];
     }),
   );
 }
 
-function read(tensor: Tensor): StoredTensor {
-  return { shape: [...tensor.shape], values: Float32Array.from(tensor.dataSync()) };
+function read(tensor: Tensor, order?: number[]): Float32Array<ArrayBuffer> {
+  if (order === undefined) return tensor.dataSync() as Float32Array<ArrayBuffer>;
+  const transposed = tf.transpose(tensor, order);
+  try {
+    return read(transposed);
+  } finally {
+    transposed.dispose();
+  }
 }
 
 /** Undoes {@linkcode exportTensors}. */
@@ -32,7 +46,7 @@ export function importTensors(stored: Record<string, StoredTensor>): Parameters 
   return Object.fromEntries(
     Object.entries(stored).map(([name, { shape, values }]) => {
       const tensor = tf.tensor(values, shape);
-      if (!(convolution.test(name) && tensor.rank === 4)) return [name, tensor];
+      if (order(name, tensor) === undefined) return [name, tensor];
       const transposed = tf.transpose(tensor, [2, 3, 1, 0]);
       tensor.dispose();
       return [name, transposed];

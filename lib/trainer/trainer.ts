@@ -258,7 +258,9 @@ class Trial {
   async *#batches(split: Split, options: BatchOptions) {
     const prepared = async function* (learner: Learner) {
       for await (const batch of split.batches(options)) {
-        yield { batch, tensors: learner.prepare(batch) };
+        const tensors = learner.prepare(batch);
+        batch.images.buffer.transfer(0); // The garbage collector would free a hundred megabytes late.
+        yield { batch, tensors };
       }
     };
     for await (

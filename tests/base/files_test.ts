@@ -5,8 +5,11 @@ Deno.test("writeAtomic makes folders, replaces the content and leaves nothing el
   const directory = await Deno.makeTempDir();
   const path = `${directory}/a/b/table.csv`;
   await writeAtomic(path, "old, and longer than the new");
-  await writeAtomic(path, new TextEncoder().encode("new"));
+  const encode = (text: string) => new TextEncoder().encode(text);
+  await writeAtomic(path, encode("new"));
   assert.equal(await Deno.readTextFile(path), "new");
+  await writeAtomic(path, [encode("in "), encode("parts")]);
+  assert.equal(await Deno.readTextFile(path), "in parts");
   assert.deepEqual(Array.from(Deno.readDirSync(`${directory}/a/b`), ({ name }) => name), [
     "table.csv",
   ]);

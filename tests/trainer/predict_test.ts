@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { writeAtomic } from "../../lib/base/mod.ts";
 import { decodeSafetensors, encodeSafetensors, WeightsError } from "../../lib/model/mod.ts";
 import { openTrial, predict, type Prediction, type TrainedTrial } from "../../lib/trainer/mod.ts";
 import { withTrials } from "./trained.ts";
@@ -122,7 +123,7 @@ Deno.test("a trial from before a setting came up is opened with what it had with
     const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
     const settings = JSON.stringify(older);
     await Deno.writeTextFile(settingsPath, settings);
-    await Deno.writeFile(
+    await writeAtomic(
       path,
       encodeSafetensors({ tensors, metadata: { ...metadata, settings } }),
     );
@@ -146,7 +147,7 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
       });
     };
     const metadata = (changes: Record<string, string>) =>
-      Deno.writeFile(
+      writeAtomic(
         path,
         encodeSafetensors({ ...stored, metadata: { ...stored.metadata, ...changes } }),
       );
@@ -162,7 +163,7 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
 
     const { "fusion.0.bias": bias, ...others } = stored.tensors;
     const tensors = { ...others, "fusion.0.bios": bias! };
-    await Deno.writeFile(path, encodeSafetensors({ ...stored, tensors }));
+    await writeAtomic(path, encodeSafetensors({ ...stored, tensors }));
     await refused(
       /of another model .*\n- fusion\.0\.bias \[8\] is missing\n- fusion\.0\.bios \[8\] is unknown/,
     );

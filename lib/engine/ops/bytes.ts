@@ -4,9 +4,18 @@ import type { Tensor, Tensor1D, Tensor4D } from "../tensor.ts";
 
 /** Bytes as a tensor, four to an int32, so that they cost a quarter of the copying; any number of them. */
 export function packBytes(bytes: Uint8Array): Tensor1D {
-  const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+  return tf.tensor1d(wholeNumbers(bytes), "int32");
+}
+
+/** The same memory where that is whole numbers already. */
+function wholeNumbers(bytes: Uint8Array): Int32Array {
+  const { buffer, byteOffset, length } = bytes;
+  if (byteOffset % 4 === 0 && length % 4 === 0) {
+    return new Int32Array(buffer, byteOffset, length / 4);
+  }
+  const padded = new Uint8Array(Math.ceil(length / 4) * 4);
   padded.set(bytes);
-  return tf.tensor1d(new Int32Array(padded.buffer), "int32");
+  return new Int32Array(padded.buffer);
 }
 
 /**
