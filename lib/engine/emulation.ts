@@ -96,8 +96,10 @@ const emulations: Record<string, Emulation> = {
     const { padded, edge } = padSame(x as tf.Tensor4D, size, stride);
     return [tf.slice(gradient(padded), edge.map(([before]) => before), x!.shape)];
   },
-  FusedBatchNormV3: ([x, weight, bias], attribute) => {
-    const { mean, variance } = tf.moments(x!, [0, 1, 2]);
+  FusedBatchNormV3: ([x, weight, bias, ...given], attribute) => {
+    const { mean, variance } = attribute("is_training") === true
+      ? tf.moments(x!, [0, 1, 2])
+      : { mean: given[0]!, variance: given[1]! };
     const scale = tf.rsqrt(tf.add(variance, attribute("epsilon") as number));
     const normal = tf.mul(tf.sub(x!, mean), scale);
     const count = x!.size / mean.size;

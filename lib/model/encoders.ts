@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type Tensor, type Tensor2D, type Tensor3D, type Tensor4D, turn } from "../engine/mod.ts";
+import {
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+  turn,
+  type Windows,
+} from "../engine/mod.ts";
 import {
   averagePool,
   dropout,
@@ -7,7 +14,6 @@ import {
   type Layer,
   linear,
   lstm,
-  maxPool,
   type Module,
   normalizedConvolution,
   type Pass,
@@ -21,12 +27,12 @@ import { type ModelSettings, parseImageBlocks } from "./settings.ts";
 function convolutionBlock(
   sizes: { in: number; out: number },
   kernel: "first" | "other",
-  pooling: Layer[],
+  pooling: Windows | undefined,
 ): Layer[] {
   const shape = kernel === "first"
     ? { kernel: 7, stride: 2, padding: 3 }
     : { kernel: 3, stride: 1, padding: 1 };
-  return [...normalizedConvolution({ ...sizes, ...shape }), ...pooling, relu];
+  return [...normalizedConvolution({ ...sizes, ...shape, pooling }), relu];
 }
 
 /**
@@ -42,8 +48,8 @@ export function imageEncoder(
   const layers = parseImageBlocks(imageBlocks)!.flatMap(({ convolutions, isPooled }, block) => {
     const out = imageChannels * 2 ** block;
     const pooling = block === 0
-      ? maxPool({ size: 3, stride: 2, padding: 1 })
-      : maxPool({ size: 2, stride: 2, padding: 0 });
+      ? { size: 3, stride: 2, padding: 1 }
+      : { size: 2, stride: 2, padding: 0 };
     return Array.from({ length: convolutions }, (_, i) => {
       const sizes = { in: features, out };
       features = out;
@@ -51,7 +57,7 @@ export function imageEncoder(
       return convolutionBlock(
         sizes,
         block + i === 0 ? "first" : "other",
-        isLast && isPooled ? [pooling] : [],
+        isLast && isPooled ? pooling : undefined,
       );
     }).flat();
   });
@@ -171,7 +177,11 @@ const imageMean = [0.485, 0.456, 0.406], imageDeviation = [0.229, 0.224, 0.225];
 
 /** Pictures as models see them: from 0..255 to 0..1, then by ImageNet's mean and deviation. */
 export function normalizeImages(pixels: Tensor4D): Tensor4D {
-  const scale = tf.tensor1d(imageDeviation.map((deviation) => 1 / (255 * deviation)));
-  const shift = tf.tensor1d(imageMean.map((mean, channel) => mean / imageDeviation[channel]!));
-  return tf.sub(tf.mul(pixels, scale), shift);
+  const [rows, height, width, channels] = pixels.shape;
+  const scale = imageDeviation.map((deviation) => 1 / (255 * deviation));
+  const shift = imageMean.map((mean, channel) => mean / imageDeviation[channel]!);
+  // By whole lines, since TensorFlow repeats three numbers one by one.
+  const line = (numbers: number[]) => tf.tile(tf.tensor1d(numbers), [width]);
+  const lines = tf.reshape(pixels, [rows * height, width * channels]);
+  return tf.reshape(tf.sub(tf.mul(lines, line(scale)), line(shift)), pixels.shape);
 }

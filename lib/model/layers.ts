@@ -92,10 +92,6 @@ export const tanh: Layer = plain((x) => engine.tanh(x));
 /** torch.nn.Dropout @param rate Share of units that training drops. */
 export const dropout = (rate: number): Layer => plain((x, pass) => pass.dropout(x, rate));
 
-/** torch.nn.MaxPool2d of turned pictures where a ReLU follows: its padding counts as zero. */
-export const maxPool = (windows: engine.Windows): Layer =>
-  plain((x) => engine.maxPool(x as Tensor4D, windows));
-
 /** torch.nn.AdaptiveAvgPool2d(1), flattened: [rows, height, width, channels] to [rows, channels]. */
 export const averagePool: Layer = plain((x) => tf.mean(x, [1, 2]));
 
@@ -138,15 +134,16 @@ export function linear(sizes: { in: number; out: number }): Layer {
 }
 
 /**
- * torch.nn.Conv2d and torch.nn.BatchNorm2d of turned pictures, two places of a {@linkcode sequential}.
+ * torch.nn.Conv2d, torch.nn.BatchNorm2d and, with a pooling, torch.nn.MaxPool2d of turned pictures: two or
+ * three places of a {@linkcode sequential}.
  *
  * The convolution's weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch, and
  * bias [out] begin uniform within 1 / sqrt(kernel² in); the norm's scale and variance as 1, its shift
  * and mean as 0, all [out].
  */
 export function normalizedConvolution(
-  sizes: { in: number; out: number; kernel: number; stride: number; padding: number },
-): [Layer, Layer] {
+  sizes: { in: number; out: number; kernel: number } & engine.ConvolutionWindows,
+): Layer[] {
   const { kernel, out } = sizes;
   const shapes = { weight: [kernel, kernel, sizes.in, out], bias: [out] };
   const both: Layer = (name) => {
@@ -175,7 +172,8 @@ export function normalizedConvolution(
       },
     };
   };
-  return [both, plain((x) => x)];
+  const same = plain((x) => x);
+  return sizes.pooling === undefined ? [both, same] : [both, same, same];
 }
 
 /** One token's row of a torch.nn.Embedding, standard normal; it depends on the key and the token alone. */

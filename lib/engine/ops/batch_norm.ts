@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { escape, withGradient } from "../gradients.ts";
 import { attr, rawOp } from "../raw.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
+import { largest, largestGradient } from "./pooling.ts";
+import type { Windows } from "./windows.ts";
 
 /** PyTorch's defaults. */
 export const epsilon = 1e-5;
@@ -15,28 +17,29 @@ export interface RunningStatistics {
   variance: Tensor;
 }
 
-const common = [
+const common = (isTraining: boolean) => [
   attr.type("T", "float32"),
   attr.type("U", "float32"),
   attr.float("epsilon", epsilon),
   attr.string("data_format", "NHWC"),
-  attr.bool("is_training", true),
+  attr.bool("is_training", isTraining),
 ];
 
 /**
  * Batch normalisation in training (torch.nn.BatchNorm2d: epsilon 1e-5, momentum 0.1, unbiased running
- * variance).
+ * variance), with or without a max pooling after it.
+ *
+ * The pooling comes first, so that the normalised x is not kept for the gradient.
  *
  * @param x [rows, height, width, channels]
- * @param weight [channels]
- * @param bias [channels]
- * @returns The normalised x and the running statistics after this batch.
+ * @param affine Both [channels]; the weight at least 0 where there is a pooling.
+ * @returns The normalised and pooled x and the running statistics after this batch.
  */
 export function batchNormTraining(
   x: Tensor4D,
-  weight: Tensor,
-  bias: Tensor,
+  { weight, bias }: { weight: Tensor; bias: Tensor },
   running: RunningStatistics,
+  pooling?: Windows,
 ): { y: Tensor4D; running: RunningStatistics } {
   let y: Tensor4D | undefined;
   const [mean, variance] = escape<Tensor[]>((keep) => {
@@ -44,16 +47,30 @@ export function batchNormTraining(
       const none = tf.tensor1d([]);
       const [value, mean, variance, ...reserved] = rawOp(
         "FusedBatchNormV3",
-        [...common, attr.float("exponential_avg_factor", 1)],
+        [...common(true), attr.float("exponential_avg_factor", 1)],
         [x, weight, bias, none, none],
         6,
       );
       keep([mean!, variance!]);
+      const gradient = (dy: Tensor, [x, weight, ...reserved]: Tensor[]) =>
+        rawOp("FusedBatchNormGradV3", common(true), [dy, x!, weight!, ...reserved], 5).slice(0, 3);
+      if (pooling === undefined) {
+        return { value: value!, saved: [x, weight, ...reserved], gradient };
+      }
+      const pooled = largest(x, pooling);
+      const count = x.size / weight.size;
+      const biased = tf.mul(variance!, (count - 1) / count);
+      const [y] = rawOp(
+        "FusedBatchNormV3",
+        common(false),
+        [pooled, weight, bias, mean!, biased],
+        6,
+      );
       return {
-        value: value!,
-        saved: [x, weight, ...reserved],
-        gradient: (dy, [x, weight, ...reserved]) =>
-          rawOp("FusedBatchNormGradV3", common, [dy, x!, weight!, ...reserved], 5).slice(0, 3),
+        value: y!,
+        saved: [pooled, x, weight, ...reserved],
+        gradient: (dy, [pooled, x, ...others]) =>
+          gradient(largestGradient(x as Tensor4D, pooled!, dy, pooling), [x!, ...others]),
       };
     });
   });
