@@ -3,6 +3,7 @@ import { type Attribute, AttributeType } from "./attributes.ts";
 import { type NodeBackend, nodeBackend } from "./backend.ts";
 import { DataType } from "./binding.ts";
 import { EngineError } from "./errors.ts";
+import { trimHeap } from "./heap.ts";
 import { disposeTree, leaves, rebuild, structure, type Tree } from "./tree.ts";
 
 /** What products and convolutions are computed in; all else is float32. */
@@ -89,14 +90,16 @@ export function compile<A extends readonly Tree[], R extends Tree>(
       return result;
     }
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
-    let entry = traced.get(signature);
-    if (entry === undefined) traced.set(signature, entry = trace(backend, fn, args, name));
+    const known = traced.get(signature);
+    const entry = known ?? trace(backend, fn, args, name);
+    traced.set(signature, entry);
     first = structures;
     const ids = backend.getInputTensorIds(inputs);
     const { binding } = backend;
     const execution = binding.executeInBackground(entry.name, attributes, ids, entry.outputs);
     running.add(execution);
     const outputs = await execution.finally(() => running.delete(execution));
+    if (known === undefined) trimHeap();
     return rebuild(entry.result as R, outputs.map((output) => backend.createOutputTensor(output)));
   };
   const run = (...args: A): Promise<R> => {

@@ -7,6 +7,7 @@ import { Binding } from "./binding.ts";
 import { EngineError } from "./errors.ts";
 import { EngineInstallError, installLibrary } from "./install.ts";
 import { loadLibrary } from "./libtensorflow.ts";
+import { registerReductionGradients } from "./reductions.ts";
 import { openWasm } from "./wasm.ts";
 
 /**
@@ -80,6 +81,7 @@ export function wasmNotice(error: EngineInstallError): string {
 
 async function open(options: EngineOptions): Promise<Engine> {
   const { engine = "auto", onNotice } = options;
+  registerReductionGradients();
   if (engine === "wasm") return await wasmEngine();
   if (engine !== "auto") return await tensorFlowEngine(engine, options);
   try {

@@ -72,6 +72,20 @@ export function testContract(engine: string): void {
     });
   });
 
+  for (const axis of [undefined, 0, -1, [0, 2]]) {
+    Deno.test(`the gradients of sums and means on the ${engine} engine repeat what comes, over ${axis ?? "all"}`, () => {
+      tf.tidy(() => {
+        const x = tf.reshape(tf.range(0, 24), [2, 3, 4]);
+        const dy = tf.add(tf.sum(x, axis), 1);
+        const repeated = tf.mul(tf.reshape(dy, tf.sum(x, axis, true).shape), tf.onesLike(x));
+        const sum = tf.grad((x) => tf.sum(x, axis))(x, dy);
+        const mean = tf.grad((x) => tf.mean(x, axis))(x, dy);
+        assert.deepEqual(values(sum), values(repeated));
+        assert.deepEqual(values(mean), values(tf.div(repeated, x.size / dy.size)));
+      });
+    });
+  }
+
   Deno.test(`results on the ${engine} engine are new tensors, where they are arguments or one twice`, async () => {
     await withoutLeak(async () => {
       const argument = tf.tensor1d([1, 2]);
