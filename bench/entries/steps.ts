@@ -78,7 +78,7 @@ export const training: Entry = {
     const seconds = await measureSides(context, "train", {
       label: "Training step",
       peerNames: Object.keys(peers) as PeerName[],
-      rounds: context.choose({ quick: 3, default: 9, full: 21 }),
+      rounds: context.choose({ quick: 3, default: 15, full: 31 }),
     });
     return compare("training step, classification", seconds, step, [
       ["float32", "PyTorch, NCHW float32", 2],
@@ -98,7 +98,7 @@ export const answer: Entry = {
       label: "Training step of the answer model",
       model: "answer",
       peerNames: ["PyTorch, NCHW float32"],
-      rounds: context.choose({ quick: 2, default: 7, full: 15 }),
+      rounds: context.choose({ quick: 2, default: 9, full: 15 }),
     });
     return compare("training step, answer", seconds, step, [
       ["float32", "PyTorch, NCHW float32", 1.3],
