@@ -1,14 +1,23 @@
 import { plural } from "../base/mod.ts";
-import { imageBlockPresets, readsPictures, readsQuestions } from "../model/mod.ts";
-import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { imageBlockPresets } from "../model/mod.ts";
+import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
 import { capitalize, fixedParts, referencesOf, settingTitle, sizes } from "./format.ts";
 import type { Summary } from "./summary.ts";
 import { markdownTable } from "./table.ts";
 
+/** The settings that none of the values reads. */
+function unreadByAll({ experiment: { setting, values }, settings }: Summary) {
+  const [first, ...others] = values.map((value) =>
+    unreadSettings({ ...settings, [setting]: value })
+  );
+  return others.reduce((unread, next) => unread.intersection(next), new Set(first));
+}
+
 /** The settings in which the study differs from the report, except what it varies. */
-function departures({ experiment, settings }: Summary): string {
+function departures(summary: Summary): string {
+  const { experiment, settings } = summary;
   const report = parseTrialSettings({ model: settings.model });
   const own = new Set<keyof TrialSettings>([
     "model",
@@ -16,6 +25,7 @@ function departures({ experiment, settings }: Summary): string {
     "seed",
     "threads",
     "dataDirectory",
+    ...unreadByAll(summary),
   ]);
   const names = (Object.keys(report) as (keyof TrialSettings)[])
     .filter((name) => !own.has(name) && settings[name] !== report[name]);
@@ -26,26 +36,20 @@ function departures({ experiment, settings }: Summary): string {
 
 /** The settings that the model, or the base where the model is varied, is made of. */
 function modelLine({ experiment, settings }: Summary): string {
-  const { model, modality, hiddenSize, dropout } = settings;
-  const picture = {
+  const parts: Partial<Record<keyof TrialSettings, string>> = {
+    hiddenSize: `hidden size ${settings.hiddenSize}`,
     imageBlocks: `image blocks ${settings.imageBlocks}`,
     imageChannels: `channels of the first ${settings.imageChannels}`,
-  };
-  const question = {
     embeddingSize: `word embedding ${settings.embeddingSize}`,
     textLayers: plural(settings.textLayers, "LSTM layer"),
     bidirectional: settings.bidirectional ? "in both directions" : "in one direction",
-    ...(settings.textLayers > 1 && { textDropout: `dropout ${settings.textDropout} between them` }),
+    textDropout: `dropout ${settings.textDropout} between them`,
     attention: `attention ${settings.attention ? "on" : "off"}`,
+    fusion: `fusion by ${settings.fusion}`,
+    dropout: `dropout ${settings.dropout}`,
   };
-  const parts = fixedParts(experiment, {
-    hiddenSize: `hidden size ${hiddenSize}`,
-    ...(readsPictures(settings) && picture),
-    ...(readsQuestions(settings) && question),
-    ...(modality === "both" && { fusion: `fusion by ${settings.fusion}` }),
-    dropout: `dropout ${dropout}`,
-  });
-  return `Model ${model}: ${parts}.`;
+  for (const name of unreadSettings(settings)) delete parts[name];
+  return `Model ${settings.model}: ${fixedParts(experiment, parts)}.`;
 }
 
 /** What named image blocks are. */

@@ -8,7 +8,12 @@ import {
   unknownName,
 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { checkMetric, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import {
+  checkMetric,
+  parseTrialSettings,
+  type TrialSettings,
+  unreadSettings,
+} from "../trainer/mod.ts";
 import { makespan, trialSecondsEstimator, type TrialTime } from "./estimate.ts";
 import { loadExperiment, type NamedExperiment } from "./experiment.ts";
 import { Journal, JournalError, type JournalStudy, type JournalTrial } from "./journal.ts";
@@ -120,6 +125,7 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
   const settings = parseTrialSettings(given);
   const variants = values.map((value) => parseTrialSettings({ ...given, [setting]: value }));
   for (const variant of variants) checkMetric(metric, variant);
+  checkIsRead(experiment, variants);
   const hash = await sha256(JSON.stringify([setting, metric, settings, variants, options.engine]));
   return {
     name: `${experiment.name}-${preset}-${hash.slice(0, 12)}`,
@@ -134,6 +140,21 @@ export async function defineStudy(options: SweepOptions): Promise<Definition> {
       `${settings.data}-${preset}`,
     ),
   };
+}
+
+/** @throws {SettingsError} When no trial's model reads what the experiment varies. */
+function checkIsRead(
+  { name, setting, values }: NamedExperiment,
+  variants: readonly TrialSettings[],
+): void {
+  const isRead = variants.some((variant) => !unreadSettings(variant).has(setting));
+  if (isRead || values.length === 1) return;
+  const { model, modality } = variants[0]!;
+  throw new SettingsError(
+    `The experiment '${name}' varies '${setting}', which makes no difference to the ${model} model ` +
+      `with modality ${modality} and the other settings: set another model or modality, or run ` +
+      `another experiment.`,
+  );
 }
 
 /** The settings of a study's trial, complete. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { parseTrialSettings } from "./settings.ts";
+export { parseTrialSettings, unreadSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
 export { bestEpoch, bestFirst, checkMetric, higherIsBetter, metricNames } from "./metric.ts";

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import { parseSettings, type SettingsSchema } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
-import { checkModel, type ModelSettings, modelSettings, withModelDefaults } from "../model/mod.ts";
+import {
+  checkModel,
+  type ModelSettings,
+  modelSettings,
+  modelTask,
+  readsPictures,
+  readsQuestions,
+  withModelDefaults,
+} from "../model/mod.ts";
 import type { MetricName } from "./events.ts";
 import { checkMetric } from "./metric.ts";
 
@@ -57,6 +65,25 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   threads: z.int().min(1).max(1024).default(1),
 };
+
+const ofPictures = ["imageSize", "imageChannels", "imageBlocks"] as const;
+const ofQuestions = [
+  ...["questions", "tokens", "embeddingSize", "textLayers", "bidirectional"] as const,
+  ...["textDropout", "attention"] as const,
+];
+
+/** The settings that make no difference, since the trial's model does not read them. */
+export function unreadSettings(
+  settings: Pick<TrialSettings, "model" | "modality" | "textLayers">,
+): ReadonlySet<keyof TrialSettings> {
+  return new Set([
+    ...(readsPictures(settings) ? [] : ofPictures),
+    ...(readsQuestions(settings) ? [] : ofQuestions),
+    ...(settings.modality === "both" ? [] : ["fusion"] as const),
+    ...(settings.textLayers > 1 ? [] : ["textDropout"] as const),
+    ...(modelTask(settings) === "answer" ? [] : ["unknownAnswers"] as const),
+  ]);
+}
 
 /**
  * Completes and checks a trial's settings.

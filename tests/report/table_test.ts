@@ -173,8 +173,9 @@ Deno.test("a study that varies what models see has pictures, whatever its base s
       values,
       scores: values.map(() => [0.8, 0.9]),
     })));
-  assert.match(pageOf(["both", "question"]), /pictures of 64x64 pixels/);
+  assert.match(pageOf(["both", "question"]), /pictures of 64x64 pixels[^]*image size 64 \(224\)/);
   assert.match(pageOf(["question"]), /no pictures/);
+  assert.doesNotMatch(pageOf(["question"]), /image size|image blocks|fusion/);
 });
 
 Deno.test("a difference whose interval leaves 0 out is said to", () => {

@@ -234,6 +234,10 @@ Deno.test("what a sweep cannot run is refused with the remedy, before anything i
       [{ set: { learningRate: 1 } }, /'learningRate' cannot be set.*'rates' varies/],
       [{ set: { epoch: 1 } }, /did you mean 'epochs'/],
       [{ experiment: "learning_rat" }, /did you mean 'learning_rate'/],
+      [
+        { experiment: "image_depth", set: { model: "text" } },
+        /varies 'imageBlocks'.* no difference to the text model with modality question.*: set another/,
+      ],
     ] as const;
     for (const [wrong, message] of refusals) {
       await assert.rejects(planSweep({ ...smoke, resultsDirectory, ...wrong }), { message });
