@@ -97,7 +97,9 @@ async function write(name: string, rows: readonly Row[], machine: Machine): Prom
     await writeAtomic(readme, withBenchmark(text, rows, conditions(machine, date)));
     written.push(readme);
   }
-  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", ...written] }).output();
+  const args = ["fmt", "--quiet", ...written];
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  if (!success) throw new Error(`deno fmt failed: ${new TextDecoder().decode(stderr)}`);
 }
 
 await runMain(async () => {

@@ -1,6 +1,12 @@
 import { Command } from "commander";
 import { join, relative } from "node:path";
-import { formatDuration, parseAssignments, parseSettings, projectRoot } from "../base/mod.ts";
+import {
+  formatDuration,
+  parseAssignments,
+  parseSettings,
+  projectRoot,
+  SettingsError,
+} from "../base/mod.ts";
 import { datasetSettings, hasNormalAnswers, openQuestions } from "../dataset/mod.ts";
 import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
 import { fitConstant, fitQuestionOnly, scoreBaseline } from "../trainer/mod.ts";
@@ -27,10 +33,22 @@ Examples:
   deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`,
   );
 
+/** Refuses settings of the data that are for models. */
+function checkIsRead(given: Readonly<Record<string, unknown>>): void {
+  const unread = ["imageSize", "tokens", "questions"].find((name) => name in given);
+  if (unread === undefined) return;
+  throw new SettingsError(
+    `Setting '${unread}' makes no difference to a baseline, which sees no pictures and reads the ` +
+      `words of whole questions: leave it out.`,
+  );
+}
+
 await runMain(async () => {
   program.parse(Deno.args, { from: "user" });
   const { set, results } = program.opts<{ set: string[]; results?: string }>();
-  const settings = parseSettings(datasetSettings, parseAssignments(set));
+  const given = parseAssignments(set);
+  checkIsRead(given);
+  const settings = parseSettings(datasetSettings, given);
   const { splits: { train, val }, hash, edition } = await openQuestions(settings, {
     onProgress: terminalProgress(),
   });

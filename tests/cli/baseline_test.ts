@@ -28,10 +28,16 @@ Deno.test("deno task baseline prints its tables and writes them with what made t
   }));
 
 Deno.test("deno task baseline answers --help with examples, and a wrong setting with the right one", async () => {
-  const [help, wrong] = await Promise.all([
+  const [help, wrong, unread] = await Promise.all([
     runTask("baseline", "--help"),
     runTask("baseline", "--set", "trainrows=0"),
+    runTask("baseline", "--set", "tokens=20"),
   ]);
+  assert.equal(unread.code, 1);
+  assert.match(
+    unread.errors,
+    /^error: Setting 'tokens' makes no difference to a baseline.*leave it/,
+  );
   assert.match(help.out, /Examples:\n {2}deno task baseline/);
   assert.equal(wrong.code, 1);
   assert.match(wrong.errors, /^error: Unknown setting 'trainrows': did you mean 'trainRows'\?/);

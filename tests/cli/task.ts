@@ -2,11 +2,19 @@ import { projectRoot } from "../../lib/base/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 
 /** Runs a task of deno.json with its own permissions, to its end. */
-export async function runTask(name: keyof typeof config.tasks, ...args: string[]) {
+export const runTask = (name: keyof typeof config.tasks, ...args: string[]) =>
+  runTaskIn(projectRoot, name, ...args);
+
+/** Runs a task in a copy of the project. */
+export async function runTaskIn(
+  directory: string,
+  name: keyof typeof config.tasks,
+  ...args: string[]
+) {
   const [, ...command] = config.tasks[name].command.split(" ");
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...command.toSpliced(1, 0, "--no-prompt", "--quiet"), ...args],
-    cwd: projectRoot,
+    cwd: directory,
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();
