@@ -29,35 +29,43 @@ function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
   return [String(scores.size), failures, waiting].filter(Boolean).join(", ");
 }
 
-function header({ experiment }: Summary): string[] {
+/** A line without its difference, the third cell, where there is one value and none to compare. */
+function columns({ rows }: Summary, cells: string[]): string[] {
+  return rows.length > 1 ? cells : cells.toSpliced(2, 1);
+}
+
+function header(summary: Summary): string[] {
+  const { experiment } = summary;
   const { title, unit, differenceUnit } = metricFormat(experiment.metric);
   const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
-  return [
+  return columns(summary, [
     capitalize(settingTitle(experiment.setting)),
     title + inUnit(unit),
     `Difference from base${inUnit(differenceUnit)}`,
     "Trials",
     "Best epoch",
-  ];
+  ]);
 }
 
 /** The table's lines in words: values, then references. */
-function lines({ experiment, rows, references }: Summary): Line[] {
+function lines(summary: Summary): Line[] {
+  const { experiment, rows, references } = summary;
   const format = metricFormat(experiment.metric);
   const { reachable, constant } = referencesOf(experiment, references);
   const reference = (name: string, score: number | undefined): Line[] =>
-    score === undefined
-      ? []
-      : [{ cells: [name, format.score(score), none, none, none], isBest: false }];
+    score === undefined ? [] : [{
+      cells: columns(summary, [name, format.score(score), none, none, none]),
+      isBest: false,
+    }];
   return [
     ...rows.map((row) => ({
-      cells: [
+      cells: columns(summary, [
         valueCell(row),
         row.estimate ? formatEstimate(row.estimate, format) : none,
         row.difference ? formatDifference(row.difference, format) : none,
         trialsCell(row),
         row.bestEpoch?.toFixed(1) ?? none,
-      ],
+      ]),
       isBest: row.isBest,
     })),
     ...reference("Best reachable", reachable),
