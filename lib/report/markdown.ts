@@ -18,7 +18,7 @@ function unreadByAll({ experiment: { setting, values }, settings }: Summary) {
 /** The settings in which the study differs from the report, except what it varies. */
 function departures(summary: Summary): string {
   const { experiment, settings } = summary;
-  const report = parseTrialSettings({ model: settings.model });
+  const report = parseTrialSettings({ model: settings.model, data: "vizwiz" });
   const own = new Set<keyof TrialSettings>([
     "model",
     experiment.setting,

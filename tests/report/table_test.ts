@@ -42,7 +42,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 - Preset quick: data shapes, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
 - Model classification: hidden size 128, image blocks report, channels of the first 64, word embedding 256, 1 LSTM layer, in both directions, attention on, fusion by concatenation, dropout 0.3.
 - Training: Adam, batch size 32, float32.
-- Otherwise than in the report, whose value is in brackets: train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
+- Otherwise than in the report, whose value is in brackets: data shapes (vizwiz), train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
 
 ## How to read it
 
@@ -240,6 +240,7 @@ Deno.test("a study of questions alone says that no pictures were seen, and which
   assert.match(page, /train rows 800, with an average precision \(unanswerable\) of 54\.5/);
   assert.match(page, /- Preset quick: data vizwiz \(reconstructed\), no pictures, 400 validation/);
   assert.match(page, /- Model text: hidden size 128, word embedding 256, 2 LSTM layers/);
+  assert.doesNotMatch(page, /in brackets: data/);
   assert.match(page, /questions normalized \(raw\).*best by valAveragePrecision \(valAccuracy\)/);
   assert.match(page, /- The data is the reconstructed edition, not the published one\./);
   study.trials[0]!.edition = "draft";
