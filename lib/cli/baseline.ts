@@ -35,11 +35,13 @@ Examples:
 
 /** Refuses settings of the data that are for models. */
 function checkIsRead(given: Readonly<Record<string, unknown>>): void {
-  const unread = ["imageSize", "tokens", "questions"].find((name) => name in given);
+  const unread = ["imageSize", "tokens", "questions", "minimumAnswerCount"].find((name) =>
+    name in given
+  );
   if (unread === undefined) return;
   throw new SettingsError(
-    `Setting '${unread}' makes no difference to a baseline, which sees no pictures and reads the ` +
-      `words of whole questions: leave it out.`,
+    `Setting '${unread}' makes no difference to a baseline, which sees no pictures, reads the words ` +
+      `of whole questions and knows all answers: leave it out.`,
   );
 }
 

@@ -90,16 +90,16 @@ export function compile<A extends readonly Tree[], R extends Tree>(
       return result;
     }
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
-    const known = traced.get(signature);
-    const entry = known ?? trace(backend, fn, args, name);
-    traced.set(signature, entry);
+    const isNew = !traced.has(signature);
+    if (isNew) traced.set(signature, trace(backend, fn, args, name));
+    const entry = traced.get(signature)!;
     first = structures;
     const ids = backend.getInputTensorIds(inputs);
     const { binding } = backend;
     const execution = binding.executeInBackground(entry.name, attributes, ids, entry.outputs);
     running.add(execution);
     const outputs = await execution.finally(() => running.delete(execution));
-    if (known === undefined) trimHeap();
+    if (isNew) trimHeap();
     return rebuild(entry.result as R, outputs.map((output) => backend.createOutputTensor(output)));
   };
   const run = (...args: A): Promise<R> => {

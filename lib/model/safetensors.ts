@@ -20,10 +20,16 @@ export class SafetensorsError extends Error {
   override name = "SafetensorsError";
 }
 
+function checkCount(name: string, { shape, values }: StoredTensor): void {
+  if (values.length === shape.reduce((a, b) => a * b, 1)) return;
+  throw new SafetensorsError(`'${name}' has ${values.length} numbers for its shape [${shape}].`);
+}
+
 /**
  * The safetensors format (https://github.com/huggingface/safetensors).
  *
  * @returns The file's bytes in parts, of which the first is the header and each other one a tensor.
+ * @throws {SafetensorsError} At a tensor whose values are not as many as its shape says.
  */
 export function* encodeSafetensors(
   { tensors, metadata }: StoredTensors,
@@ -42,8 +48,9 @@ export function* encodeSafetensors(
   new DataView(start.buffer).setBigUint64(0, BigInt(length), true);
   start.set(text, 8);
   yield start;
-  for (const tensor of Object.values(tensors)) {
-    const { buffer, byteOffset, byteLength } = tensor.values;
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    checkCount(name, { shape, values });
+    const { buffer, byteOffset, byteLength } = values;
     yield new Uint8Array(buffer, byteOffset, byteLength);
   }
 }
@@ -74,9 +81,7 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       const values = new Float32Array(
         Uint8Array.from(file.subarray(start + from, start + to)).buffer,
       );
-      if (values.length !== shape.reduce((a, b) => a * b, 1)) {
-        throw new Error(`'${name}' has ${values.length} numbers for its shape [${shape}]`);
-      }
+      checkCount(name, { shape, values });
       return [name, { shape, values }] as const;
     });
     return {
@@ -84,6 +89,7 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       metadata: metadata as Record<string, string>,
     };
   } catch (error) {
-    throw new SafetensorsError(`Not a safetensors file of float32: ${(error as Error).message}.`);
+    const reason = (error as Error).message.replace(/\.$/, "");
+    throw new SafetensorsError(`Not a safetensors file of float32: ${reason}.`);
   }
 }

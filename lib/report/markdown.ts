@@ -7,8 +7,9 @@ import { capitalize, fixedParts, referencesOf, settingTitle, sizes } from "./for
 import type { Summary } from "./summary.ts";
 import { markdownTable } from "./table.ts";
 
-/** The settings that none of the values reads. */
+/** The settings that no trial reads, as far as the base's settings tell: not where the model is varied. */
 function unreadByAll({ experiment: { setting, values }, settings }: Summary) {
+  if (setting === "model") return new Set<keyof TrialSettings>();
   const [first, ...others] = values.map((value) =>
     unreadSettings({ ...settings, [setting]: value })
   );

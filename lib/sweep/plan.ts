@@ -149,11 +149,11 @@ function checkIsRead(
 ): void {
   const isRead = variants.some((variant) => !unreadSettings(variant).has(setting));
   if (isRead || values.length === 1) return;
-  const { model, modality } = variants[0]!;
+  const { model, modality, textLayers } = variants[0]!;
   throw new SettingsError(
     `The experiment '${name}' varies '${setting}', which makes no difference to the ${model} model ` +
-      `with modality ${modality} and the other settings: set another model or modality, or run ` +
-      `another experiment.`,
+      `with modality ${modality} and textLayers ${textLayers}: set one of these to what reads it, ` +
+      `or run another experiment.`,
   );
 }
 

@@ -32,7 +32,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     epochs: 6,
   },
   /**
-   * Under twenty minutes for three trials on two cores: enough rows and steps for the answer model to
+   * Twelve minutes for three trials of the answer model on two cores: enough rows and steps for the answer model to
    * learn what shapes shows, and a learning rate that falls.
    */
   medium: {

@@ -72,6 +72,8 @@ const ofQuestions = [
   ...["textDropout", "attention"] as const,
 ];
 
+const ofAnswers = ["minimumAnswerCount", "unknownAnswers"] as const;
+
 /** The settings that make no difference, since the trial's model does not read them. */
 export function unreadSettings(
   settings: Pick<TrialSettings, "model" | "modality" | "textLayers">,
@@ -81,7 +83,7 @@ export function unreadSettings(
     ...(readsQuestions(settings) ? [] : ofQuestions),
     ...(settings.modality === "both" ? [] : ["fusion"] as const),
     ...(settings.textLayers > 1 ? [] : ["textDropout"] as const),
-    ...(modelTask(settings) === "answer" ? [] : ["unknownAnswers"] as const),
+    ...(modelTask(settings) === "answer" ? [] : ofAnswers),
   ]);
 }
 

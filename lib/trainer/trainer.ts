@@ -8,13 +8,7 @@ import {
   randomKey,
   writeAtomic,
 } from "../base/mod.ts";
-import {
-  type Batch,
-  type BatchOptions,
-  type Dataset,
-  openDataset,
-  type Split,
-} from "../dataset/mod.ts";
+import { type BatchOptions, type Dataset, openDataset, type Split } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
 import { readsPictures, saveWeights } from "../model/mod.ts";
 import {
@@ -28,7 +22,7 @@ import type { EpochMetrics, TrialEvent } from "./events.ts";
 import { type BatchResult, Learner } from "./learner.ts";
 import { bestEpoch } from "./metric.ts";
 import type { TrialSettings } from "./settings.ts";
-import type { Task } from "./task.ts";
+import type { Rows, Task } from "./task.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
 export class DivergedError extends Error {
@@ -104,7 +98,7 @@ class Totals {
     this.#task = task;
   }
 
-  add(batch: Batch, { loss, logits }: BatchResult): void {
+  add(batch: Rows, { loss, logits }: BatchResult): void {
     const predictions = this.#task.predict(logits);
     const lossRows = this.#task.lossRows(batch);
     this.#predictions.push(predictions);
@@ -257,9 +251,9 @@ class Trial {
   /** Batches on the engine; the next one is copied there while the engine computes. */
   async *#batches(split: Split, options: BatchOptions) {
     const prepared = async function* (learner: Learner) {
-      for await (const batch of split.batches(options)) {
-        const tensors = learner.prepare(batch);
-        batch.images.buffer.transfer(0); // The garbage collector would free a hundred megabytes late.
+      for await (const { images, ...batch } of split.batches(options)) {
+        const tensors = learner.prepare({ images, ...batch });
+        images.buffer.transfer(0); // The garbage collector would free a hundred megabytes late.
         yield { batch, tensors };
       }
     };

@@ -8,7 +8,7 @@ import { runTaskIn } from "./task.ts";
 Deno.test("deno task clean removes what can be fetched or made again, and nothing else", () =>
   withDirectory(async (project) => {
     const inProject = (...names: string[]) => join(project, ...names);
-    for (const part of ["deno.json", "deno.lock", "lib"]) {
+    for (const part of ["deno.json", "deno.lock", "package.json", "lib"]) {
       await cp(join(projectRoot, part), inProject(part), { recursive: true });
     }
     await Deno.symlink(join(projectRoot, "node_modules"), inProject("node_modules"));
@@ -30,6 +30,7 @@ Deno.test("deno task clean removes what can be fetched or made again, and nothin
 
     assert.match(await clean("--all"), /node_modules\n/);
     const left = Array.from(Deno.readDirSync(project), ({ name }) => name).toSorted();
-    assert.deepEqual(left, [".cache", "deno.json", "deno.lock", "lib", "results"]);
+    const kept = [".cache", "deno.json", "deno.lock", "lib", "package.json", "results"];
+    assert.deepEqual(left, kept);
     assert(await exists(join(projectRoot, "node_modules")));
   }));

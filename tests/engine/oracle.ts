@@ -158,8 +158,12 @@ const convolutionNormOf = (training: boolean, pooling?: Windows) => (inputs: Inp
   const result = convolutionNorm(x as Tensor4D, parts, { ...windows, pooling }, training);
   return [result.y, result.running.mean, result.running.variance];
 };
-/** One that TensorFlow's "same" pads as PyTorch does, and one that is padded by hand. */
-const poolings = [{ size: 3, stride: 2, padding: 1 }, { size: 3, stride: 3, padding: 1 }];
+/** On the convolution's 5x5: padded by TensorFlow's "same", cut by hand, padded by hand. */
+const poolings = [
+  { size: 3, stride: 2, padding: 1 },
+  { size: 2, stride: 2, padding: 0 },
+  { size: 2, stride: 1, padding: 1 },
+];
 /** Windows of which TensorFlow's "same" pads no picture as PyTorch does. */
 const unlikeSame = [
   { size: 5, stride: 1, padding: 1 },

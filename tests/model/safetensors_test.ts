@@ -53,6 +53,13 @@ Deno.test("safetensors of another type, or with a wrong shape, is refused by nam
   assert.throws(() => decodeSafetensors(rewritten("[2,3]", "[2,4]")), /'matrix' has 6 numbers/);
 });
 
+Deno.test("tensors whose values do not fit their shape are not written", () => {
+  const tensors = { odd: { shape: [2, 2], values: new Float32Array(3) } };
+  assert.throws(() => [...encodeSafetensors({ tensors, metadata: {} })], {
+    message: "'odd' has 3 numbers for its shape [2,2].",
+  });
+});
+
 Deno.test("Python's safetensors reads a model with PyTorch's names and shapes", async () => {
   await openEngine();
   const sizes = { hiddenSize: 8, embeddingSize: 6, imageChannels: 4, imageBlocks: "1/1/" };

@@ -178,6 +178,16 @@ Deno.test("a study that varies what models see has pictures, whatever its base s
   assert.doesNotMatch(pageOf(["question"]), /image size|image blocks|fusion/);
 });
 
+Deno.test("a study that varies the model names settings that only one of them reads", () => {
+  const page = tableMarkdown(summarize(madeUpStudy({
+    setting: "model",
+    base: { model: "visual", tokens: 11, attention: false },
+    values: ["visual", "text"],
+    scores: [[0.8, 0.9], [0.7, 0.8]],
+  })));
+  assert.match(page, /tokens 11 \(30\), .*attention false \(true\)/);
+});
+
 Deno.test("a difference whose interval leaves 0 out is said to", () => {
   const text = tableText(summarize(madeUpStudy({
     setting: "attention",

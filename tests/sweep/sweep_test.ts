@@ -236,7 +236,7 @@ Deno.test("what a sweep cannot run is refused with the remedy, before anything i
       [{ experiment: "learning_rat" }, /did you mean 'learning_rate'/],
       [
         { experiment: "image_depth", set: { model: "text" } },
-        /varies 'imageBlocks'.* no difference to the text model with modality question.*: set another/,
+        /varies 'imageBlocks'.* no difference to the text model with modality question.*: set one of these/,
       ],
     ] as const;
     for (const [wrong, message] of refusals) {

@@ -31,7 +31,7 @@ const common = (isTraining: boolean) => [
  *
  * The pooling comes first, so that the normalised x is not kept for the gradient.
  *
- * @param x [rows, height, width, channels]
+ * @param x [rows, height, width, channels]; turned where there is a pooling
  * @param affine Both [channels]; the weight at least 0 where there is a pooling.
  * @returns The normalised and pooled x and the running statistics after this batch.
  */
