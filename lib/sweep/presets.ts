@@ -32,7 +32,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     epochs: 6,
   },
   /**
-   * Twelve minutes for three trials of the answer model on two cores: enough rows and steps for the answer model to
+   * Under twenty minutes for three trials of the answer model on two cores: enough rows and steps for the answer model to
    * learn what shapes shows, and a learning rate that falls.
    */
   medium: {
@@ -47,7 +47,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     imageChannels: 16,
     dropout: 0.2,
     batchSize: 32,
-    epochs: 20,
+    epochs: 30,
     learningRate: 3e-3,
     schedule: "cosine",
     warmup: 0.05,
