@@ -32,8 +32,8 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     epochs: 6,
   },
   /**
-   * Under twenty minutes for three trials of the answer model on two cores: enough rows and steps for the answer model to
-   * learn what shapes shows, and a learning rate that falls.
+   * Under twenty minutes for three trials of the answer model on two cores: enough rows and steps for it
+   * to learn what shapes shows, and a learning rate that falls.
    */
   medium: {
     imageSize: 64,
