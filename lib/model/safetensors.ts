@@ -20,9 +20,10 @@ export class SafetensorsError extends Error {
   override name = "SafetensorsError";
 }
 
-function checkCount(name: string, { shape, values }: StoredTensor): void {
-  if (values.length === shape.reduce((a, b) => a * b, 1)) return;
-  throw new SafetensorsError(`'${name}' has ${values.length} numbers for its shape [${shape}].`);
+/** What is wrong with a tensor whose values are not as many as its shape says. */
+function misfit(name: string, { shape, values }: StoredTensor): string | undefined {
+  if (values.length === shape.reduce((a, b) => a * b, 1)) return undefined;
+  return `'${name}' has ${values.length} numbers for its shape [${shape}]`;
 }
 
 /**
@@ -49,7 +50,8 @@ export function* encodeSafetensors(
   start.set(text, 8);
   yield start;
   for (const [name, { shape, values }] of Object.entries(tensors)) {
-    checkCount(name, { shape, values });
+    const wrong = misfit(name, { shape, values });
+    if (wrong !== undefined) throw new SafetensorsError(`${wrong}.`);
     const { buffer, byteOffset, byteLength } = values;
     yield new Uint8Array(buffer, byteOffset, byteLength);
   }
@@ -81,7 +83,8 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       const values = new Float32Array(
         Uint8Array.from(file.subarray(start + from, start + to)).buffer,
       );
-      checkCount(name, { shape, values });
+      const wrong = misfit(name, { shape, values });
+      if (wrong !== undefined) throw new Error(wrong);
       return [name, { shape, values }] as const;
     });
     return {
@@ -89,7 +92,6 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
       metadata: metadata as Record<string, string>,
     };
   } catch (error) {
-    const reason = (error as Error).message.replace(/\.$/, "");
-    throw new SafetensorsError(`Not a safetensors file of float32: ${reason}.`);
+    throw new SafetensorsError(`Not a safetensors file of float32: ${(error as Error).message}.`);
   }
 }

@@ -66,13 +66,19 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   threads: z.int().min(1).max(1024).default(1),
 };
 
-const ofPictures = ["imageSize", "imageChannels", "imageBlocks"] as const;
-const ofQuestions = [
-  ...["questions", "tokens", "embeddingSize", "textLayers", "bidirectional"] as const,
-  ...["textDropout", "attention"] as const,
-];
+type Names = readonly (keyof TrialSettings)[];
 
-const ofAnswers = ["minimumAnswerCount", "unknownAnswers"] as const;
+const ofPictures: Names = ["imageSize", "imageChannels", "imageBlocks"];
+const ofQuestions: Names = [
+  "questions",
+  "tokens",
+  "embeddingSize",
+  "textLayers",
+  "bidirectional",
+  "textDropout",
+  "attention",
+];
+const ofAnswers: Names = ["minimumAnswerCount", "unknownAnswers"];
 
 /** The settings that make no difference, since the trial's model does not read them. */
 export function unreadSettings(

@@ -251,8 +251,9 @@ class Trial {
   /** Batches on the engine; the next one is copied there while the engine computes. */
   async *#batches(split: Split, options: BatchOptions) {
     const prepared = async function* (learner: Learner) {
-      for await (const { images, ...batch } of split.batches(options)) {
-        const tensors = learner.prepare({ images, ...batch });
+      for await (const whole of split.batches(options)) {
+        const tensors = learner.prepare(whole);
+        const { images, ...batch } = whole;
         images.buffer.transfer(0); // The garbage collector would free a hundred megabytes late.
         yield { batch, tensors };
       }
