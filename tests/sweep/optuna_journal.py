@@ -2,6 +2,7 @@
 import json
 import math
 import sys
+from datetime import timezone
 
 import optuna
 from optuna.distributions import IntDistribution, distribution_to_json
@@ -19,6 +20,11 @@ def plain(value):
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     return [plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def utc(time):
+    """As Date's toISOString writes it: cut to the millisecond."""
+    return time and time.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def dump(storage):
@@ -46,8 +52,8 @@ def dump(storage):
                 "values": trial.values,
                 "intermediateValues": trial.intermediate_values,
                 "attributes": trial.user_attrs,
-                "started": trial.datetime_start and trial.datetime_start.timestamp(),
-                "completed": trial.datetime_complete and trial.datetime_complete.timestamp(),
+                "started": utc(trial.datetime_start),
+                "completed": utc(trial.datetime_complete),
             } for trial in trials],
         })
     return plain(studies)
