@@ -29,43 +29,35 @@ function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
   return [String(scores.size), failures, waiting].filter(Boolean).join(", ");
 }
 
-/** A line without its difference, the third cell, where there is one value and none to compare. */
-function columns({ rows }: Summary, cells: string[]): string[] {
-  return rows.length > 1 ? cells : cells.toSpliced(2, 1);
-}
-
-function header(summary: Summary): string[] {
-  const { experiment } = summary;
+function header({ experiment }: Summary): string[] {
   const { title, unit, differenceUnit } = metricFormat(experiment.metric);
   const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
-  return columns(summary, [
+  return [
     capitalize(settingTitle(experiment.setting)),
     title + inUnit(unit),
     `Difference from base${inUnit(differenceUnit)}`,
     "Trials",
     "Best epoch",
-  ]);
+  ];
 }
 
 /** The table's lines in words: values, then references. */
-function lines(summary: Summary): Line[] {
-  const { experiment, rows, references } = summary;
+function lines({ experiment, rows, references }: Summary): Line[] {
   const format = metricFormat(experiment.metric);
   const { reachable, constant } = referencesOf(experiment, references);
   const reference = (name: string, score: number | undefined): Line[] =>
-    score === undefined ? [] : [{
-      cells: columns(summary, [name, format.score(score), none, none, none]),
-      isBest: false,
-    }];
+    score === undefined
+      ? []
+      : [{ cells: [name, format.score(score), none, none, none], isBest: false }];
   return [
     ...rows.map((row) => ({
-      cells: columns(summary, [
+      cells: [
         valueCell(row),
         row.estimate ? formatEstimate(row.estimate, format) : none,
         row.difference ? formatDifference(row.difference, format) : none,
         trialsCell(row),
         row.bestEpoch?.toFixed(1) ?? none,
-      ]),
+      ],
       isBest: row.isBest,
     })),
     ...reference("Best reachable", reachable),
@@ -73,11 +65,21 @@ function lines(summary: Summary): Line[] {
   ];
 }
 
+/** Header and lines, without the differences, their third column, where there is no second value. */
+function content(summary: Summary): { head: string[]; body: Line[] } {
+  const columns = (cells: string[]) => summary.rows.length > 1 ? cells : cells.toSpliced(2, 1);
+  return {
+    head: columns(header(summary)),
+    body: lines(summary).map(({ cells, isBest }) => ({ cells: columns(cells), isBest })),
+  };
+}
+
 /** The table of a study in Markdown, the best row in bold. */
 export function markdownTable(summary: Summary): string {
+  const { head, body } = content(summary);
   return alignedMarkdown(
-    header(summary).map(escapeMarkdown),
-    lines(summary).map(({ cells, isBest }) =>
+    head.map(escapeMarkdown),
+    body.map(({ cells, isBest }) =>
       cells.map(escapeMarkdown).map((cell) => isBest && cell !== none ? `**${cell}**` : cell)
     ),
   );
@@ -89,14 +91,15 @@ export function htmlTable(summary: Summary): string {
     `<tr${isBest ? ' style="font-weight: bold"' : ""}>` + cells.map((cell, i) =>
       `<${tag} style="text-align: ${i === 0 ? "left" : "right"}">${escapeHtml(cell)}</${tag}>`
     ).join("") + "</tr>";
-  const body = lines(summary).map((line) => row("td", line)).join("\n");
-  return `<table>\n<thead>\n${row("th", { cells: header(summary), isBest: false })}\n</thead>\n` +
-    `<tbody>\n${body}\n</tbody>\n</table>`;
+  const { head, body } = content(summary);
+  return `<table>\n<thead>\n${row("th", { cells: head, isBest: false })}\n</thead>\n` +
+    `<tbody>\n${body.map((line) => row("td", line)).join("\n")}\n</tbody>\n</table>`;
 }
 
 /** A study for the terminal: its question, the table, what it shows and what failed. */
 export function tableText(summary: Summary): string {
-  const [head, ...body] = align([header(summary), ...lines(summary).map(({ cells }) => cells)]);
+  const table = content(summary);
+  const [head, ...body] = align([table.head, ...table.body.map(({ cells }) => cells)]);
   const references = body.length - summary.rows.length;
   const rule = "-".repeat(head!.join("  ").length);
   const text = (rows: string[][]) => rows.map((cells) => cells.join("  ").trimEnd());
