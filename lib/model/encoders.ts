@@ -96,10 +96,10 @@ export interface Encoder<Inputs> {
 }
 
 /** Of the module that holds the words. */
-export const embeddingName = "embedding";
+export const embeddingName = "text_embedding";
 
 /**
- * The question encoder of all models, `embedding`, `text_encoder` and `attention`. Padding is read as
+ * The question encoder of all models, `text_embedding`, `text_encoder` and `text_attention`. Padding is read as
  * zeros, as in the report, not skipped.
  *
  * @param tokens Those that have a row of the embedding.
@@ -122,7 +122,7 @@ export function questionEncoder(
     linear({ in: features, out: hiddenSize }),
     tanh,
     linear({ in: hiddenSize, out: 1 }),
-  ])("attention");
+  ])("text_attention");
   return {
     features,
     modules: [words, reader, ...(settings.attention ? [attention] : [])],

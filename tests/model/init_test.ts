@@ -37,8 +37,8 @@ const bounds: Record<string, [RegExp, number][]> = {
     [/^img_encoder\.4\./, 1 / Math.sqrt(16 * 3 * 3)],
     [/^img_encoder\.8\./, 1 / Math.sqrt(32 * 3 * 3)],
     [/^text_encoder\./, 1 / Math.sqrt(64)],
-    [/^attention\.0\./, 1 / Math.sqrt(128)],
-    [/^attention\.2\./, 1 / Math.sqrt(64)],
+    [/^text_attention\.0\./, 1 / Math.sqrt(128)],
+    [/^text_attention\.2\./, 1 / Math.sqrt(64)],
     [/^fusion\.0\./, 1 / Math.sqrt(64 + 128)],
     [/^fusion\.3\./, 1 / Math.sqrt(64)],
     [/^fusion\.6\./, 1 / Math.sqrt(32)],
@@ -82,7 +82,7 @@ for (const model of Object.keys(bounds)) {
 }
 
 Deno.test("the embedding begins standard normal", async () => {
-  const { shape, values } = (await init(tokens))["embedding.weight"]!;
+  const { shape, values } = (await init(tokens))["text_embedding.weight"]!;
   assert.deepEqual(shape, [200, 48]);
   const { mean, deviation, kurtosis, highest } = moments(values);
   const error = 5 / Math.sqrt(values.length);
@@ -127,8 +127,8 @@ Deno.test("a token's embedding does not depend on which other tokens are in use"
   const [all, few] = [await init(tokens), await init(some)];
   some.forEach((token, index) =>
     assert.deepEqual(
-      row(few["embedding.weight"]!, index),
-      row(all["embedding.weight"]!, token / 3),
+      row(few["text_embedding.weight"]!, index),
+      row(all["text_embedding.weight"]!, token / 3),
     )
   );
   assert.deepEqual(few["fusion.0.weight"], all["fusion.0.weight"]);

@@ -31,14 +31,14 @@ Deno.test("VQAClassificationModel has the layers of the report's code", async ()
     [256, 128, 3, 3],
   ]);
   assert.deepEqual(all["text_encoder.weight_ih_l0_reverse"], [2048, 256]);
-  assert.deepEqual(weights(all, "attention"), [[512, 1024], [1, 512]]);
+  assert.deepEqual(weights(all, "text_attention"), [[512, 1024], [1, 512]]);
   assert.deepEqual(weights(all, "fusion"), [[512, 1280], [256, 512], [1, 256]]);
 });
 
 Deno.test("settings reach the variant that the report's text describes", async () => {
   const all = await shapes({ embeddingSize: 300, bidirectional: false, attention: false });
-  assert.deepEqual(all["embedding.weight"], [3, 300]);
-  assert.deepEqual(weights(all, "attention"), []);
+  assert.deepEqual(all["text_embedding.weight"], [3, 300]);
+  assert.deepEqual(weights(all, "text_attention"), []);
   assert.deepEqual(
     Object.keys(all).filter((name) => name.startsWith("text_encoder")),
     ["weight_ih", "weight_hh", "bias_ih", "bias_hh"].map((kind) => `text_encoder.${kind}_l0`),
@@ -68,13 +68,18 @@ Deno.test("the models of one modality have only its encoder", async () => {
   assert.deepEqual(modules(visual), ["classifier", "img_encoder"]);
   assert.deepEqual(weights(visual, "classifier"), [[512, 512], [256, 512], [128, 256], [1, 128]]);
   const text = await shapes({ model: "text" });
-  assert.deepEqual(modules(text), ["attention", "classifier", "embedding", "text_encoder"]);
+  assert.deepEqual(modules(text), [
+    "classifier",
+    "text_attention",
+    "text_embedding",
+    "text_encoder",
+  ]);
   assert.deepEqual(weights(text, "classifier"), [[512, 1024], [256, 512], [1, 256]]);
 });
 
 Deno.test("a multi-modal model without a modality has only the other's encoder", async () => {
   const image = await shapes({ model: "answer", modality: "image" });
-  assert.deepEqual(weights(image, "embedding"), []);
+  assert.deepEqual(weights(image, "text_embedding"), []);
   assert.deepEqual(weights(image, "fusion"), [[1024, 512], [512, 1024]]);
   const question = await shapes({ modality: "question" });
   assert.deepEqual(weights(question, "img_encoder"), []);

@@ -103,7 +103,7 @@ export class PyTorchCase {
   isWithoutGradient(name: string): boolean {
     const weight = this.stored("parameters")[name.replace(/bias$/, "weight")];
     const isConvolutionBias = name.endsWith("bias") && weight?.shape.length === 4;
-    return isConvolutionBias || name === "attention.2.bias";
+    return isConvolutionBias || name === "text_attention.2.bias";
   }
 }
 

@@ -83,7 +83,7 @@ Deno.test("Python's safetensors reads a model with PyTorch's names and shapes", 
     assert.deepEqual(shapeOf("img_encoder.0.weight"), [4, 3, 7, 7]);
     assert.deepEqual(shapeOf("img_encoder.4.weight"), [8, 4, 3, 3]);
     assert.deepEqual(shapeOf("img_encoder.5.running_var"), [8]);
-    assert.deepEqual(shapeOf("embedding.weight"), [3, 6]);
+    assert.deepEqual(shapeOf("text_embedding.weight"), [3, 6]);
     assert.deepEqual(shapeOf("text_encoder.weight_ih_l0_reverse"), [32, 6]);
     assert.deepEqual(shapeOf("fusion.0.weight"), [8, 8 + 16]);
   } finally {

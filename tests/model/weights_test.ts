@@ -13,15 +13,31 @@ import {
 } from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
+/** What fixtures/models.py saved with PyTorch. */
+const fixture = async (name: string): Promise<StoredTensors> =>
+  decodeSafetensors(
+    await Deno.readFile(new URL(`../fixtures/${name}.safetensors`, import.meta.url)),
+  );
+
+/** The settings and the shapes in PyTorch's state dict of each of its cases. */
+const cases: Record<
+  string,
+  { settings: Record<string, unknown>; stateDict: Record<string, number[]> }
+> = JSON.parse((await fixture("models")).metadata.cases!);
+
 const small = { hiddenSize: 8, embeddingSize: 6, imageChannels: 2 };
 const tokens = Int32Array.of(0, 101, 2054, 30_521);
 const answers = ["<unk>", "yes", "no"];
 
 /** The weights of a trial before its first step. */
-async function weightsOf(change: Record<string, unknown>, of = tokens): Promise<StoredTensors> {
+async function weightsOf(
+  change: Record<string, unknown>,
+  of = tokens,
+  answerCount = answers.length,
+): Promise<StoredTensors> {
   await openEngine();
   const settings = parseTrialSettings({ ...small, ...change });
-  const model = createModel(settings, { tokens: of, answers: answers.length });
+  const model = createModel(settings, { tokens: of, answers: answerCount });
   const directory = await Deno.makeTempDir();
   try {
     const origin = { settings, dataHash: "d", tokens: of, answers };
@@ -47,20 +63,48 @@ for (const model of ["classification", "answer", "visual", "text"]) {
   Deno.test(`weights become a state dict and come back the same: ${model}`, async () => {
     const weights = await weightsOf({ model });
     const stateDict = toStateDict(weights);
-    const shape = stateDict.tensors["embedding.weight"]?.shape;
+    const shape = stateDict.tensors["text_embedding.weight"]?.shape;
     assert.deepEqual(shape, model === "visual" ? undefined : [30_522, 6]);
     assert.deepEqual(fromStateDict(stateDict, weights), weights);
   });
 }
 
+for (const [name, { settings, stateDict }] of Object.entries(cases)) {
+  Deno.test(`PyTorch's state dict has the names and shapes of the export: ${name}`, async () => {
+    const { tensors } = toStateDict(await weightsOf(settings, tokens, 5));
+    const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape]);
+    // Loading adds the counts of batches, also where it is strict; the fixture's words are few.
+    const expected = Object.entries(stateDict).filter(([name]) => !name.endsWith("_tracked"))
+      .map((
+        [name, shape],
+      ) => [name, name === "text_embedding.weight" ? [30_522, shape[1]] : shape]);
+    assert.deepEqual(Object.fromEntries(shapes), Object.fromEntries(expected));
+  });
+}
+
+Deno.test("a state dict that PyTorch saved becomes weights of a trial", async () => {
+  const stateDict = await fixture("state_dict");
+  const like = await weightsOf({ hiddenSize: 4, embeddingSize: 1, imageChannels: 1 });
+  const { tensors } = fromStateDict(stateDict, like);
+  assert.deepEqual(Object.keys(tensors).sort(), Object.keys(like.tensors).sort());
+  const all = stateDict.tensors["text_embedding.weight"]!.values;
+  const rows = tensors["text_embedding.weight"]!.values;
+  assert.deepEqual([...rows], Array.from(tokens, (token) => all[token]));
+  assert.deepEqual(
+    tensors["text_attention.0.weight"],
+    stateDict.tensors["text_attention.0.weight"],
+  );
+  assert.deepEqual(tensors["fusion.6.bias"], stateDict.tensors["fusion.6.bias"]);
+});
+
 Deno.test("a state dict's unused rows are those that the trial's seed gives them", async () => {
   const row = ({ tensors }: StoredTensors, index: number) => [
-    ...tensors["embedding.weight"]!.values.subarray(6 * index, 6 * (index + 1)),
+    ...tensors["text_embedding.weight"]!.values.subarray(6 * index, 6 * (index + 1)),
   ];
   const few = await weightsOf({}), stateDict = toStateDict(few);
   const more = await weightsOf({}, Int32Array.of(0, 7, 101));
   assert.deepEqual(row(stateDict, 7), row(more, 1));
-  few.tensors["embedding.weight"]!.values.fill(5, 6 * 2, 6 * 3);
+  few.tensors["text_embedding.weight"]!.values.fill(5, 6 * 2, 6 * 3);
   assert.deepEqual(row(toStateDict(few), 2054), [5, 5, 5, 5, 5, 5]);
   assert.deepEqual(row(toStateDict(few), 2055), row(stateDict, 2055));
   assert.notDeepEqual(row(toStateDict(await weightsOf({ seed: 1 })), 7), row(more, 1));

@@ -127,6 +127,8 @@ for (const model of models) {
         // The norm after a convolution takes its bias out again, whose gradient is exactly zero.
         const kernel = before.parameters[name.replace(/bias$/, "weight")];
         const isTakenOut = name.endsWith("bias") && kernel?.rank === 4;
+        // The softmax takes out a bias of all scores alike; rounding may leave something of it.
+        if (name === "text_attention.2.bias") continue;
         if (isTakenOut) assert.deepEqual(moved[name], old[name], name);
         else assert.notDeepEqual(moved[name], old[name], name);
       }
@@ -171,7 +173,8 @@ Deno.test("the embedding of a token that no question holds stays as it is", asyn
     batches: [batch, batch, batch],
     learningRate: 1e-2,
   });
-  const row = ({ parameters }: TrainState) => values(parameters)["embedding.weight"]!.slice(-8);
+  const row = ({ parameters }: TrainState) =>
+    values(parameters)["text_embedding.weight"]!.slice(-8);
   assert.deepEqual(row(after), row(before));
 });
 
