@@ -10,6 +10,7 @@ export { ahead } from "./ahead.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
+export { UserError } from "./user_error.ts";
 export { unknownName } from "./unknown_name.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
 export { withLock } from "./lock.ts";

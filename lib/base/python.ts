@@ -1,13 +1,11 @@
+import { UserError } from "./user_error.ts";
 import { join } from "node:path";
 import { exists, sha256, writeAtomic } from "./files.ts";
 import { withLock } from "./lock.ts";
 import { cacheDirectory } from "./paths.ts";
 
 /** Python is missing, too old, or pip could not install what was asked for. */
-export class PythonError extends Error {
-  /** Names the class in messages. */
-  override name = "PythonError";
-}
+export class PythonError extends UserError {}
 
 /** The Python that the project's environments are made of: `$PYTHON`, else `python3`. */
 function basePython(): string {

@@ -1,10 +1,8 @@
+import { UserError } from "./user_error.ts";
 import { unknownName } from "./unknown_name.ts";
 
 /** A setting that does not exist or whose value is out of its range; the message says the remedy. */
-export class SettingsError extends Error {
-  /** Names the class in messages. */
-  override name = "SettingsError";
-}
+export class SettingsError extends UserError {}
 
 /** What a setting can hold. */
 export type SettingValue = number | string | boolean;

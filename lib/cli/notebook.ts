@@ -1,12 +1,15 @@
 import { basename, dirname, join, relative } from "node:path";
-import { cacheDirectory, type OnProgress, projectRoot, writeAtomic } from "../base/mod.ts";
+import {
+  cacheDirectory,
+  type OnProgress,
+  projectRoot,
+  UserError,
+  writeAtomic,
+} from "../base/mod.ts";
 import { type Jupyter, jupyterFiles } from "./jupyter.ts";
 
 /** A notebook that fails or lacks an output; the message names the notebook and the cell. */
-export class NotebookError extends Error {
-  /** Names the class in messages. */
-  override name = "NotebookError";
-}
+export class NotebookError extends UserError {}
 
 /** What {@linkcode executeNotebook} may be told. */
 export interface ExecuteOptions {

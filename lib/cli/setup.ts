@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { projectRoot, pythonEnvironment } from "../base/mod.ts";
+import { projectRoot, pythonEnvironment, UserError } from "../base/mod.ts";
 import { installLibrary } from "../engine/mod.ts";
 import { testEnvironments } from "./environments.ts";
 import { prepareJupyter } from "./jupyter.ts";
@@ -37,7 +37,7 @@ async function shown(label: string, work: () => Promise<unknown>): Promise<void>
 }
 
 /** npm's packages cannot be had. */
-class PackagesError extends Error {}
+class PackagesError extends UserError {}
 
 async function installPackages(): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -1,7 +1,13 @@
 // @ts-types="./cli_progress.d.ts"
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
-import { formatBytes, formatDuration, type OnProgress, type Progress } from "../base/mod.ts";
+import {
+  formatBytes,
+  formatDuration,
+  type OnProgress,
+  type Progress,
+  UserError,
+} from "../base/mod.ts";
 
 /** Seconds from one plain line about a piece of work to the next. */
 const lineInterval = 5;
@@ -106,9 +112,8 @@ export const interrupted = 130;
 /**
  * Runs a program and ends the process.
  *
- * The exit status is what `main` returns (0 for nothing), or 1 when it throws. An error of one of
- * the project's own classes is printed as its message; any other is a defect, printed with its
- * stack. SIGINT and SIGTERM end the process with status 130: at once, or, when `main` takes the
+ * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
+ * is printed as its message; any other error is a defect, printed with its stack. SIGINT and SIGTERM end the process with status 130: at once, or, when `main` takes the
  * signal, as soon as `main` has ended; a second one always ends it at once.
  */
 export async function runMain(
@@ -127,13 +132,7 @@ export async function runMain(
     Deno.exit(signal.aborted ? interrupted : status);
   } catch (error) {
     if (signal.aborted) Deno.exit(interrupted);
-    console.error(isOwn(error) ? `error: ${error.message}` : error);
+    console.error(error instanceof UserError ? `error: ${error.message}` : error);
     Deno.exit(1);
   }
-}
-
-/** Whether an error is of a class of this project, not of JavaScript or Deno. */
-function isOwn(error: unknown): error is Error {
-  return error instanceof Error && !(error.constructor.name in globalThis) &&
-    !(error.constructor.name in Deno.errors);
 }

@@ -1,3 +1,4 @@
+import { UserError } from "../base/mod.ts";
 import { z } from "zod";
 
 /** One annotator's answer. */
@@ -23,10 +24,7 @@ export interface Annotation {
 }
 
 /** Annotations that are not in VizWiz's form; the message names file, row, field and value. */
-export class AnnotationError extends Error {
-  /** Names the class in messages. */
-  override name = "AnnotationError";
-}
+export class AnnotationError extends UserError {}
 
 /** A name that stays in the folder it is put in, on every system. */
 const fileName = z.string().max(200).regex(

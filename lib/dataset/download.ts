@@ -1,12 +1,9 @@
 import { dirname, join, resolve, sep } from "node:path";
 import pRetry from "p-retry";
-import { sha256 } from "../base/mod.ts";
+import { sha256, UserError } from "../base/mod.ts";
 
 /** A file that cannot be fetched; the message says which and why. */
-export class DownloadError extends Error {
-  /** Names the class in messages. */
-  override name = "DownloadError";
-
+export class DownloadError extends UserError {
   /**
    * A failure.
    *

@@ -1,5 +1,3 @@
+import { UserError } from "../base/mod.ts";
 /** The data is not there or not whole; the message says what is missing and the remedy. */
-export class DatasetError extends Error {
-  /** Names the class in messages. */
-  override name = "DatasetError";
-}
+export class DatasetError extends UserError {}

@@ -1,3 +1,4 @@
+import { UserError } from "../base/mod.ts";
 import type { Annotation } from "./annotations.ts";
 
 /** The splits of every data set. */
@@ -15,10 +16,7 @@ export interface Reachable {
 }
 
 /** A picture that cannot be had; the message says why. It becomes zeros and is counted. */
-export class PictureError extends Error {
-  /** Names the class in messages. */
-  override name = "PictureError";
-}
+export class PictureError extends UserError {}
 
 /** The rows of a split and the way to their pictures. */
 export interface SourceSplit {

@@ -1,5 +1,3 @@
+import { UserError } from "../base/mod.ts";
 /** TensorFlow or the engine refused something; the message names the operation and the remedy. */
-export class EngineError extends Error {
-  /** Names the class in messages. */
-  override name = "EngineError";
-}
+export class EngineError extends UserError {}

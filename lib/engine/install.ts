@@ -5,6 +5,7 @@ import {
   type OnProgress,
   PythonError,
   runPython,
+  UserError,
   withLock,
 } from "../base/mod.ts";
 
@@ -12,10 +13,7 @@ import {
 const version = "2.21.0";
 
 /** TensorFlow's library cannot be had on this machine; the message says why and the remedy. */
-export class EngineInstallError extends Error {
-  /** Names the class in messages. */
-  override name = "EngineInstallError";
-}
+export class EngineInstallError extends UserError {}
 
 /** Where TensorFlow's library lies. */
 export interface LibraryPaths {

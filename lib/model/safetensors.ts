@@ -1,3 +1,4 @@
+import { UserError } from "../base/mod.ts";
 /** A tensor's values with its shape. */
 export interface StoredTensor {
   /** Size of each dimension. */
@@ -15,10 +16,7 @@ export interface StoredTensors {
 }
 
 /** A file is not safetensors, or holds other data than float32. */
-export class SafetensorsError extends Error {
-  /** Names the class in messages. */
-  override name = "SafetensorsError";
-}
+export class SafetensorsError extends UserError {}
 
 /** What is wrong with a tensor whose values are not as many as its shape says. */
 function misfit(name: string, { shape, values }: StoredTensor): string | undefined {

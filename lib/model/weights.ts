@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { foldIn, type Key, randomKey, sha256, writeAtomic } from "../base/mod.ts";
+import { foldIn, type Key, randomKey, sha256, UserError, writeAtomic } from "../base/mod.ts";
 import { embeddingName } from "./encoders.ts";
 import { initEmbeddingRow, type ModelState } from "./layers.ts";
 import { encodeSafetensors, type StoredTensor, type StoredTensors } from "./safetensors.ts";
@@ -12,10 +12,7 @@ const allTokens = 30_522;
 const embeddingWeight = `${embeddingName}.weight`;
 
 /** Weights are of another model or other data, or of no trial; the message names what differs. */
-export class WeightsError extends Error {
-  /** Names the class in messages. */
-  override name = "WeightsError";
-}
+export class WeightsError extends UserError {}
 
 /** The key of a trial's initial parameters. */
 export function parametersKey({ seed }: { seed: number }): Key {

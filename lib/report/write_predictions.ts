@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type OnProgress, writeAtomic } from "../base/mod.ts";
+import { type OnProgress, UserError, writeAtomic } from "../base/mod.ts";
 import type { Sample, SplitName } from "../dataset/mod.ts";
 import { readsPictures } from "../model/mod.ts";
 import { predict, type Prediction, type TrainedTrial } from "../trainer/mod.ts";
@@ -9,10 +9,7 @@ import { predictionsPage } from "./predictions_page.ts";
 import { submissionEntry, submissionFile } from "./submission.ts";
 
 /** Trials that cannot predict together, or none to predict with; the message says the remedy. */
-export class PredictionsError extends Error {
-  /** Names the class in messages. */
-  override name = "PredictionsError";
-}
+export class PredictionsError extends UserError {}
 
 /** What is written, and where. */
 export interface WritePredictionsOptions {

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
+import {
+  projectRoot,
+  SettingsError,
+  type SettingValue,
+  unknownName,
+  UserError,
+} from "../base/mod.ts";
 import {
   checkMetric,
   type MetricName,
@@ -40,10 +46,7 @@ export interface NamedExperiment extends Experiment {
 }
 
 /** An experiment that does not exist or makes no sense; the message says the remedy. */
-export class ExperimentError extends Error {
-  /** Names the class in messages. */
-  override name = "ExperimentError";
-}
+export class ExperimentError extends UserError {}
 
 /**
  * Checks an experiment; the default export of a file in `experiments/`.

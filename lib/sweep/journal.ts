@@ -1,3 +1,4 @@
+import { UserError } from "../base/mod.ts";
 import { withJournalLock } from "./journal_lock.ts";
 import {
   type Attributes,
@@ -13,10 +14,7 @@ import {
 export type { Attributes, Distribution, JournalStudy, JournalTrial };
 
 /** A journal that cannot be read, or a change that its rules refuse. */
-export class JournalError extends Error {
-  /** Names the class in messages. */
-  override name = "JournalError";
-}
+export class JournalError extends UserError {}
 
 /** A parameter's value and what else it could be. */
 export interface Parameter {

@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import { exists } from "../base/mod.ts";
+import { exists, UserError } from "../base/mod.ts";
 import { withTrialLock } from "./trial_process.ts";
 
 /** Another sweep is at work in the same directory; the message says which. */
-export class StudyInUseError extends Error {
-  /** Names the class in messages. */
-  override name = "StudyInUseError";
-}
+export class StudyInUseError extends UserError {}
 
 const lockName = "sweep.lock";
 

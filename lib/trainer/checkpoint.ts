@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, writeAtomic } from "../base/mod.ts";
+import { exists, UserError, writeAtomic } from "../base/mod.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -14,10 +14,7 @@ import type { TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
 
 /** A folder's checkpoint is of a trial with other settings or data, or cannot be read. */
-export class CheckpointError extends Error {
-  /** Names the class in messages. */
-  override name = "CheckpointError";
-}
+export class CheckpointError extends UserError {}
 
 /** How far a trial has come. */
 export interface TrialProgress {

@@ -6,6 +6,7 @@ import {
   type OnProgress,
   permutation,
   randomKey,
+  UserError,
   writeAtomic,
 } from "../base/mod.ts";
 import { type BatchOptions, type Dataset, openDataset, type Split } from "../dataset/mod.ts";
@@ -25,10 +26,7 @@ import type { TrialSettings } from "./settings.ts";
 import type { Rows, Task } from "./task.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
-export class DivergedError extends Error {
-  /** Names the class in messages. */
-  override name = "DivergedError";
-}
+export class DivergedError extends UserError {}
 
 /** How a trial is run; none of it changes its numbers, but the engine's own rounding. */
 export interface RunTrialOptions {
