@@ -87,19 +87,11 @@ export class Context implements Disposable {
   /**
    * A trial of ours as a sweep starts it.
    *
-   * @param settings Path of a file.
+   * @param directory A folder with its settings.json.
    */
-  trial(settings: string, directory: string): Worker {
-    const args = [
-      "--events",
-      "--engine",
-      "native",
-      "--settings",
-      settings,
-      "--directory",
-      directory,
-    ];
-    return this.#start([...denoRun("lib/cli/trial.ts"), ...args]);
+  trial(directory: string): Worker {
+    const args = ["--engine", "native", "--directory", directory];
+    return this.#start([...denoRun("lib/sweep/worker.ts"), ...args]);
   }
 
   /** Makes photographs of 1 to 2 megapixels, once. */

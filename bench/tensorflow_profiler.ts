@@ -1,21 +1,22 @@
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { installLibrary } from "../lib/engine/mod.ts";
-import { fields } from "./protobuf.ts";
 
-/** Something that TensorFlow did: a kernel's run, named `node:Operation`, or a part of its machinery. */
+/** An event of TensorFlow's: the run of a kernel, named `node:Operation`, or of its machinery. */
 export interface TraceEvent {
   name: string;
-  /** Of a kernel's inputs: `(float[32,64];int32[1])`. */
+  /** The types and shapes of a kernel's inputs, `(float[32,64];int32[1])`; else empty. */
   shapes: string;
-  /** Of the thread it ran on. */
+  /** Name of the thread. */
   thread: string;
-  /** Since the trace began. */
+  /** Start in seconds since the trace began. */
   start: number;
+  /** Duration in seconds. */
   seconds: number;
 }
 
 /**
- * TensorFlow's profiler has no C API, so these are methods of tsl::ProfilerSession, XSpace and
- * MessageLite by their mangled names. Results that are objects come back through a first argument.
+ * Methods of tsl::ProfilerSession, XSpace and MessageLite by their mangled names, since TensorFlow's
+ * profiler has no C API. A method that returns an object writes it to its first argument.
  */
 const symbols = {
   newOptions: {
@@ -65,16 +66,19 @@ const symbols = {
   },
 } as const;
 
-/** More than any of the objects takes. */
+/** Allocates memory for an object; all objects here are smaller. */
 const room = () => new Uint8Array(1024);
 
-/** ProfileOptions (tsl/profiler/protobuf/profiler_options.proto): version 1, host tracer at level 3. */
-const profileOptions = Uint8Array.of(5 << 3, 1, 2 << 3, 3);
+/** An encoded `ProfileOptions` (tsl/profiler/protobuf/profiler_options.proto). */
+const profileOptions = new BinaryWriter()
+  .tag(5, WireType.Varint).int32(1) // version
+  .tag(2, WireType.Varint).int32(3) // host_tracer_level
+  .finish();
 
 /**
- * Runs work under TensorFlow's own profiler. Linux x86-64 alone.
+ * Runs work under TensorFlow's own profiler, on Linux x86-64 only.
  *
- * @returns Its events on the host, kernels among them, by start.
+ * @returns The events on the host, kernels among them, by start.
  */
 export async function trace(work: () => Promise<void>): Promise<TraceEvent[]> {
   const { framework } = await installLibrary();
@@ -95,7 +99,18 @@ export async function trace(work: () => Promise<void>): Promise<TraceEvent[]> {
   return readEvents(bytes).sort((a, b) => a.start - b.start);
 }
 
-/** A message's values by field; of a map's entries too. */
+/** The fields of a message with their values; those of fixed width are left out. */
+function* fields(encoded: Uint8Array): Generator<[number: number, bigint | Uint8Array], void> {
+  const reader = new BinaryReader(encoded);
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    if (type === WireType.Varint) yield [number, BigInt(reader.uint64())];
+    else if (type === WireType.LengthDelimited) yield [number, reader.bytes()];
+    else reader.skip(type, number);
+  }
+}
+
+/** A message, or an entry of a map, whose values are read by the numbers of their fields. */
 class Message {
   readonly #fields: [number, bigint | Uint8Array][];
 
@@ -124,7 +139,7 @@ class Message {
       .map(([, value]) => new Message(value as Uint8Array));
   }
 
-  /** The names in a map of ids to metadata, whose names are field 2 in all of them. */
+  /** Returns the names in a map of ids to metadata; the name is field 2 of all metadata. */
   names(field: number): Map<bigint, string> {
     return new Map(
       this.messages(field).map((entry) => [entry.id(1), entry.messages(2)[0]!.text(2)]),
@@ -132,7 +147,7 @@ class Message {
   }
 }
 
-/** The events of an XSpace (tsl/profiler/protobuf/xplane.proto). */
+/** Reads the events of an encoded XSpace (tsl/profiler/protobuf/xplane.proto). */
 function readEvents(space: Uint8Array): TraceEvent[] {
   return new Message(space).messages(1).flatMap((plane) => {
     const eventNames = plane.names(4), texts = plane.names(5);

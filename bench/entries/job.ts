@@ -90,9 +90,11 @@ async function measureJob(context: Context, pictures: Pictures, folder: string) 
   context.onProgress({ ...progress, done: 0 });
 
   const startTrial = async (precision: string) => {
-    const directory = join(folder, precision), path = join(folder, `${precision}.json`);
-    await Deno.writeTextFile(path, JSON.stringify({ ...settings, precision }));
-    const worker = context.trial(path, directory);
+    const directory = join(folder, precision);
+    await Deno.mkdir(directory, { recursive: true });
+    const text = JSON.stringify({ ...settings, precision });
+    await Deno.writeTextFile(join(directory, "settings.json"), text);
+    const worker = context.trial(directory);
     const trial = new TrialInTurns(worker);
     return { worker, trial, start: await seconds(() => trial.start()) };
   };

@@ -6,11 +6,13 @@
 export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
 export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
 export { formatBytes, formatDuration, plural } from "./format.ts";
-export { ahead } from "./ahead.ts";
+export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
 export { UserError } from "./user_error.ts";
+export { hardware, versions } from "./host.ts";
+export type { Hardware, Versions } from "./host.ts";
 export { unknownName } from "./unknown_name.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
 export { withLock } from "./lock.ts";

@@ -2,22 +2,22 @@ import { EngineError } from "./errors.ts";
 import { cString } from "./c_string.ts";
 import type { LibTensorFlow } from "./libtensorflow.ts";
 
-/** Kinds of an operation's attributes, numbered as tfjs-node numbers them. */
+/** The types of an operation's attributes, numbered as in tfjs-node. */
 export const AttributeType = { string: 0, int: 1, float: 2, bool: 3, type: 4, shape: 5 } as const;
 
-/** An attribute of an operation, as tfjs-node's kernels give it. */
+/** An attribute of an operation in the form of tfjs-node's kernels. */
 export interface Attribute {
-  /** As in the operation's definition: "T", "transpose_a". */
+  /** Name in the operation's definition: "T", "transpose_a". */
   name: string;
   /** One of {@linkcode AttributeType}. */
   type: number;
-  /** Stays at the operation's default where it is null or undefined. */
+  /** The value; null and undefined stand for the operation's default. */
   value: unknown;
 }
 
 type Name = Uint8Array<ArrayBuffer>;
 
-/** Sets attributes of one operation. */
+/** Sets the attributes of one operation. */
 interface AttributeSink {
   string(name: Name, bytes: Uint8Array<ArrayBuffer>): void;
   int(name: Name, value: bigint): void;
@@ -29,7 +29,7 @@ interface AttributeSink {
   shape(name: Name, dims: BigInt64Array<ArrayBuffer>): void;
 }
 
-/** The attributes of an operation that is executed at once. */
+/** Sets the attributes of an operation that is executed at once. */
 export function eagerAttributes(
   tf: LibTensorFlow,
   op: Deno.PointerValue,
@@ -47,7 +47,7 @@ export function eagerAttributes(
   };
 }
 
-/** The attributes of an operation in a graph. */
+/** Sets the attributes of an operation in a graph. */
 export function graphAttributes(tf: LibTensorFlow, op: Deno.PointerValue): AttributeSink {
   return {
     string: (name, bytes) => tf.TF_SetAttrString(op, name, bytes, BigInt(bytes.length)),
@@ -63,12 +63,16 @@ export function graphAttributes(tf: LibTensorFlow, op: Deno.PointerValue): Attri
 
 const encoder = new TextEncoder();
 
-/** Sizes of a shape or other whole numbers, as the C API takes them. */
+/** Converts integers, such as the sizes of a shape, to the C API's type. */
 export function int64s(values: readonly number[]): BigInt64Array<ArrayBuffer> {
   return BigInt64Array.from(values, BigInt);
 }
 
-/** @throws {EngineError} At a kind of attribute that no kernel of TensorFlow.js has. */
+/**
+ * Sets attributes of an operation.
+ *
+ * @throws {EngineError} At a type of attribute that no kernel of TensorFlow.js has.
+ */
 export function setAttributes(
   sink: AttributeSink,
   operation: string,
@@ -87,6 +91,6 @@ export function setAttributes(
     else if (type === AttributeType.type && list) sink.types(key, Int32Array.from(value));
     else if (type === AttributeType.type) sink.type(key, Number(value));
     else if (type === AttributeType.shape && list) sink.shape(key, int64s(value));
-    else throw new EngineError(`${operation}: attribute '${name}' has an unknown kind, ${type}.`);
+    else throw new EngineError(`${operation}: attribute '${name}' has an unknown type, ${type}.`);
   }
 }

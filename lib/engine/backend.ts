@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Attribute } from "./attributes.ts";
 import type { Binding, TensorMetadata } from "./binding.ts";
 
-/** The parts of tfjs-node's `NodeJSKernelBackend` that are used here. */
+/** The members of tfjs-node's `NodeJSKernelBackend` that are used here. */
 export interface NodeBackend extends tf.KernelBackend {
   readonly binding: Binding;
   readonly tensorMap: tf.DataStorage<
@@ -22,9 +22,9 @@ export interface NodeBackend extends tf.KernelBackend {
 
 type NodeBackendConstructor = new (binding: Binding, packageName: string) => NodeBackend;
 
-/** Registers tfjs-node's kernels and its backend, under the name "tensorflow", over our binding. */
+/** Registers tfjs-node's kernels and its backend, named "tensorflow", on our binding. */
 export function registerNodeBackend(binding: Binding): void {
-  // Node 23 dropped a function that the kernels call.
+  // The kernels call a function that Node 23 removed.
   Object.assign(util, {
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,
   });
@@ -34,7 +34,7 @@ export function registerNodeBackend(binding: Binding): void {
   );
   require("@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js");
 
-  /** tfjs-node writes values at their first use; a trace must see that they are older than itself. */
+  /** Copies values at once, not at their first use, so that a trace sees that they are older than it. */
   class EagerlyWriting extends NodeJSKernelBackend {
     override move(
       dataId: tf.DataId,
@@ -57,7 +57,7 @@ export function registerNodeBackend(binding: Binding): void {
   );
 }
 
-/** The native backend where it is the one in use. */
+/** Returns the native backend; undefined if another is in use. */
 export function nodeBackend(): NodeBackend | undefined {
   return tf.getBackend() === "tensorflow" ? tf.backend() as NodeBackend : undefined;
 }

@@ -5,13 +5,14 @@ import {
   int64s,
   setAttributes,
 } from "./attributes.ts";
+import { threadConfig } from "./config_proto.ts";
 import { EngineError } from "./errors.ts";
 import { cString, readCString } from "./c_string.ts";
 import type { LibTensorFlow } from "./libtensorflow.ts";
 import { describe, Status } from "./status.ts";
 import { type SymbolInfo, Trace } from "./trace.ts";
 
-/** TensorFlow's numbers of the data types that tensors have here (types.proto). */
+/** TensorFlow's numbers of the data types in use (tensorflow/core/framework/types.proto). */
 export const DataType = {
   float32: 1,
   int32: 3,
@@ -23,9 +24,9 @@ export const DataType = {
   resource: 20,
 } as const;
 
-/** A tensor as the kernels know it. */
+/** A tensor in the form of tfjs-node's kernels. */
 export interface TensorMetadata {
-  /** The binding's number for it. */
+  /** The binding's number of the tensor. */
   id: number;
   /** Size of each dimension. */
   shape: number[];
@@ -35,7 +36,7 @@ export interface TensorMetadata {
 
 type Values = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
-/** Values as a typed array whose bytes are the tensor's. */
+/** Converts values to a typed array with the bytes of the tensor. */
 function toTyped(
   values: Values | ArrayLike<number>,
   shape: readonly number[],
@@ -51,12 +52,12 @@ function toTyped(
     case DataType.uint8:
       return values instanceof Uint8Array ? values : Uint8Array.from(values as number[]);
     case DataType.int64:
-      // tfjs-node gives a scalar as two 32-bit halves.
+      // tfjs-node passes a scalar as two 32-bit halves.
       return shape.length === 0
         ? BigInt64Array.of(BigInt(values[0] ?? 0))
         : BigInt64Array.from(values as number[], BigInt);
     default:
-      throw new EngineError(`Tensors of TensorFlow's data type ${dtype} cannot be made here.`);
+      throw new EngineError(`Tensors of TensorFlow's data type ${dtype} are not supported.`);
   }
 }
 
@@ -74,18 +75,11 @@ function fromBytes(bytes: ArrayBuffer, dtype: number): Values {
   }
 }
 
-/** A `ConfigProto` (tensorflow/core/protobuf/config.proto) that sets the two thread counts. */
-function threadConfig(threads: number): Uint8Array<ArrayBuffer> {
-  const varint = (value: number): number[] =>
-    value < 128 ? [value] : [value % 128 + 128, ...varint(Math.floor(value / 128))];
-  const intraOp = 2 << 3, interOp = 5 << 3;
-  return Uint8Array.from([intraOp, ...varint(threads), interOp, ...varint(threads)]);
-}
-
 /**
- * What tfjs-node's kernel backend drives (its `TFJSBinding`), over TensorFlow's C API.
+ * The binding of tfjs-node's kernel backend (its `TFJSBinding`) to TensorFlow's C API.
  *
- * Between {@linkcode beginTrace} and {@linkcode endTrace} operations are recorded instead of executed.
+ * Between {@linkcode beginTrace} and {@linkcode endTrace} it records operations instead of executing
+ * them.
  */
 export class Binding {
   readonly #tf: LibTensorFlow;
@@ -98,7 +92,7 @@ export class Binding {
   #trace: { trace: Trace; firstId: number } | undefined;
   #nextId = 1;
 
-  // The constants that the kernels read off the binding, under tfjs-node's names.
+  // The constants that the kernels read from the binding, under tfjs-node's names.
   readonly TF_FLOAT = DataType.float32;
   readonly TF_INT32 = DataType.int32;
   readonly TF_INT64 = DataType.int64;
@@ -115,7 +109,7 @@ export class Binding {
   readonly TF_ATTR_SHAPE = AttributeType.shape;
   readonly TF_Version: string;
 
-  /** @param threads How many threads operations share, at least 1. */
+  /** @param threads Number of threads that operations share, at least 1. */
   constructor(library: LibTensorFlow, threads: number) {
     this.#tf = library;
     this.#status = new Status(library);
@@ -137,12 +131,12 @@ export class Binding {
     library.TF_DeleteDeviceList(list);
   }
 
-  /** Whether TensorFlow found a GPU. */
+  /** Returns true if TensorFlow found a GPU. */
   isUsingGpuDevice(): boolean {
     return this.#devices.includes("GPU");
   }
 
-  /** Tensors alive. */
+  /** Returns the number of tensors that are not deleted. */
   getNumOfTensors(): number {
     return this.#handles.size;
   }
@@ -158,7 +152,7 @@ export class Binding {
     throw new EngineError(
       this.#symbols.has(id)
         ? "A tensor of a compiled function has no value while the function is traced."
-        : "This tensor was disposed, or left the compiled function it was made in: return it instead.",
+        : "This tensor was disposed, or a compiled function made it and did not return it: return it there.",
     );
   }
 
@@ -175,7 +169,7 @@ export class Binding {
     return { id: this.#keep(handle), shape, dtype };
   }
 
-  /** Copies values into a new tensor. */
+  /** Copies values into a new tensor, whose number it returns. */
   createTensor(
     shape: number[],
     dtype: number,
@@ -196,7 +190,7 @@ export class Binding {
     return this.#keep(handle);
   }
 
-  /** Frees a tensor; one that left its trace has nothing to free. */
+  /** Frees a tensor; the tensors of a finished trace have no memory. */
   deleteTensor(id: number): void {
     const handle = this.#handles.get(id);
     if (handle !== undefined) this.#tf.TFE_DeleteTensorHandle(handle);
@@ -211,9 +205,9 @@ export class Binding {
   }
 
   /**
-   * Copies a tensor's values out.
+   * Copies the values of a tensor.
    *
-   * @throws {EngineError} While a function is traced: its tensors have no values yet.
+   * @throws {EngineError} While a function is traced, as its tensors have no values yet.
    */
   tensorDataSync(id: number): Values {
     if (this.#symbols.has(id)) {
@@ -275,8 +269,8 @@ export class Binding {
   }
 
   /**
-   * Executes a function on another thread, so that the event loop goes on. Its inputs may be freed
-   * meanwhile.
+   * Executes a function on another thread, so that the event loop is not blocked. Its inputs may be
+   * freed in the meantime.
    *
    * @throws {EngineError} With TensorFlow's message.
    */
@@ -290,7 +284,7 @@ export class Binding {
     const status = new Status(this.#tf);
     const handles = new BigUint64Array(outputs);
     const count = Int32Array.of(outputs);
-    // Deno does not keep what a nonblocking call writes to from being collected.
+    // Deno does not protect the buffers of a nonblocking call from garbage collection.
     const written = { handles, count };
     this.#background.add(written);
     try {
@@ -320,7 +314,7 @@ export class Binding {
     return { id: this.#nextId++, shape: info.shape, dtype: info.dtype };
   }
 
-  /** The symbol of a tensor; a value made during the trace becomes a constant of the function. */
+  /** Returns a tensor's symbol; a value made during the trace becomes a constant of the function. */
   #symbol(id: number): SymbolInfo {
     const known = this.#symbols.get(id);
     if (known !== undefined) return known;
@@ -330,7 +324,7 @@ export class Binding {
     if (id < firstId) {
       throw new EngineError(
         `A compiled function uses a tensor of shape [${shape.join(",")}] that was made outside ` +
-          `of it, whose value would be frozen into it: pass the tensor as an argument.`,
+          `of it: pass the tensor as an argument, since all calls would use its present value.`,
       );
     }
     const tensor = this.#resolve(id);
@@ -342,17 +336,17 @@ export class Binding {
     }
   }
 
-  /** Begins to record operations instead of executing them. */
+  /** Starts to record operations instead of executing them. */
   beginTrace(): void {
     this.#trace = { trace: new Trace(this.#tf, this.#status), firstId: this.#nextId };
   }
 
-  /** The next argument of the function that is being traced. */
+  /** Adds an argument to the function that is being traced. */
   placeholder(shape: readonly number[], dtype: number): TensorMetadata {
     return this.#register(this.#trace!.trace.placeholder(shape, dtype));
   }
 
-  /** Ends the trace and makes a function of it, which {@linkcode executeInBackground} runs by name. */
+  /** Makes a function of the trace, which {@linkcode executeInBackground} runs by its name. */
   endTrace(name: string, outputs: readonly number[]): void {
     const { trace } = this.#trace!;
     const pointer = trace.toFunction(name, outputs.map((id) => this.#symbol(id)));
@@ -361,14 +355,14 @@ export class Binding {
     this.#status.check(() => name);
   }
 
-  /** Leaves the trace, whether it ended or failed. */
+  /** Stops recording, also after a failure. */
   closeTrace(): void {
     this.#trace?.trace.close();
     this.#trace = undefined;
     this.#symbols.clear();
   }
 
-  /** Forgets a function. */
+  /** Removes a function. */
   removeFunction(name: string): void {
     this.#tf.TFE_ContextRemoveFunction(this.#context, cString(name), this.#status.pointer);
     this.#status.check(() => name);

@@ -2,16 +2,17 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, AttributeType } from "./attributes.ts";
 import { type NodeBackend, nodeBackend } from "./backend.ts";
 import { DataType } from "./binding.ts";
+import { bfloat16Config } from "./config_proto.ts";
 import { EngineError } from "./errors.ts";
 import { trimHeap } from "./heap.ts";
-import { disposeTree, leaves, rebuild, structure, type Tree } from "./tree.ts";
+import { disposeTree, leaves, structure, type Tree, unflatten } from "./tree.ts";
 
-/** What products and convolutions are computed in; all else is float32. */
+/** The data type of matrix products and convolutions; all else is float32. */
 export type Precision = "float32" | "bfloat16";
 
-/** How a function is compiled. */
+/** Options of {@linkcode compile}. */
 export interface CompileOptions {
-  /** For error messages. @default the function's own name */
+  /** Name in error messages. @default the function's own name */
   name?: string;
   /**
    * `bfloat16` has 8 bits of mantissa and is faster where the processor has it; elsewhere, and on the
@@ -28,7 +29,7 @@ export interface Compiled<A extends readonly Tree[], R extends Tree> {
    * @returns New tensors, which the caller disposes; the arguments stay.
    */
   (...args: A): Promise<R>;
-  /** Forgets what was compiled; calls that still run end well. */
+  /** Frees the compiled functions; calls that still run are not affected. */
   dispose(): void;
 }
 
@@ -38,12 +39,6 @@ interface Traced {
   result: Tree;
 }
 
-/**
- * A `ConfigProto` with graph_options.rewrite_options.auto_mixed_precision_onednn_bfloat16 = ON
- * (tensorflow/core/protobuf/config.proto and rewriter_config.proto).
- */
-const bfloat16Config = Uint8Array.of(0x52, 5, 0x52, 3, 0xf8, 0x01, 1);
-
 const dataTypes: Partial<Record<tf.DataType, number>> = {
   float32: DataType.float32,
   int32: DataType.int32,
@@ -52,16 +47,16 @@ const dataTypes: Partial<Record<tf.DataType, number>> = {
 
 let functions = 0;
 
-/** The function that is being traced, or evaluated on the wasm engine. */
+/** Name of the function that is being traced, or evaluated on the wasm engine. */
 let current: string | undefined;
 
 /**
- * Compiles a pure function, gradients inside it included: it is traced once for each signature of
- * shapes and types, and then runs as one TensorFlow function (the `tf.function` of Python). On the wasm
- * engine it runs as it is.
+ * Compiles a pure function and the gradients inside it. It is traced once for each signature of shapes
+ * and types, and then runs as one TensorFlow function (like `tf.function` in Python). On the wasm engine
+ * it runs uncompiled.
  *
- * Everything that changes between calls must be an argument, random keys and rates included: any other
- * value is frozen at the first call.
+ * Everything that changes between calls must be an argument, also random keys and rates: any other value
+ * stays that of the first call.
  *
  * @throws {EngineError} When called: if the function reads a tensor's value, uses a tensor made outside
  *   of it or calls a compiled function, if an argument's structure differs from the first call's, or if
@@ -100,14 +95,17 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     running.add(execution);
     const outputs = await execution.finally(() => running.delete(execution));
     if (isNew) trimHeap();
-    return rebuild(entry.result as R, outputs.map((output) => backend.createOutputTensor(output)));
+    return unflatten(
+      entry.result as R,
+      outputs.map((output) => backend.createOutputTensor(output)),
+    );
   };
   const run = (...args: A): Promise<R> => {
     if (current !== undefined) {
-      // Thrown at once: a traced function does not wait, so it would never see a rejection.
+      // Not a rejection, which a traced function would never see, as it does not await.
       throw new EngineError(
-        `${name} is called inside of ${current}, and both are compiled: call the function itself ` +
-          `there, not the compiled one.`,
+        `${name} is called inside of ${current}, and both are compiled: call the uncompiled ` +
+          `function there.`,
       );
     }
     return execute(args).catch((error) => {
@@ -120,7 +118,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
       const names = [...traced.values()].map(({ name }) => name);
       traced.clear();
       first = undefined;
-      // TensorFlow looks a function up while it runs.
+      // TensorFlow looks up a function while it runs.
       Promise.allSettled(running).then(() => {
         for (const name of names) nodeBackend()!.binding.removeFunction(name);
       });
@@ -128,13 +126,13 @@ export function compile<A extends readonly Tree[], R extends Tree>(
   });
 }
 
-/** Runs a function in which no compiled one may be called, and frees all tensors but its result's. */
+/** Runs a function that may call no compiled one, and frees all tensors but those of its result. */
 function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
   current = label;
   try {
     return tf.tidy(fn);
   } catch (error) {
-    // TensorFlow.js keeps what failing gradients had saved.
+    // TensorFlow.js does not free the tensors that a failed gradient has saved.
     const { state } = tf.engine();
     state.activeTape?.forEach(({ saved = [] }) => disposeTree(saved));
     state.activeTape = [];
@@ -144,14 +142,14 @@ function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
   }
 }
 
-/** Runs a function as it is, on and to tensors of its own, as a compiled function's are. */
+/** Runs a function uncompiled; arguments and result are copies, as those of a compiled function are. */
 function evaluate<A extends readonly Tree[], R extends Tree>(
   fn: (...args: A) => R,
   args: A,
   label: string,
 ): R {
   const copy = <T extends Tree>(tree: T): T =>
-    rebuild(tree, leaves(tree).map((tensor) => tf.clone(tensor)));
+    unflatten(tree, leaves(tree).map((tensor) => tf.clone(tensor)));
   let copied: R | undefined;
   scoped(label, () => {
     const result = fn(...copy(args));
@@ -192,7 +190,7 @@ function trace<A extends readonly Tree[]>(
   let traced: Traced | undefined;
   binding.beginTrace();
   try {
-    // Symbols have no memory, but TensorFlow.js counts them: the scope's end disposes all.
+    // Symbols have no memory, but TensorFlow.js counts them, so that the scope must dispose them.
     scoped(label, () => {
       const placeholders = leaves(args).map(({ shape, dtype }) => {
         const type = dataTypes[dtype];
@@ -201,7 +199,7 @@ function trace<A extends readonly Tree[]>(
         }
         return backend.createOutputTensor(binding.placeholder(shape, type));
       });
-      const result = fn(...rebuild(args, placeholders));
+      const result = fn(...unflatten(args, placeholders));
       const outputs = leaves(result);
       checkAlive(outputs, "A result");
       binding.endTrace(name, backend.getInputTensorIds(outputs));

@@ -7,7 +7,7 @@ type Edge = [number, number][];
 type Attributes = (name: string) => unknown;
 type Emulation = (inputs: tf.Tensor[], attributes: Attributes) => tf.Tensor[];
 
-/** A picture's window offsets as views: [offsets, rows, out, out, channels]. */
+/** Returns the pixels at each offset of the windows: size² tensors [rows, out, out, channels]. */
 function windows(x: tf.Tensor4D, size: number, stride: number): tf.Tensor4D[] {
   const [rows, height, width, channels] = x.shape;
   const reach = (length: number) => Math.floor((length - size) / stride) * stride + 1;
@@ -22,7 +22,7 @@ function windows(x: tf.Tensor4D, size: number, stride: number): tf.Tensor4D[] {
   });
 }
 
-/** Zeros between the pixels, so that neighbours come to lie `stride` apart. */
+/** Inserts zeros between the pixels, so that neighbours are `stride` apart. */
 function dilate(x: tf.Tensor4D, stride: number): tf.Tensor4D {
   const spread = (x: tf.Tensor4D, axis: 1 | 2): tf.Tensor4D => {
     const shape = [...x.shape];
@@ -33,7 +33,7 @@ function dilate(x: tf.Tensor4D, stride: number): tf.Tensor4D {
   return stride === 1 ? x : spread(spread(x, 1), 2);
 }
 
-/** A picture with the edges that "same" gives it, lower than everything. */
+/** Pads a picture as "same" does, with -Infinity. */
 function padSame(
   x: tf.Tensor4D,
   size: number,
@@ -64,10 +64,10 @@ function maxPoolGradient(x: tf.Tensor4D, dy: tf.Tensor4D, size: number, stride: 
   return parts.reduce<tf.Tensor>((sum, part) => tf.add(sum, part), tf.zerosLike(x));
 }
 
-/** Sizes and strides are the same in both directions. */
+/** Returns the size of `ksize` or `strides`, which is the same in both directions. */
 const second = (value: unknown) => (value as number[])[1]!;
 
-/** TensorFlow's operations that `ops/` uses, by TensorFlow.js's own. */
+/** TensorFlow's operations that `ops/` uses, made of TensorFlow.js's own. */
 const emulations: Record<string, Emulation> = {
   Relu: ([x]) => [tf.relu(x!)],
   ReluGrad: ([dy, y]) => [tf.mul(dy!, tf.step(y!))],
@@ -121,7 +121,7 @@ const emulations: Record<string, Emulation> = {
   },
   GatherV2: ([weight, indices]) => [tf.gather(weight!, indices as tf.Tensor1D)],
   UnsortedSegmentSum: ([values, segments, count]) => {
-    // As integers: its kernel writes an integer's bits whatever the type.
+    // As integers, since the kernel writes the bits of an integer whatever the type.
     const hot = tf.oneHot(segments as tf.Tensor1D, count!.dataSync()[0]!, 1, 0, "int32");
     const rows = tf.cast(hot, "float32") as tf.Tensor2D;
     return [tf.matMul(rows, values as tf.Tensor2D, true, false)];
@@ -138,7 +138,11 @@ const emulations: Record<string, Emulation> = {
   Cast: ([x]) => [tf.cast(x!, "float32")],
 };
 
-/** @throws {EngineError} At an operation that has no emulation. */
+/**
+ * Runs one of TensorFlow's operations on TensorFlow.js's own.
+ *
+ * @throws {EngineError} At an operation that has no emulation.
+ */
 export function emulate(
   name: string,
   attributes: readonly Attribute[],
@@ -153,7 +157,7 @@ export function emulate(
   return emulation([...inputs], (key) => attributes.find((a) => a.name === key)?.value);
 }
 
-/** What of the gradients of TensorFlow.js its wasm backend lacks. */
+/** Registers the kernels that TensorFlow.js's gradients need and its wasm backend lacks. */
 export function registerMissingKernels(): void {
   tf.registerKernel({
     kernelName: "Conv2DBackpropFilter",
@@ -186,7 +190,7 @@ const asTensor = (info: tf.TensorInfo) =>
     info.dtype,
   ) as tf.Tensor4D;
 
-/** The gradient of a convolution by its filter: for each offset, one product over all places. */
+/** Returns the gradient of a convolution by its filter: one product over all places for each offset. */
 function filterGradient(
   x: tf.Tensor4D,
   dy: tf.Tensor4D,

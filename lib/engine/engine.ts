@@ -1,4 +1,4 @@
-// Registers the gradients of its operations with the core.
+// Registers the gradients of the operations with the core.
 import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import type { OnProgress } from "../base/mod.ts";
@@ -11,49 +11,49 @@ import { registerReductionGradients } from "./reductions.ts";
 import { openWasm } from "./wasm.ts";
 
 /**
- * An engine: `native` is TensorFlow's library, `gpu` the same for NVIDIA GPUs, `wasm` TensorFlow.js's
- * WebAssembly, which is slower.
+ * The name of an engine: `native` is TensorFlow's library, `gpu` the same for NVIDIA GPUs, and `wasm`
+ * TensorFlow.js's WebAssembly backend, which is slower.
  */
 export type EngineName = "native" | "gpu" | "wasm";
 
-/** Which engine, and how it runs. */
+/** Options of {@linkcode openEngine}. */
 export interface EngineOptions {
-  /** `auto` is native where its library can be had, else wasm. @default "auto" */
+  /** The engine; `auto` is native if its library can be installed, else wasm. @default "auto" */
   engine?: "auto" | EngineName;
-  /** Threads that an operation may use; the native engine's alone. @default 1 */
+  /** Threads that an operation may use; the wasm engine ignores them. @default 1 */
   threads?: number;
-  /** The folder that holds the installed libraries. @default ".cache" of the project */
+  /** Folder of the installed libraries. @default ".cache" of the project */
   directory?: string;
-  /** Hears of the installation on first use. */
+  /** Called with the progress of the installation on first use. */
   onProgress?: OnProgress;
-  /** Hears a line when `auto` has to take the slower engine. */
+  /** Called with a line for the user when `auto` has to take the slower engine. */
   onNotice?: (line: string) => void;
 }
 
-/** The engine that is open. */
+/** An open engine. */
 export interface Engine {
-  /** Which one it is. */
+  /** Its name, never `auto`. */
   name: EngineName;
   /** Version of TensorFlow or of TensorFlow.js's wasm backend. */
   version: string;
-  /** Whether operations run on a GPU. */
+  /** True if operations run on a GPU. */
   gpu: boolean;
 }
 
 let opened: { engine: Promise<Engine>; threads: number } | undefined;
 
 /**
- * Opens the engine of this process; TensorFlow.js's operations run on it from then on.
- * Installs the native library when it is not there yet.
+ * Opens the engine of this process, on which TensorFlow.js's operations run from then on, and installs
+ * the native library on first use.
  *
- * @throws {EngineInstallError} When an engine but `auto` is asked for and cannot be installed or loaded.
- * @throws {EngineError} When the process has another engine open, or the same with other threads; when
- *   the number of threads is not a whole number of at least 1.
+ * @throws {EngineInstallError} When an engine other than `auto` cannot be installed or loaded.
+ * @throws {EngineError} When the process has opened another engine, or the same with another number of
+ *   threads; when the number of threads is not an integer of at least 1.
  */
 export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   const { engine: wanted = "auto", threads = 1 } = options;
   if (!Number.isInteger(threads) || threads < 1) {
-    throw new EngineError(`threads is ${threads}: it must be a whole number of at least 1.`);
+    throw new EngineError(`threads is ${threads}: it must be an integer of at least 1.`);
   }
   opened ??= { engine: open(options), threads };
   const current = opened;
@@ -73,7 +73,7 @@ export async function openEngine(options: EngineOptions = {}): Promise<Engine> {
   );
 }
 
-/** The line that says why the wasm engine runs, and what it costs. */
+/** Returns a line for the user that says why the wasm engine runs, and that it is slower. */
 export function wasmNotice(error: EngineInstallError): string {
   const reason = error.message.replaceAll("\n", " ");
   return `The wasm engine runs, about ten times slower than the native one: ${reason}`;
@@ -100,7 +100,7 @@ async function wasmEngine(): Promise<Engine> {
 async function tensorFlowEngine(name: "native" | "gpu", options: EngineOptions): Promise<Engine> {
   const { threads = 1, directory, onProgress } = options;
   const paths = await installLibrary({ gpu: name === "gpu", directory, onProgress });
-  // Read by TensorFlow: errors only, and what mixed precision leaves in float32, where it is faster.
+  // TensorFlow logs errors only, and keeps in float32 what is faster so in mixed precision.
   Deno.env.set("TF_CPP_MIN_LOG_LEVEL", "2");
   Deno.env.set(
     "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_INFERLIST_REMOVE",

@@ -1,3 +1,4 @@
 import { UserError } from "../base/mod.ts";
-/** TensorFlow or the engine refused something; the message names the operation and the remedy. */
+
+/** A failure of TensorFlow or the engine; the message names the operation and the remedy. */
 export class EngineError extends UserError {}

@@ -1,18 +1,18 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { leaves, rebuild, type Tree } from "./tree.ts";
+import { leaves, type Tree, unflatten } from "./tree.ts";
 import type { Scalar, Tensor } from "./tensor.ts";
 
-/** What a differentiable operation gives: its value, and the gradients of its inputs. */
+/** The value of a differentiable operation, and the gradients of its inputs. */
 export interface Differentiable {
   /** The operation's output. */
   value: Tensor;
   /** Tensors that the gradient needs. */
   saved: Tensor[];
-  /** From the output's gradient and the saved tensors to one gradient for each input. */
+  /** Computes the gradient of each input from that of the output. */
   gradient(dy: Tensor, saved: Tensor[]): Tensor[];
 }
 
-/** Runs an operation that has its own gradient. */
+/** Runs an operation with a gradient of its own. */
 export function withGradient<T extends Tensor = Tensor>(
   inputs: readonly Tensor[],
   operation: () => Differentiable,
@@ -29,7 +29,7 @@ export function withGradient<T extends Tensor = Tensor>(
   return custom(...inputs as Tensor[]) as T;
 }
 
-/** Takes tensors out of the scope that would dispose them, and gives them to the current one. */
+/** Moves tensors from the inner scope, which would dispose them, to the current one. */
 export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => void): T {
   let kept: T | undefined;
   const tensors: Tensor[] = [];
@@ -38,17 +38,17 @@ export function escape<T extends Tree>(compute: (keep: (tree: T) => void) => voi
       kept = tree;
       tensors.push(...leaves(tree).map((tensor) => tf.keep(tensor)));
     });
-    return rebuild(kept!, tensors.map((tensor) => tf.clone(tensor)));
+    return unflatten(kept!, tensors.map((tensor) => tf.clone(tensor)));
   } finally {
     for (const tensor of tensors) tensor.dispose();
   }
 }
 
 /**
- * A loss, whatever else came out of computing it, and the loss's gradient by each parameter.
+ * Computes a loss, its gradient by each parameter, and extra outputs.
  *
- * @param fn Gives the loss, a scalar, and any other tensors.
- * @param parameters By name.
+ * @param fn Returns the loss, a scalar, and any other tensors as `extra`.
+ * @param parameters Parameters by name.
  */
 export function valueAndGradients<X extends Tree>(
   fn: (parameters: Record<string, Tensor>) => { loss: Scalar; extra: X },
@@ -59,8 +59,8 @@ export function valueAndGradients<X extends Tree>(
   const extra = escape<X>((keep) => {
     const differentiate = tf.valueAndGrads((...tensors: Tensor[]) => {
       const { loss, extra } = fn(Object.fromEntries(names.map((name, i) => [name, tensors[i]!])));
-      // A copy each: one of them may be a parameter or an argument, which must stay.
-      keep(rebuild(extra, leaves(extra).map((tensor) => tf.clone(tensor))));
+      // Copies, since one of them may be a parameter or an argument, which must not be disposed.
+      keep(unflatten(extra, leaves(extra).map((tensor) => tf.clone(tensor))));
       return loss;
     });
     result = differentiate(Object.values(parameters));

@@ -1,6 +1,6 @@
 /**
- * Gives memory back to the system that is free and that the C library keeps. TensorFlow's optimizer leaves
- * tens of megabytes of it for each function. On Linux alone, whose glibc TensorFlow needs.
+ * Returns the C library's free memory to the system. TensorFlow's optimizer leaves tens of megabytes for
+ * each function. Does nothing except on Linux, where TensorFlow needs glibc.
  */
 export function trimHeap(): void {
   if (Deno.build.os !== "linux") return;

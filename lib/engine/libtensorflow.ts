@@ -1,12 +1,12 @@
 import { EngineInstallError, type LibraryPaths } from "./install.ts";
 import { loadForever } from "./load_forever.ts";
 
-/** `TF_Output`: an operation of a graph and which of its outputs. */
+/** `TF_Output`: an operation of a graph and the index of its output. */
 const output = { struct: ["pointer", "i32"] } as const;
 
 const execute = { parameters: ["pointer", "buffer", "buffer", "pointer"], result: "void" } as const;
 
-/** What is used of TensorFlow's C API: tensorflow/c/c_api.h and tensorflow/c/eager/c_api.h. */
+/** The functions of TensorFlow's C API in use (tensorflow/c/c_api.h, tensorflow/c/eager/c_api.h). */
 const symbols = {
   TF_Version: { parameters: [], result: "pointer" },
   TF_NewStatus: { parameters: [], result: "pointer" },
@@ -88,23 +88,25 @@ const symbols = {
   TF_DeleteFunction: { parameters: ["pointer"], result: "void" },
 } as const;
 
-/** The functions of libtensorflow. */
+/** The functions of libtensorflow that are in use. */
 export type LibTensorFlow = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
 /**
- * Loads libtensorflow; takes about a second.
+ * Loads libtensorflow, which takes about a second.
  *
- * @throws {EngineInstallError} When the system refuses to load it.
+ * @throws {EngineInstallError} When the system cannot load it.
  */
 export function loadLibrary({ framework, cc }: LibraryPaths): LibTensorFlow {
-  // The larger library finds the smaller one because it is loaded already.
+  // The larger library needs the smaller one, and finds it if it is loaded already.
   loadForever([framework, cc]);
   try {
     return Deno.dlopen(cc, symbols).symbols;
   } catch (error) {
     throw new EngineInstallError(
-      `TensorFlow's library cannot be loaded: ${(error as Error).message}. Remove ${cc} with its ` +
-        `folder to install it anew, or run with --engine wasm.`,
+      `TensorFlow's library cannot be loaded: ${
+        (error as Error).message
+      }. Remove the folder of ${cc} ` +
+        `to install it anew, or run with --engine wasm.`,
       { cause: error },
     );
   }

@@ -8,16 +8,16 @@ const symbols = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
 } as const;
 
-/** The C library, and the flags RTLD_NOW | RTLD_NODELETE of its dlopen. */
+/** The C library of each system, and the flags RTLD_NOW | RTLD_NODELETE of its dlopen. */
 const systems: Partial<Record<typeof Deno.build.os, { file: string; flags: number }>> = {
   linux: { file: "libc.so.6", flags: 0x1002 },
   darwin: { file: "libSystem.B.dylib", flags: 0x82 },
 };
 
 /**
- * Loads libraries so that the end of the process does not unload them: TensorFlow's threads outlive
- * that, and the process would end with a segmentation fault. Nor do they write to standard error
- * meanwhile, as TensorFlow does whatever its log level. Where the C library is not known, does nothing.
+ * Loads libraries that stay loaded until the process ends. TensorFlow's threads outlive an unloading,
+ * which would end the process with a segmentation fault. While it loads, standard error is discarded,
+ * since TensorFlow writes to it whatever its log level. Does nothing on systems other than Linux and macOS.
  */
 export function loadForever(paths: readonly string[]): void {
   const system = systems[Deno.build.os];

@@ -1,5 +1,6 @@
 /**
- * The one door to tensors: TensorFlow.js on TensorFlow's own library, and functions compiled for it.
+ * The engine: TensorFlow.js on TensorFlow's own library, and functions compiled for it. The only room that
+ * talks to TensorFlow.
  *
  * @module
  */
@@ -17,15 +18,15 @@ export { relu, tanh } from "./ops/activation.ts";
 export { batchNormTraining } from "./ops/batch_norm.ts";
 export type { RunningStatistics } from "./ops/batch_norm.ts";
 export { packBytes, unpackBytes } from "./ops/bytes.ts";
-export { conv2d } from "./ops/convolution.ts";
-export { convolutionNorm } from "./ops/convolution_norm.ts";
-export type { ConvolutionNorm, ConvolutionWindows } from "./ops/convolution_norm.ts";
+export { conv2d } from "./ops/conv2d.ts";
+export { convBatchNorm } from "./ops/conv_batch_norm.ts";
+export type { ConvBatchNormOptions, ConvBatchNormParameters } from "./ops/conv_batch_norm.ts";
 export { dropout } from "./ops/dropout.ts";
 export { embedding } from "./ops/embedding.ts";
 export { linear } from "./ops/linear.ts";
 export { lstm } from "./ops/lstm.ts";
 export type { LstmOptions, LstmWeights } from "./ops/lstm.ts";
-export { maxPool } from "./ops/pooling.ts";
-export { turn } from "./ops/windows.ts";
+export { maxPool } from "./ops/max_pool.ts";
+export { rotate180 } from "./ops/windows.ts";
 export type { Windows } from "./ops/windows.ts";
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "./tensor.ts";

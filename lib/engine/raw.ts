@@ -4,14 +4,18 @@ import { nodeBackend } from "./backend.ts";
 import { DataType } from "./binding.ts";
 import { emulate } from "./emulation.ts";
 
-const kind = (type: number) => (name: string, value: unknown): Attribute => ({ name, type, value });
+const ofType = (type: number) => (name: string, value: unknown): Attribute => ({
+  name,
+  type,
+  value,
+});
 
 /** Makes attributes of operations: `attr.int("batch_dims", 0)`. */
 export const attr = {
-  int: kind(AttributeType.int),
-  float: kind(AttributeType.float),
-  bool: kind(AttributeType.bool),
-  string: kind(AttributeType.string),
+  int: ofType(AttributeType.int),
+  float: ofType(AttributeType.float),
+  bool: ofType(AttributeType.bool),
+  string: ofType(AttributeType.string),
   /** A data type: `attr.type("T", "float32")`. */
   type: (name: string, dtype: keyof typeof DataType): Attribute => ({
     name,
@@ -21,8 +25,10 @@ export const attr = {
 };
 
 /**
- * Runs one of TensorFlow's own operations, as https://www.tensorflow.org/api_docs/python/tf/raw_ops
- * defines it, without a gradient. The wasm engine has emulations of those used in this folder.
+ * Runs one of TensorFlow's own operations (https://www.tensorflow.org/api_docs/python/tf/raw_ops) without
+ * a gradient. The wasm engine emulates those in use.
+ *
+ * @param outputs Number of outputs.
  */
 export function rawOp(
   name: string,
@@ -36,7 +42,7 @@ export function rawOp(
     : backend.executeMultipleOutputs(name, attributes, inputs, outputs);
 }
 
-/** {@linkcode rawOp} for the operations that have one output. */
+/** Runs an operation of one output by {@linkcode rawOp}. */
 export function rawOp1<T extends tf.Tensor = tf.Tensor>(
   name: string,
   attributes: readonly Attribute[],

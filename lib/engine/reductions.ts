@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
 
-/** What of x's dimensions were summed over; all if none are named. */
+/** Returns the dimensions of x that a reduction was over; all if it names none. */
 function axesOf(x: tf.Tensor, attributes: tf.NamedAttrMap): number[] {
   const { axis } = attributes as unknown as { axis?: number | number[] };
   return tf.util.parseAxisParam(axis!, x.shape);
 }
 
-/** Copies of a reduction's gradient, one for each number that went into it. */
+/** Repeats a reduction's gradient for each number that went into it. */
 function spread(dy: tf.Tensor, shape: number[], axes: number[]): tf.Tensor {
   const kept = shape.map((size, axis) => axes.includes(axis) ? 1 : size);
   return tf.tile(tf.reshape(dy, kept), shape.map((size, axis) => axes.includes(axis) ? size : 1));
@@ -27,9 +27,9 @@ function register(
 }
 
 /**
- * Gradients of sums and means without what those of TensorFlow.js have: a product with ones in the shape of
- * what was summed. In a compiled function these are constants of megabytes, and TensorFlow keeps several
- * copies of each.
+ * Registers gradients of sums and means that repeat the output's gradient. Those of TensorFlow.js multiply
+ * it by ones in the shape of the input: in a compiled function constants of megabytes, of which TensorFlow
+ * keeps several copies.
  */
 export function registerReductionGradients(): void {
   register("Sum", (dy, { shape }, axes) => spread(dy, shape, axes));

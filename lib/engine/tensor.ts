@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /** A tensor of TensorFlow.js, of any rank. */
 export type Tensor = tf.Tensor;
-/** A tensor without dimensions: one number. */
+/** A tensor of a single number, without dimensions. */
 export type Scalar = tf.Scalar;
 /** A tensor of one dimension. */
 export type Tensor1D = tf.Tensor1D;

@@ -16,7 +16,7 @@ export interface GraphOutput {
   index: number;
 }
 
-/** What is known of a symbol before anything is computed. */
+/** An output in a graph with its shape and data type. */
 export interface SymbolInfo {
   symbol: GraphOutput;
   shape: number[];
@@ -25,8 +25,8 @@ export interface SymbolInfo {
 }
 
 /**
- * How the inputs of an operation that takes lists are grouped, from their number; 1 alone is no list.
- * An operation's list cannot be told from single inputs by the kernels' calls.
+ * The grouping of the inputs of operations that take a list, by the number of inputs. The kernels' calls do
+ * not tell a list from single inputs.
  */
 const listInputs: Record<string, (count: number) => { list: number; single: number }> = {
   AddN: (count) => ({ list: count, single: 0 }),
@@ -49,7 +49,7 @@ function outputStructs(symbols: readonly GraphOutput[]): Uint8Array<ArrayBuffer>
   return bytes;
 }
 
-/** A graph that is being recorded, operation by operation, to become a TensorFlow function. */
+/** A graph of recorded operations that becomes a TensorFlow function. */
 export class Trace {
   readonly #tf: LibTensorFlow;
   readonly #status: Status;
@@ -74,7 +74,7 @@ export class Trace {
     return operation!;
   }
 
-  /** Records the function's next argument. */
+  /** Records an argument of the function. */
   placeholder(shape: readonly number[], dtype: number): SymbolInfo {
     const description = this.#begin("Placeholder");
     this.#tf.TF_SetAttrType(description, cString("dtype"), dtype);
@@ -111,7 +111,7 @@ export class Trace {
     for (const symbol of symbols.slice(list, list + single)) {
       this.#tf.TF_AddInput(description, outputStructs([symbol]));
     }
-    // The length of a list follows from the list.
+    // TensorFlow derives the attribute from the list's length.
     const given = list > 0 ? attributes.filter((attribute) => attribute.name !== "N") : attributes;
     setAttributes(graphAttributes(this.#tf, description), name, given);
     const operation = this.#finish(description, () => describe(name, inputs));
@@ -132,18 +132,18 @@ export class Trace {
     if (rank >= 0 && shape.every((size) => size >= 0)) return { symbol, shape, dtype };
     if (opaqueOutputs.has(name)) return { symbol, shape: [0], dtype };
     throw new EngineError(
-      `${name}: the shape of its output ${symbol.index} depends on values, which a compiled ` +
-        `function does not have. Compute it outside and pass it as an argument.`,
+      `${name}: the shape of its output ${symbol.index} depends on values, which are ` +
+        `unknown while a function is compiled. Compute it outside and pass it as an argument.`,
     );
   }
 
   /**
-   * Makes a function of the graph.
+   * Converts the graph to a function.
    *
    * @returns A `TF_Function`, which the caller deletes.
    */
   toFunction(name: string, outputs: readonly SymbolInfo[]): Deno.PointerValue {
-    // A function may give out neither an argument itself nor one output twice.
+    // A function may return neither an argument itself nor an output twice.
     const copies = outputs.map((output) => {
       const type = { name: "T", type: AttributeType.type, value: output.dtype };
       const [copy] = this.operation("Identity", [type], [output], 1);

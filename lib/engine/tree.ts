@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { EngineError } from "./errors.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Tensors in arrays and records, nested at will (JAX's pytree). */
+/** Tensors in nested arrays and records, a pytree in JAX. */
 export type Tree = Tensor | readonly Tree[] | { readonly [name: string]: Tree };
 
-/** The branches of an array, or of a record in the order of its names. */
+/** Returns the branches of an array, or of a record in the order of its names. */
 function branches(tree: Exclude<Tree, Tensor>): [string, Tree][] {
   if (Array.isArray(tree)) return tree.map((branch, i) => [String(i), branch]);
   if (
@@ -15,17 +15,18 @@ function branches(tree: Exclude<Tree, Tensor>): [string, Tree][] {
   }
   const found = typeof tree === "object" && tree !== null ? tree.constructor.name : String(tree);
   throw new EngineError(
-    `A tree holds tensors, arrays and records, not ${found}: make it a tensor (tf.scalar, tf.tensor).`,
+    `A tree consists of tensors, arrays and records, not of ${found}: convert it to a tensor ` +
+      `(tf.scalar, tf.tensor).`,
   );
 }
 
-/** The tensors of a tree, in the order of its structure; a record's in the order of its names. */
+/** Returns the tensors of a tree in depth-first order; records are in the order of their names. */
 export function leaves(tree: Tree): Tensor[] {
   if (tree instanceof tf.Tensor) return [tree];
   return branches(tree).flatMap(([, branch]) => leaves(branch));
 }
 
-/** A tree's structure without its tensors, as text: `{bias:*,weight:*}`. */
+/** Formats a tree's structure, with a star for each tensor: `{bias:*,weight:*}`. */
 export function structure(tree: Tree): string {
   if (tree instanceof tf.Tensor) return "*";
   return Array.isArray(tree)
@@ -33,8 +34,8 @@ export function structure(tree: Tree): string {
     : `{${branches(tree).map(([name, branch]) => `${name}:${structure(branch)}`).join(",")}}`;
 }
 
-/** A tree of the same structure with other tensors, in the order of its leaves. */
-export function rebuild<T extends Tree>(like: T, tensors: readonly Tensor[]): T {
+/** Creates a tree of the same structure from other tensors, in the order of {@linkcode leaves}. */
+export function unflatten<T extends Tree>(like: T, tensors: readonly Tensor[]): T {
   const next = tensors.values();
   const build = (tree: Tree): Tree => {
     if (tree instanceof tf.Tensor) return next.next().value!;
@@ -44,7 +45,7 @@ export function rebuild<T extends Tree>(like: T, tensors: readonly Tensor[]): T 
   return build(like) as T;
 }
 
-/** Frees all tensors of a tree. */
+/** Disposes all tensors of a tree. */
 export function disposeTree(tree: Tree): void {
   for (const tensor of leaves(tree)) tensor.dispose();
 }

@@ -1,29 +1,27 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
+  rotate180,
   type Tensor,
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  turn,
   type Windows,
 } from "../engine/mod.ts";
 import {
-  averagePool,
+  convBatchNorm,
   dropout,
   embedding,
-  type Layer,
+  globalAveragePool,
   linear,
   lstm,
-  type Module,
-  normalizedConvolution,
-  type Pass,
   relu,
-  sequential,
   tanh,
 } from "./layers.ts";
-import { type ModelSettings, parseImageBlocks } from "./settings.ts";
+import { type Layer, type Module, type Pass, sequential } from "./module.ts";
+import type { ArchitectureSettings } from "./architecture_settings.ts";
+import { parseImageBlocks } from "./image_blocks.ts";
 
-/** A convolution, its norm and ReLU; a pooling before the ReLU is the same as after it, and cheaper. */
+/** A convolution, its batch norm and ReLU; pooling before the ReLU gives the same and is cheaper. */
 function convolutionBlock(
   sizes: { in: number; out: number },
   kernel: "first" | "other",
@@ -32,17 +30,17 @@ function convolutionBlock(
   const shape = kernel === "first"
     ? { kernel: 7, stride: 2, padding: 3 }
     : { kernel: 3, stride: 1, padding: 1 };
-  return [...normalizedConvolution({ ...sizes, ...shape, pooling }), relu];
+  return [...convBatchNorm({ ...sizes, ...shape, pooling }), relu];
 }
 
 /**
- * The image encoder of all models, `img_encoder`: [rows, size, size, 3] to [rows, features].
+ * Creates the image encoder of all models, `img_encoder`: [rows, size, size, 3] to [rows, features].
  *
  * The first convolution is 7x7 with stride 2 and its pooling 3x3 with stride 2, as in ResNet; all
  * others are 3x3 and 2x2. Each block has twice the channels of the one before.
  */
 export function imageEncoder(
-  { imageBlocks, imageChannels }: ModelSettings,
+  { imageBlocks, imageChannels }: ArchitectureSettings,
 ): { features: number; module: Module<Tensor4D, Tensor2D> } {
   let features = 3;
   const layers = parseImageBlocks(imageBlocks)!.flatMap(({ convolutions, isPooled }, block) => {
@@ -61,56 +59,59 @@ export function imageEncoder(
       );
     }).flat();
   });
-  const { init, apply } = sequential([...layers, averagePool])("img_encoder");
-  // Turned pictures need no padding by hand; the average over their places is the same.
-  const module = { init, apply: (x: Tensor4D, pass: Pass) => apply(turn(x), pass) as Tensor2D };
+  const { init, apply } = sequential([...layers, globalAveragePool])("img_encoder");
+  // Rotated pictures need no padding by hand, and their average is the same.
+  const module = {
+    init,
+    apply: (x: Tensor4D, pass: Pass) => apply(rotate180(x), pass) as Tensor2D,
+  };
   return { features, module };
 }
 
-/** A question as the question encoder sees it. */
+/** A batch of questions. */
 export interface Question {
-  /** int32 [rows, tokens], rows of the embedding */
-  tokens: Tensor2D;
-  /** [rows, tokens], 1 for a token and 0 for padding */
+  /** int32 [rows, tokens], each token's row of the embedding. */
+  tokenIds: Tensor2D;
+  /** [rows, tokens], 1 for a token and 0 for padding. */
   mask: Tensor2D;
-  /** Tokens that every row has more, all of them padding. */
+  /** Number of further tokens that are padding in every row, and were cut off. */
   zeroSteps: number;
 }
 
-/** What became of a batch. */
+/** The features of a batch. */
 export interface Encoded {
   /** [rows, features] */
   features: Tensor2D;
-  /** [rows, tokens], each row's weights of its tokens, which sum to 1; undefined where none are read. */
+  /** [rows, tokens], each row's weights of its tokens, which sum to 1; undefined without attention. */
   attention?: Tensor2D;
 }
 
-/** What turns inputs into features. */
+/** A part of a model that computes features from inputs. */
 export interface Encoder<Inputs> {
-  /** How many features a row has. */
+  /** Number of features of a row. */
   features: number;
-  /** What it is made of. */
+  /** The modules that hold its parameters. */
   modules: Pick<Module, "init">[];
-  /** What it computes. */
+  /** Computes the features. */
   apply(inputs: Inputs, pass: Pass): Encoded;
 }
 
-/** Of the module that holds the words. */
+/** Module name of the word embedding. */
 export const embeddingName = "text_embedding";
 
 /**
- * The question encoder of all models, `text_embedding`, `text_encoder` and `text_attention`. Padding is read as
- * zeros, as in the report, not skipped.
+ * Creates the question encoder of all models: `text_embedding`, `text_encoder` and `text_attention`. It
+ * reads padding as zeros instead of skipping it, as the report does.
  *
- * @param tokens Those that have a row of the embedding.
+ * @param tokenIds The token id of each row of the embedding.
  */
 export function questionEncoder(
-  settings: ModelSettings,
-  tokens: Int32Array,
+  settings: ArchitectureSettings,
+  tokenIds: Int32Array,
 ): Encoder<Question> {
   const { hiddenSize, embeddingSize, textLayers, bidirectional, textDropout } = settings;
   const features = bidirectional ? 2 * hiddenSize : hiddenSize;
-  const words = embedding({ tokens, width: embeddingSize })(embeddingName);
+  const words = embedding({ tokenIds, width: embeddingSize })(embeddingName);
   const reader = lstm({
     in: embeddingSize,
     hidden: hiddenSize,
@@ -127,10 +128,10 @@ export function questionEncoder(
     features,
     modules: [words, reader, ...(settings.attention ? [attention] : [])],
     apply(question, pass) {
-      // What follows the words matters only as the state that it leaves, where one layer is attended to.
+      // With one layer and attention, padding matters only by the state that the LSTM leaves it in.
       const isCut = settings.attention && textLayers === 1;
-      const { tokens, mask, zeroSteps } = isCut ? question : withPadding(question);
-      const masked = tf.mul(words.apply(tokens, pass), tf.expandDims(mask, 2));
+      const { tokenIds, mask, zeroSteps } = isCut ? question : withPadding(question);
+      const masked = tf.mul(words.apply(tokenIds, pass), tf.expandDims(mask, 2));
       const steps = tf.transpose(masked, [1, 0, 2]) as Tensor3D; // [tokens, rows, embedding]
       const states = reader.apply({ steps, zeroSteps }, pass); // [tokens, rows, features]
       if (!settings.attention) return { features: lastStates(states, bidirectional) };
@@ -142,13 +143,13 @@ export function questionEncoder(
   };
 }
 
-/** The question with its padding as tokens. */
-function withPadding({ tokens, mask, zeroSteps }: Question): Question {
+/** Puts back the padding that was cut off. */
+function withPadding({ tokenIds, mask, zeroSteps }: Question): Question {
   const pad = (x: Tensor2D) => tf.pad(x, [[0, 0], [0, zeroSteps]]);
-  return { tokens: pad(tokens), mask: pad(mask), zeroSteps: 0 };
+  return { tokenIds: pad(tokenIds), mask: pad(mask), zeroSteps: 0 };
 }
 
-/** The states in which an LSTM ends: after the last step forwards, after the first one backwards. */
+/** Returns the final states of an LSTM: of the last step forwards, of the first step backwards. */
 function lastStates(states: Tensor3D, bidirectional: boolean): Tensor2D {
   const [length, rows, features] = states.shape;
   const at = (step: number, begin: number, size: number) =>
@@ -158,7 +159,13 @@ function lastStates(states: Tensor3D, bidirectional: boolean): Tensor2D {
   return tf.concat2d([at(length - 1, 0, hidden), at(0, hidden, hidden)], 1);
 }
 
-/** @param scores [rows, tokens] @param mask [rows, tokens] */
+/**
+ * Sums states by attention.
+ *
+ * @param states [tokens, rows, features]
+ * @param scores [rows, tokens]
+ * @param mask [rows, tokens], 1 for a token and 0 for padding.
+ */
 function attend(states: Tensor3D, scores: Tensor, mask: Tensor2D): Required<Encoded> {
   // -1e9 is PyTorch's -inf after the softmax, and has a gradient of 0 instead of NaN.
   const attention = tf.softmax(tf.add(scores, tf.mul(tf.sub(mask, 1), 1e9)), 1) as Tensor2D;
@@ -166,21 +173,30 @@ function attend(states: Tensor3D, scores: Tensor, mask: Tensor2D): Required<Enco
   return { features: tf.sum<Tensor2D>(weighted, 0), attention };
 }
 
-/** Linear layers of these widths, with ReLU and dropout after each but the last. */
-export function head(widths: readonly number[], rate: number): Layer {
+/**
+ * Creates a multi-layer perceptron, with ReLU and dropout after each layer but the last.
+ *
+ * @param widths The numbers of units, from the input's to the output's.
+ * @param rate Dropout rate, 0 to below 1.
+ */
+export function mlp(widths: readonly number[], rate: number): Layer {
   const layers = widths.slice(1).map((out, i) => linear({ in: widths[i]!, out }));
   return sequential(layers.flatMap((layer, i) => i === 0 ? [layer] : [relu, dropout(rate), layer]));
 }
 
-/** Mean and standard deviation of ImageNet's red, green and blue, of 0 to 1. */
-const imageMean = [0.485, 0.456, 0.406], imageDeviation = [0.229, 0.224, 0.225];
+/** Mean and standard deviation of ImageNet's red, green and blue on a scale of 0 to 1. */
+const imageMean = [0.485, 0.456, 0.406], imageStd = [0.229, 0.224, 0.225];
 
-/** Pictures as models see them: from 0..255 to 0..1, then by ImageNet's mean and deviation. */
+/**
+ * Scales pixels to 0 to 1 and normalises them by ImageNet's mean and standard deviation.
+ *
+ * @param pixels [rows, height, width, 3], 0 to 255.
+ */
 export function normalizeImages(pixels: Tensor4D): Tensor4D {
   const [rows, height, width, channels] = pixels.shape;
-  const scale = imageDeviation.map((deviation) => 1 / (255 * deviation));
-  const shift = imageMean.map((mean, channel) => mean / imageDeviation[channel]!);
-  // By whole lines, since TensorFlow repeats three numbers one by one.
+  const scale = imageStd.map((std) => 1 / (255 * std));
+  const shift = imageMean.map((mean, channel) => mean / imageStd[channel]!);
+  // Whole lines, since TensorFlow broadcasts three numbers one by one.
   const line = (numbers: number[]) => tf.tile(tf.tensor1d(numbers), [width]);
   const lines = tf.reshape(pixels, [rows * height, width * channels]);
   return tf.reshape(tf.sub(tf.mul(lines, line(scale)), line(shift)), pixels.shape);

@@ -3,23 +3,24 @@
  *
  * @module
  */
+export { imageBlockPresets, parseImageBlocks } from "./image_blocks.ts";
+export type { ImageBlock } from "./image_blocks.ts";
+export type { ArchitectureSettings } from "./architecture_settings.ts";
 export {
   checkModel,
-  imageBlockPresets,
   modelSettings,
   modelTask,
-  parseImageBlocks,
   readsPictures,
   readsQuestions,
   withModelDefaults,
 } from "./settings.ts";
-export type { ImageBlock, ModelName, ModelSettings, ModelTask } from "./settings.ts";
-export { createModel } from "./models.ts";
-export type { Model, Output, Vocabulary } from "./models.ts";
-export type { Inputs } from "./fusion.ts";
+export { createModel, models } from "./models.ts";
+export type { Model, ModelDescription, ModelName, ModelSettings, ModelTask } from "./models.ts";
+export type { Output, Vocabulary } from "./architectures.ts";
+export type { Inputs } from "./joint_encoder.ts";
 export { normalizeImages } from "./encoders.ts";
 export type { Question } from "./encoders.ts";
-export type { Mode, ModelState, Parameters } from "./layers.ts";
+export type { Mode, ModelState, Parameters } from "./module.ts";
 export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
 export { exportTensors, importTensors } from "./tensors.ts";

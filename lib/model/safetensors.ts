@@ -1,34 +1,35 @@
 import { UserError } from "../base/mod.ts";
+
 /** A tensor's values with its shape. */
 export interface StoredTensor {
   /** Size of each dimension. */
   shape: number[];
-  /** float32, the last dimension fastest. */
+  /** float32, row-major. */
   values: Float32Array<ArrayBuffer>;
 }
 
-/** What a safetensors file holds. */
+/** The contents of a safetensors file. */
 export interface StoredTensors {
-  /** By name. */
+  /** Tensors by name. */
   tensors: Record<string, StoredTensor>;
-  /** Free text by name. */
+  /** Text by name. */
   metadata: Record<string, string>;
 }
 
-/** A file is not safetensors, or holds other data than float32. */
+/** A file that is not safetensors, or holds other data than float32. */
 export class SafetensorsError extends UserError {}
 
-/** What is wrong with a tensor whose values are not as many as its shape says. */
+/** Describes a tensor whose number of values does not fit its shape; undefined if it fits. */
 function misfit(name: string, { shape, values }: StoredTensor): string | undefined {
   if (values.length === shape.reduce((a, b) => a * b, 1)) return undefined;
   return `'${name}' has ${values.length} numbers for its shape [${shape}]`;
 }
 
 /**
- * The safetensors format (https://github.com/huggingface/safetensors).
+ * Encodes tensors in the safetensors format (https://github.com/huggingface/safetensors).
  *
- * @returns The file's bytes in parts, of which the first is the header and each other one a tensor.
- * @throws {SafetensorsError} At a tensor whose values are not as many as its shape says.
+ * @returns The file's bytes in parts: first the header, then one part for each tensor.
+ * @throws {SafetensorsError} When the number of a tensor's values does not fit its shape.
  */
 export function* encodeSafetensors(
   { tensors, metadata }: StoredTensors,
@@ -56,9 +57,9 @@ export function* encodeSafetensors(
 }
 
 /**
- * Reads the safetensors format, without PyTorch's counts of batches (`num_batches_tracked`).
+ * Decodes a safetensors file, without PyTorch's counts of batches (`num_batches_tracked`).
  *
- * @throws {SafetensorsError} At a file that is cut, broken, or of other types than float32.
+ * @throws {SafetensorsError} When the file is truncated, damaged, or holds other types than float32.
  */
 export function decodeSafetensors(file: Uint8Array): StoredTensors {
   try {
@@ -76,8 +77,8 @@ export function decodeSafetensors(file: Uint8Array): StoredTensors {
         data_offsets: [number, number];
       };
       if (dtype !== "F32") throw new Error(`'${name}' is of type ${dtype}, not F32`);
-      if (start + to > file.length) throw new Error(`'${name}' is cut`);
-      // A copy, as its place in the file need not be a multiple of 4; Buffer's slice would be none.
+      if (start + to > file.length) throw new Error(`'${name}' is truncated`);
+      // A copy, since its offset in the file need not be a multiple of 4; a Buffer's slice is a view.
       const values = new Float32Array(
         Uint8Array.from(file.subarray(start + from, start + to)).buffer,
       );

@@ -1,21 +1,21 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Parameters } from "./layers.ts";
+import type { Parameters } from "./module.ts";
 import type { StoredTensor } from "./safetensors.ts";
 import type { Tensor } from "../engine/mod.ts";
 
-/** A convolution's weight is [kernel, kernel, in, out] here and [out, in, kernel, kernel] in PyTorch. */
+/** Weights of convolutions, [kernel, kernel, in, out] here and [out, in, kernel, kernel] in PyTorch. */
 const convolution = /^img_encoder\.\d+\.weight$/;
 
-/** The dimensions of PyTorch's shape; undefined where it is the tensor's own. */
+/** Returns the permutation to PyTorch's dimensions; undefined if the tensor has them already. */
 function order(name: string, { rank }: Tensor): number[] | undefined {
   return convolution.test(name) && rank === 4 ? [3, 2, 0, 1] : undefined;
 }
 
 /**
- * Tensors in PyTorch's shapes. Their values are copied out when they are asked for, so that a large
+ * Copies tensors out in PyTorch's shapes. The getter `values` copies when it is read, so that a large
  * model is not in memory twice: keep the tensors until then.
  *
- * @param tensors By PyTorch's names.
+ * @param tensors Tensors by PyTorch's names.
  */
 export function exportTensors(tensors: Parameters): Record<string, StoredTensor> {
   return Object.fromEntries(
@@ -41,7 +41,7 @@ function read(tensor: Tensor, order?: number[]): Float32Array<ArrayBuffer> {
   }
 }
 
-/** Undoes {@linkcode exportTensors}. */
+/** Creates tensors from those that {@linkcode exportTensors} copied out. */
 export function importTensors(stored: Record<string, StoredTensor>): Parameters {
   return Object.fromEntries(
     Object.entries(stored).map(([name, { shape, values }]) => {

@@ -1,32 +1,33 @@
 import { join } from "node:path";
 import { foldIn, type Key, randomKey, sha256, UserError, writeAtomic } from "../base/mod.ts";
 import { embeddingName } from "./encoders.ts";
-import { initEmbeddingRow, type ModelState } from "./layers.ts";
+import { initEmbeddingRow } from "./layers.ts";
+import type { ModelState } from "./module.ts";
 import { encodeSafetensors, type StoredTensor, type StoredTensors } from "./safetensors.ts";
-import { type ModelSettings, modelTask } from "./settings.ts";
+import { models, type ModelSettings } from "./models.ts";
 import { exportTensors } from "./tensors.ts";
 
-/** Rows of bert-base-uncased's vocabulary, hence of the report's embedding. */
+/** Size of bert-base-uncased's vocabulary, hence rows of the report's embedding. */
 const allTokens = 30_522;
 
 const embeddingWeight = `${embeddingName}.weight`;
 
-/** Weights are of another model or other data, or of no trial; the message names what differs. */
+/** Weights that belong to another model, to other data or to no trial; the message says what differs. */
 export class WeightsError extends UserError {}
 
-/** The key of a trial's initial parameters. */
+/** Returns the random key of a trial's initial parameters. */
 export function parametersKey({ seed }: { seed: number }): Key {
   return foldIn(randomKey(seed), "parameters");
 }
 
-/** What a trial's weights are of. */
+/** The trial and the data that weights belong to. */
 export interface WeightsOrigin {
   /** All of the trial's settings. */
   settings: ModelSettings & { seed: number };
-  /** Of the data it saw. */
+  /** Hash of the data that it was trained on. */
   dataHash: string;
-  /** The tokens of the embedding's rows. */
-  tokens: Int32Array;
+  /** The token id of each row of the embedding. */
+  tokenIds: Int32Array;
   /** The answers of the data, in the order of their indices. */
   answers: readonly string[];
 }
@@ -34,17 +35,17 @@ export interface WeightsOrigin {
 /**
  * Saves a model as `weights.safetensors`, under PyTorch's names and in its shapes.
  *
- * The metadata hold the model's name, all settings, the data's hash, the tokens of the embedding's rows,
- * the answers of an answer model, and the hash of both.
+ * The metadata hold the model's name, all settings, the data's hash, the token ids of the embedding's
+ * rows, the answers of an answer model, and the hash of both.
  */
 export async function saveWeights(
   directory: string,
   { parameters, statistics }: ModelState,
-  { settings, dataHash, tokens, answers }: WeightsOrigin,
+  { settings, dataHash, tokenIds, answers }: WeightsOrigin,
 ): Promise<void> {
   const vocabulary = {
-    embeddingTokens: JSON.stringify(Array.from(tokens)),
-    ...(modelTask(settings) === "answer" && { answers: JSON.stringify(answers) }),
+    embeddingTokens: JSON.stringify(Array.from(tokenIds)),
+    ...(models[settings.model].task === "answer" && { answers: JSON.stringify(answers) }),
   };
   const metadata = {
     model: settings.model,
@@ -58,8 +59,8 @@ export async function saveWeights(
   await writeAtomic(path, encodeSafetensors({ tensors, metadata }));
 }
 
-/** What the conversions need of the metadata. */
-function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "tokens"> {
+/** Reads settings and token ids from the metadata. */
+function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "tokenIds"> {
   const { settings, embeddingTokens } = metadata;
   if (settings === undefined || embeddingTokens === undefined) {
     throw new WeightsError(
@@ -68,21 +69,21 @@ function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "
   }
   return {
     settings: JSON.parse(settings),
-    tokens: Int32Array.from(JSON.parse(embeddingTokens)),
+    tokenIds: Int32Array.from(JSON.parse(embeddingTokens)),
   };
 }
 
 /**
- * Makes a trial's weights what `load_state_dict` of the report's PyTorch model takes: the embedding has
- * all rows, those that the trial's data never names as they began.
+ * Converts a trial's weights to a state dict that `load_state_dict` of the report's PyTorch model takes.
+ * The embedding has all rows; those of tokens that the trial's data lacks have their initial values.
  *
- * PyTorch counts the batches of a batch norm in `num_batches_tracked`; it is left out, and loading adds
- * it, also where it is strict.
+ * PyTorch counts the batches of a batch norm in `num_batches_tracked`. It is left out here, and a strict
+ * load adds it.
  *
  * @throws {WeightsError} At weights that no trial saved.
  */
 export function toStateDict(weights: StoredTensors): StoredTensors {
-  const { settings, tokens } = origin(weights);
+  const { settings, tokenIds } = origin(weights);
   const used = weights.tensors[embeddingWeight];
   if (used === undefined) return { ...weights, metadata: { ...weights.metadata, format: "pt" } };
   const width = used.shape[1]!;
@@ -91,7 +92,7 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
   for (let token = 0; token < allTokens; token++) {
     values.set(initEmbeddingRow(key, embeddingName, token, width), token * width);
   }
-  tokens.forEach((token, row) =>
+  tokenIds.forEach((token, row) =>
     values.set(used.values.subarray(row * width, (row + 1) * width), token * width)
   );
   return {
@@ -101,15 +102,15 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
 }
 
 /**
- * Makes a PyTorch state dict weights as a trial saves them: of the embedding only the rows are left that
- * the trial's data names.
+ * Converts a PyTorch state dict to weights as a trial saves them: of the embedding, they have only the
+ * rows of the trial's tokens.
  *
- * @param like The trial's weights, which the state dict replaces.
+ * @param like The trial's weights, whose names, shapes and metadata the result has.
  * @throws {WeightsError} When names, shapes or the vocabulary differ from the trial's, naming each, or
- *   `like` is of no trial.
+ *   no trial saved `like`.
  */
 export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): StoredTensors {
-  const { tokens } = origin(like);
+  const { tokenIds } = origin(like);
   const expected = Object.fromEntries(
     Object.entries(like.tensors).map(([name, { shape }]) => [
       name,
@@ -130,7 +131,7 @@ export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): St
   }
   const tensors = Object.keys(like.tensors).map((name) => {
     const tensor = stateDict.tensors[name]!;
-    return [name, name === embeddingWeight ? rowsOf(tensor, tokens) : tensor] as const;
+    return [name, name === embeddingWeight ? rowsOf(tensor, tokenIds) : tensor] as const;
   });
   return { tensors: Object.fromEntries(tensors), metadata: like.metadata };
 }
@@ -142,7 +143,7 @@ function rowsOf({ values, shape }: StoredTensor, rows: Int32Array): StoredTensor
   return { shape: [rows.length, width], values: kept };
 }
 
-/** What keeps tensors from having these shapes, a line each. */
+/** Lists the differences from the expected names and shapes, a line each. */
 function differences(
   tensors: Readonly<Record<string, StoredTensor>>,
   expected: Readonly<Record<string, readonly number[]>>,

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { alternate, spread } from "../../bench/measure.ts";
 import { reportSeconds } from "../../bench/report_job.ts";
 import { faster, tableMarkdown } from "../../bench/rows.ts";
-import { fields } from "../../bench/protobuf.ts";
 
 Deno.test("a spread is the median and the quartiles, between neighbours where need be", () => {
   assert.deepEqual(spread([5, 1, 2, 4, 3]), { median: 3, low: 2, high: 4 });
@@ -39,15 +38,4 @@ Deno.test("the report's job is computed from fewer rows by what grows with them"
   // A tenth of 2,000 rows; epochs of 5 s, the first one 2 s longer.
   const times = { start: 3, decoding: 1, epochs: [7, 5, 5], after: 0.5 };
   assert.equal(reportSeconds(times, 5, 200), 3 + 2 + 10 * 1 + 10 * (10 * 5 + 0.5));
-});
-
-Deno.test("the fields of a protocol buffer are read as its encoding says", () => {
-  // protobuf.dev's examples: a = 150 in field 1, "testing" in field 2.
-  const message = Uint8Array.of(0x08, 0x96, 0x01, 0x12, 7, ...new TextEncoder().encode("testing"));
-  const [[first, number], [second, text]] = [...fields(message)] as [
-    [number, bigint],
-    [number, Uint8Array],
-  ];
-  assert.deepEqual([first, number, second], [1, 150n, 2]);
-  assert.equal(new TextDecoder().decode(text), "testing");
 });

@@ -60,7 +60,7 @@ Deno.test("an operation that TensorFlow does not know, or with an odd attribute,
   const wrong = { name: "T", type: 99, value: 1 };
   assert.match(
     thrown(() => rawOp1("Relu", [wrong], [x])).message,
-    /attribute 'T' .* unknown kind, 99/,
+    /attribute 'T' .* unknown type, 99/,
   );
 });
 

@@ -11,14 +11,14 @@ import {
   valueAndGradients,
 } from "../../lib/engine/mod.ts";
 
-/** Runs something that must leave as many tensors as there were. */
+/** Runs work and checks that it leaves as many tensors as there were. */
 export async function withoutLeak(work: () => Promise<void>): Promise<void> {
   const before = tf.memory().numTensors;
   await work();
   assert.equal(tf.memory().numTensors, before, "tensors were left");
 }
 
-/** That a call fails with an EngineError of this text, at once or later. */
+/** Checks that a call fails with an EngineError of this text, at once or later. */
 export function assertFails(call: () => Promise<unknown>, text: RegExp): Promise<void> {
   return assert.rejects(async () => await call(), (error: Error) => {
     assert(error instanceof EngineError, `not an EngineError: ${error}`);
@@ -168,15 +168,15 @@ export function testContract(engine: string): void {
     "a number in place of a tensor": {
       fail: () =>
         compile(({ rate }: { rate: Tensor }) => rate, { name: "f" })({ rate: 0.1 as never }),
-      text: /^f: A tree holds tensors, arrays and records, not 0\.1: make it a tensor/,
+      text: /^f: A tree consists of tensors, arrays and records, not of 0\.1: convert it/,
     },
     "an array of numbers in place of a tensor": {
       fail: () => compile((x: Tensor) => x)(new Float32Array(2) as never),
-      text: /not Float32Array: make it a tensor/,
+      text: /not of Float32Array: convert it/,
     },
     "a result that is no tensor": {
       fail: () => compile((x: Tensor) => [tf.add(x, 1), undefined as unknown as Tree])(x),
-      text: /not undefined: make it a tensor/,
+      text: /not of undefined: convert it/,
     },
     "a disposed argument": {
       fail: () => {

@@ -10,7 +10,7 @@ const refusal = (message: RegExp) => (error: Error) => {
 
 Deno.test("a number of threads that is none is refused", async () => {
   for (const threads of [0, -1, 1.5, NaN]) {
-    const message = new RegExp(`^threads is ${threads}: it must be a whole number of at least 1`);
+    const message = new RegExp(`^threads is ${threads}: it must be an integer of at least 1`);
     await assert.rejects(openEngine({ engine: "native", threads }), refusal(message));
   }
 });

@@ -5,7 +5,7 @@ import {
   batchNormTraining,
   compile,
   conv2d,
-  convolutionNorm,
+  convBatchNorm,
   dropout,
   embedding,
   linear,
@@ -14,6 +14,7 @@ import {
   maxPool,
   packBytes,
   relu,
+  rotate180,
   type RunningStatistics,
   type Scalar,
   tanh,
@@ -21,7 +22,6 @@ import {
   type Tensor2D,
   type Tensor3D,
   type Tensor4D,
-  turn,
   unpackBytes,
   valueAndGradients,
   type Windows,
@@ -58,13 +58,13 @@ function normInEvaluation(
   const kernel = tf.reshape(tf.eye(channels), [1, 1, channels, channels]);
   const convolution = { weight: kernel, bias: tf.zeros([channels]) };
   const parts = { convolution, norm, running };
-  return convolutionNorm(x, parts, { stride: 1, padding: 0 }, false).y;
+  return convBatchNorm(x, parts, { stride: 1, padding: 0 }, false).y;
 }
 const convolution = (stride: number, padding: number) => ({ x, weight, bias }: Inputs) => [
-  turn(conv2d(turn(x as Tensor4D), weight!, bias!, { stride, padding })),
+  rotate180(conv2d(rotate180(x as Tensor4D), weight!, bias!, { stride, padding })),
 ];
 const pool = (size: number, stride: number, padding: number) => ({ x }: Inputs) => [
-  turn(maxPool(turn(x as Tensor4D), { size, stride, padding })),
+  rotate180(maxPool(rotate180(x as Tensor4D), { size, stride, padding })),
 ];
 const recurrence = (reverse: boolean) => ({ x, ...weights }: Inputs) => [
   lstm(x as Tensor3D, weights as unknown as LstmWeights, { reverse }),
@@ -148,14 +148,14 @@ const convolutionNormInputs = () => ({
   mean: random(6, 4),
   variance: tf.abs(random(7, 4)),
 });
-const convolutionNormOf = (training: boolean, pooling?: Windows) => (inputs: Inputs) => {
+const convBatchNormOf = (training: boolean, pooling?: Windows) => (inputs: Inputs) => {
   const { x, weight, bias, scale, shift, mean, variance } = inputs as Required<
     ReturnType<typeof convolutionNormInputs>
   >;
   const norm = { weight: scale, bias: shift };
   const running = { mean, variance };
   const parts = { convolution: { weight, bias }, norm, running };
-  const result = convolutionNorm(x as Tensor4D, parts, { ...windows, pooling }, training);
+  const result = convBatchNorm(x as Tensor4D, parts, { ...windows, pooling }, training);
   return [result.y, result.running.mean, result.running.variance];
 };
 /** On the convolution's 5x5: padded by TensorFlow's "same", cut by hand, padded by hand. */
@@ -180,7 +180,7 @@ const paddedByHand = Object.fromEntries(unlikeSame.flatMap((windows): [string, E
       inputs: () => ({ x: random(1, 2, 6, 7, 2), weight: random(2, size, size, 2, 3) }),
       names: ["x", "weight"],
       fused: ({ x, weight }) => [
-        turn(conv2d(turn(x as Tensor4D), weight!, undefined, { stride, padding })),
+        rotate180(conv2d(rotate180(x as Tensor4D), weight!, undefined, { stride, padding })),
       ],
       composed: ({ x, weight }) => [
         tf.conv2d(padEdges(x!, padding), weight as Tensor4D, stride, "valid"),
@@ -211,7 +211,7 @@ const equivalences: Record<string, Equivalence> = {
   "a convolution and its norm in training": {
     inputs: convolutionNormInputs,
     names: ["x", "weight", "bias", "scale", "shift"],
-    fused: convolutionNormOf(true),
+    fused: convBatchNormOf(true),
     composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
       const y = conv2d(x as Tensor4D, weight!, bias!, windows);
       const affine = { weight: scale!, bias: shift! };
@@ -227,9 +227,9 @@ const equivalences: Record<string, Equivalence> = {
         {
           inputs: convolutionNormInputs,
           names: ["x", "weight", "bias", "scale", "shift"],
-          fused: convolutionNormOf(training, pooling),
+          fused: convBatchNormOf(training, pooling),
           composed: (inputs) => {
-            const [y, ...running] = convolutionNormOf(training)(inputs);
+            const [y, ...running] = convBatchNormOf(training)(inputs);
             return [maxPool(y as Tensor4D, pooling), ...running];
           },
         },
@@ -239,7 +239,7 @@ const equivalences: Record<string, Equivalence> = {
   "a convolution and its norm in evaluation": {
     inputs: convolutionNormInputs,
     names: ["x", "weight", "bias", "scale", "shift"],
-    fused: convolutionNormOf(false),
+    fused: convBatchNormOf(false),
     composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
       const y = conv2d(x as Tensor4D, weight!, bias!, windows);
       const running = { mean: mean!, variance: variance! };

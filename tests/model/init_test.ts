@@ -5,16 +5,16 @@ import { createModel, exportTensors, type StoredTensor } from "../../lib/model/m
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 const sizes = { hiddenSize: 64, embeddingSize: 48, imageChannels: 16 };
-const tokens = Int32Array.from({ length: 200 }, (_, row) => 3 * row);
+const tokenIds = Int32Array.from({ length: 200 }, (_, row) => 3 * row);
 
 async function init(
-  tokens: Int32Array,
+  tokenIds: Int32Array,
   seed = 42,
   model = "classification",
 ): Promise<Record<string, StoredTensor>> {
   await openEngine();
   const settings = parseTrialSettings({ ...sizes, model });
-  const { parameters, statistics } = createModel(settings, { tokens, answers: 30 }).init(
+  const { parameters, statistics } = createModel(settings, { tokenIds, answers: 30 }).init(
     randomKey(seed),
   );
   return exportTensors({ ...parameters, ...statistics });
@@ -55,7 +55,7 @@ const bounds: Record<string, [RegExp, number][]> = {
 
 for (const model of Object.keys(bounds)) {
   Deno.test(`weights and biases begin uniform within PyTorch's bounds: ${model}`, async () => {
-    const tensors = await init(tokens, 42, model);
+    const tensors = await init(tokenIds, 42, model);
     for (const [pattern, bound] of bounds[model]!) {
       const names = Object.keys(tensors).filter((name) => pattern.test(name));
       assert(names.length >= 2, `${pattern}`);
@@ -82,7 +82,7 @@ for (const model of Object.keys(bounds)) {
 }
 
 Deno.test("the embedding begins standard normal", async () => {
-  const { shape, values } = (await init(tokens))["text_embedding.weight"]!;
+  const { shape, values } = (await init(tokenIds))["text_embedding.weight"]!;
   assert.deepEqual(shape, [200, 48]);
   const { mean, deviation, kurtosis, highest } = moments(values);
   const error = 5 / Math.sqrt(values.length);
@@ -93,7 +93,7 @@ Deno.test("the embedding begins standard normal", async () => {
 });
 
 Deno.test("batch norms begin as the identity", async () => {
-  const tensors = await init(tokens);
+  const tensors = await init(tokenIds);
   const begins: [string, number][] = [
     ["img_encoder.5.weight", 1],
     ["img_encoder.5.bias", 0],
@@ -106,7 +106,7 @@ Deno.test("batch norms begin as the identity", async () => {
 });
 
 Deno.test("no two parameters begin with the same numbers, nor do two seeds", async () => {
-  const first = await init(tokens, 42, "answer"), other = await init(tokens, 43, "answer");
+  const first = await init(tokenIds, 42, "answer"), other = await init(tokenIds, 43, "answer");
   const drawn = Object.keys(first).filter((name) => !/^img_encoder\.(1|5|8|12|15|19)\./.test(name));
   const starts = [first, other].flatMap((tensors) =>
     // Standardised, as equal draws may be scaled to other bounds.
@@ -124,7 +124,7 @@ Deno.test("a token's embedding does not depend on which other tokens are in use"
     { values }: StoredTensor,
     index: number,
   ) => [...values.subarray(48 * index, 48 * (index + 1))];
-  const [all, few] = [await init(tokens), await init(some)];
+  const [all, few] = [await init(tokenIds), await init(some)];
   some.forEach((token, index) =>
     assert.deepEqual(
       row(few["text_embedding.weight"]!, index),

@@ -2,16 +2,16 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { randomKey } from "../../lib/base/mod.ts";
 import { openEngine, type Tensor2D } from "../../lib/engine/mod.ts";
-import { createModel, exportTensors } from "../../lib/model/mod.ts";
-import { Pass } from "../../lib/model/layers.ts";
+import { createModel, exportTensors, models } from "../../lib/model/mod.ts";
+import { Pass } from "../../lib/model/module.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
-const tokens = Int32Array.of(0, 101, 102);
+const tokenIds = Int32Array.of(0, 101, 102);
 
 /** Shapes of a model of the report's size. */
 async function shapes(settings: Record<string, unknown>): Promise<Record<string, number[]>> {
   await openEngine();
-  const model = createModel(parseTrialSettings(settings), { tokens, answers: 879 });
+  const model = createModel(parseTrialSettings(settings), { tokenIds, answers: 879 });
   const { parameters, statistics } = model.init(randomKey(1));
   const tensors = exportTensors({ ...parameters, ...statistics });
   tf.dispose([parameters, statistics]);
@@ -116,10 +116,10 @@ Deno.test("dropout acts between the LSTM's layers and after each hidden layer of
   const small = { hiddenSize: 32, embeddingSize: 8, imageChannels: 2, imageSize: 32, tokens: 4 };
   const logits = (rates: Record<string, number>, model: string, key: number) => {
     const settings = parseTrialSettings({ ...small, model, ...rates });
-    const created = createModel(settings, { tokens, answers: 3 });
+    const created = createModel(settings, { tokenIds, answers: 3 });
     const inputs = {
       images: tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], 0, 1, "float32", 7),
-      tokens: tf.tensor2d([[1, 2, 1, 0], [2, 1, 0, 0]], [2, 4], "int32"),
+      tokenIds: tf.tensor2d([[1, 2, 1, 0], [2, 1, 0, 0]], [2, 4], "int32"),
       mask: tf.tensor2d([[1, 1, 1, 0], [1, 1, 0, 0]]),
       zeroSteps: 0,
     };
@@ -128,7 +128,7 @@ Deno.test("dropout acts between the LSTM's layers and after each hidden layer of
     return [...logits.dataSync()];
   };
   const none = { dropout: 0, textDropout: 0 };
-  for (const model of ["classification", "answer", "visual", "text"]) {
+  for (const model of Object.keys(models)) {
     assert.deepEqual(logits(none, model, 1), logits(none, model, 5), model);
     const head = { ...none, dropout: 0.5 };
     assert.notDeepEqual(logits(head, model, 1), logits(head, model, 5), model);

@@ -17,11 +17,11 @@ import {
   toTensors,
 } from "../../lib/trainer/step.ts";
 import type { Task } from "../../lib/trainer/task.ts";
-import { createTask } from "../../lib/trainer/tasks.ts";
+import { createTask } from "../../lib/trainer/create_task.ts";
 
 type Stored = Record<string, StoredTensor>;
 
-/** What fixtures/models.py computed with PyTorch. */
+/** The numbers that fixtures/models.py computed with PyTorch. */
 const { tensors, metadata } = decodeSafetensors(
   await Deno.readFile(new URL("../fixtures/models.safetensors", import.meta.url)),
 );
@@ -36,12 +36,12 @@ export const caseNames: string[] = Object.keys(cases);
 const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
 async function* nothing(): AsyncGenerator<Batch> {}
 
-/** What the answer model of the cases can give. */
+/** The answers of the cases' answer model. */
 const answers = Array.from({ length: 5 }, (_, i) => `answer ${i}`);
 
-const tokens = Int32Array.from({ length: 12 }, (_, token) => token);
+const tokenIds = Int32Array.from({ length: 12 }, (_, token) => token);
 
-/** What PyTorch computed for one case. */
+/** The numbers that PyTorch computed for one case. */
 export class PyTorchCase {
   readonly settings: TrialSettings;
   readonly model: Model;
@@ -53,10 +53,10 @@ export class PyTorchCase {
     this.#name = name;
     this.settings = parseTrialSettings(cases[name]!.settings);
     this.batches = cases[name]!.batches;
-    this.model = createModel(this.settings, { tokens, answers: answers.length });
+    this.model = createModel(this.settings, { tokenIds, answers: answers.length });
   }
 
-  /** How steps of the case are compiled. */
+  /** The options with which steps of the case are compiled. */
   get step(): StepOptions & { task: Task } {
     const task = createTask(this.settings, { train: noRows, val: noRows, answers });
     return { model: this.model, task, sizes: this.settings, precision: this.settings.precision };
@@ -96,10 +96,10 @@ export class PyTorchCase {
       answers: Int32Array.from(part("answers")),
       rows: Int32Array.from({ length: rows }, (_, row) => row),
     };
-    return toTensors(batch, embeddingRows({ tokens }), this.step.task);
+    return toTensors(batch, embeddingRows({ tokenIds }), this.step.task);
   }
 
-  /** Whether a parameter's exact gradient is zero, so that Adam enlarges what rounding leaves of it. */
+  /** True where a parameter's exact gradient is zero, so that Adam enlarges what rounding leaves of it. */
   isWithoutGradient(name: string): boolean {
     const weight = this.stored("parameters")[name.replace(/bias$/, "weight")];
     const isConvolutionBias = name.endsWith("bias") && weight?.shape.length === 4;

@@ -63,7 +63,7 @@ Deno.test("tensors whose values do not fit their shape are not written", () => {
 Deno.test("Python's safetensors reads a model with PyTorch's names and shapes", async () => {
   await openEngine();
   const sizes = { hiddenSize: 8, embeddingSize: 6, imageChannels: 4, imageBlocks: "1/1/" };
-  const vocabulary = { tokens: Int32Array.of(0, 101, 102), answers: 1 };
+  const vocabulary = { tokenIds: Int32Array.of(0, 101, 102), answers: 1 };
   const model = createModel(parseTrialSettings(sizes), vocabulary).init(randomKey(1));
   const tensors = exportTensors({ ...model.parameters, ...model.statistics });
   const python = await pythonEnvironment("safetensors", ["safetensors==0.6.2", "numpy"]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../lib/base/mod.ts";
-import { checkModel, imageBlockPresets, parseImageBlocks } from "../../lib/model/mod.ts";
+import { checkModel, imageBlockPresets, models, parseImageBlocks } from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 Deno.test("each model has the report's defaults, which given settings replace", () => {
@@ -17,7 +17,7 @@ Deno.test("each model has the report's defaults, which given settings replace", 
 });
 
 Deno.test("settings that are complete stay as they are", () => {
-  for (const model of ["classification", "answer", "visual", "text"]) {
+  for (const model of Object.keys(models)) {
     const settings = parseTrialSettings({ model });
     assert.deepEqual(parseTrialSettings({ ...settings }), settings);
   }
@@ -61,13 +61,16 @@ Deno.test("pictures may be so small that the last pooling sees two pixels", () =
 
 Deno.test("a modality belongs to a model that has it, and to every multi-modal one", () => {
   const modalityOf = (settings: Record<string, unknown>) => parseTrialSettings(settings).modality;
-  const models = ["classification", "answer", "visual", "text"];
-  assert.deepEqual(models.map((model) => modalityOf({ model })), [
-    ...["both", "both", "image", "question"],
-  ]);
+  const modalities = Object.keys(models).map((model) => [model, modalityOf({ model })]);
+  assert.deepEqual(Object.fromEntries(modalities), {
+    classification: "both",
+    answer: "both",
+    visual: "image",
+    text: "question",
+  });
   assert.equal(modalityOf({ model: "answer", modality: "question" }), "question");
   assert.throws(
     () => parseTrialSettings({ model: "visual", modality: "both" }),
-    /'modality' cannot be 'both' for the visual model, which sees image only: set modality to image, or model/,
+    /'modality' cannot be 'both' for the visual model, which has 'image' only: set modality to image, or model to classification or answer/,
   );
 });

@@ -5,6 +5,7 @@ import {
   createModel,
   decodeSafetensors,
   fromStateDict,
+  models,
   parametersKey,
   saveWeights,
   type StoredTensors,
@@ -13,7 +14,7 @@ import {
 } from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
-/** What fixtures/models.py saved with PyTorch. */
+/** A file that fixtures/models.py saved with PyTorch. */
 const fixture = async (name: string): Promise<StoredTensors> =>
   decodeSafetensors(
     await Deno.readFile(new URL(`../fixtures/${name}.safetensors`, import.meta.url)),
@@ -26,21 +27,21 @@ const cases: Record<
 > = JSON.parse((await fixture("models")).metadata.cases!);
 
 const small = { hiddenSize: 8, embeddingSize: 6, imageChannels: 2 };
-const tokens = Int32Array.of(0, 101, 2054, 30_521);
+const tokenIds = Int32Array.of(0, 101, 2054, 30_521);
 const answers = ["<unk>", "yes", "no"];
 
 /** The weights of a trial before its first step. */
 async function weightsOf(
   change: Record<string, unknown>,
-  of = tokens,
+  of = tokenIds,
   answerCount = answers.length,
 ): Promise<StoredTensors> {
   await openEngine();
   const settings = parseTrialSettings({ ...small, ...change });
-  const model = createModel(settings, { tokens: of, answers: answerCount });
+  const model = createModel(settings, { tokenIds: of, answers: answerCount });
   const directory = await Deno.makeTempDir();
   try {
-    const origin = { settings, dataHash: "d", tokens: of, answers };
+    const origin = { settings, dataHash: "d", tokenIds: of, answers };
     await saveWeights(directory, model.init(parametersKey(settings)), origin);
     return decodeSafetensors(await Deno.readFile(join(directory, "weights.safetensors")));
   } finally {
@@ -52,14 +53,14 @@ Deno.test("weights say which model, settings and vocabulary they are of", async 
   const { metadata } = await weightsOf({ model: "answer" });
   assert.equal(metadata.model, "answer");
   assert.equal(JSON.parse(metadata.settings!).hiddenSize, 8);
-  assert.deepEqual(JSON.parse(metadata.embeddingTokens!), [...tokens]);
+  assert.deepEqual(JSON.parse(metadata.embeddingTokens!), [...tokenIds]);
   assert.deepEqual(JSON.parse(metadata.answers!), answers);
   const other = await weightsOf({ model: "answer" }, Int32Array.of(0, 101, 2055, 30_521));
   assert.match(metadata.vocabularyHash!, /^[0-9a-f]{64}$/);
   assert.notEqual(other.metadata.vocabularyHash, metadata.vocabularyHash);
 });
 
-for (const model of ["classification", "answer", "visual", "text"]) {
+for (const model of Object.keys(models)) {
   Deno.test(`weights become a state dict and come back the same: ${model}`, async () => {
     const weights = await weightsOf({ model });
     const stateDict = toStateDict(weights);
@@ -71,7 +72,7 @@ for (const model of ["classification", "answer", "visual", "text"]) {
 
 for (const [name, { settings, stateDict }] of Object.entries(cases)) {
   Deno.test(`PyTorch's state dict has the names and shapes of the export: ${name}`, async () => {
-    const { tensors } = toStateDict(await weightsOf(settings, tokens, 5));
+    const { tensors } = toStateDict(await weightsOf(settings, tokenIds, 5));
     const shapes = Object.entries(tensors).map(([name, { shape }]) => [name, shape]);
     // Loading adds the counts of batches, also where it is strict; the fixture's words are few.
     const expected = Object.entries(stateDict).filter(([name]) => !name.endsWith("_tracked"))
@@ -89,7 +90,7 @@ Deno.test("a state dict that PyTorch saved becomes weights of a trial", async ()
   assert.deepEqual(Object.keys(tensors).sort(), Object.keys(like.tensors).sort());
   const all = stateDict.tensors["text_embedding.weight"]!.values;
   const rows = tensors["text_embedding.weight"]!.values;
-  assert.deepEqual([...rows], Array.from(tokens, (token) => all[token]));
+  assert.deepEqual([...rows], Array.from(tokenIds, (token) => all[token]));
   assert.deepEqual(
     tensors["text_attention.0.weight"],
     stateDict.tensors["text_attention.0.weight"],

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor.ts";
 
 const float = [attr.type("T", "float32")];
 
-/** An operation whose gradient is one operation, of the output and its gradient. */
+/** Runs an operation whose gradient is an operation on the output and the output's gradient. */
 function activation<T extends Tensor>(
   x: T,
   name: string,

@@ -2,18 +2,20 @@ import * as tf from "@tensorflow/tfjs-core";
 import { escape, withGradient } from "../gradients.ts";
 import { attr, rawOp } from "../raw.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
-import { largest, largestGradient } from "./pooling.ts";
+import { maxPoolBackward, maxPoolForward } from "./max_pool.ts";
 import type { Windows } from "./windows.ts";
 
-/** PyTorch's defaults. */
+/** PyTorch's default. */
 export const epsilon = 1e-5;
+
+/** PyTorch's default: the weight of a new batch in the running statistics. */
 const momentum = 0.1;
 
 /** Mean and variance of each channel over the batches seen so far, both [channels]. */
 export interface RunningStatistics {
-  /** `running_mean` */
+  /** PyTorch's `running_mean`. */
   mean: Tensor;
-  /** `running_var`, unbiased */
+  /** PyTorch's `running_var`, unbiased. */
   variance: Tensor;
 }
 
@@ -26,13 +28,13 @@ const common = (isTraining: boolean) => [
 ];
 
 /**
- * Batch normalisation in training (torch.nn.BatchNorm2d: epsilon 1e-5, momentum 0.1, unbiased running
- * variance), with or without a max pooling after it.
+ * Applies batch normalisation in training (torch.nn.BatchNorm2d: epsilon 1e-5, momentum 0.1, unbiased
+ * running variance) and, if given, max pooling after it.
  *
- * The pooling comes first, so that the normalised x is not kept for the gradient.
+ * It computes the pooling first, so that the normalised x is not kept for the gradient.
  *
- * @param x [rows, height, width, channels]; turned where there is a pooling
- * @param affine Both [channels]; the weight at least 0 where there is a pooling.
+ * @param x [rows, height, width, channels], rotated by 180 degrees if it is pooled.
+ * @param affine Both [channels]; if it is pooled, the weight must be at least 0.
  * @returns The normalised and pooled x and the running statistics after this batch.
  */
 export function batchNormTraining(
@@ -57,7 +59,7 @@ export function batchNormTraining(
       if (pooling === undefined) {
         return { value: value!, saved: [x, weight, ...reserved], gradient };
       }
-      const pooled = largest(x, pooling);
+      const pooled = maxPoolForward(x, pooling);
       const count = x.size / weight.size;
       const biased = tf.mul(variance!, (count - 1) / count);
       const [y] = rawOp(
@@ -70,14 +72,14 @@ export function batchNormTraining(
         value: y!,
         saved: [pooled, x, weight, ...reserved],
         gradient: (dy, [pooled, x, ...others]) =>
-          gradient(largestGradient(x as Tensor4D, pooled!, dy, pooling), [x!, ...others]),
+          gradient(maxPoolBackward(x as Tensor4D, pooled!, dy, pooling), [x!, ...others]),
       };
     });
   });
-  const follow = (old: Tensor, now: Tensor) =>
+  const update = (old: Tensor, now: Tensor) =>
     tf.add(tf.mul(old, 1 - momentum), tf.mul(now, momentum));
   return {
     y: y!,
-    running: { mean: follow(running.mean, mean!), variance: follow(running.variance, variance!) },
+    running: { mean: update(running.mean, mean!), variance: update(running.variance, variance!) },
   };
 }

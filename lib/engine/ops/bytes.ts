@@ -2,13 +2,13 @@ import * as tf from "@tensorflow/tfjs-core";
 import { attr, rawOp1 } from "../raw.ts";
 import type { Tensor, Tensor1D, Tensor4D } from "../tensor.ts";
 
-/** Bytes as a tensor, four to an int32, so that they cost a quarter of the copying; any number of them. */
+/** Packs bytes into a tensor, four to an int32, so that a quarter of the numbers are copied. */
 export function packBytes(bytes: Uint8Array): Tensor1D {
-  return tf.tensor1d(wholeNumbers(bytes), "int32");
+  return tf.tensor1d(toInt32(bytes), "int32");
 }
 
-/** The same memory where that is whole numbers already. */
-function wholeNumbers(bytes: Uint8Array): Int32Array {
+/** Views bytes as int32, or copies them if their memory is not aligned. */
+function toInt32(bytes: Uint8Array): Int32Array {
   const { buffer, byteOffset, length } = bytes;
   if (byteOffset % 4 === 0 && length % 4 === 0) {
     return new Int32Array(buffer, byteOffset, length / 4);
@@ -19,7 +19,7 @@ function wholeNumbers(bytes: Uint8Array): Int32Array {
 }
 
 /**
- * Undoes {@linkcode packBytes} inside a function.
+ * Unpacks bytes of {@linkcode packBytes}.
  *
  * @returns float32 of this shape, each number from 0 to 255.
  */

@@ -11,9 +11,10 @@ const attributes = [
 /**
  * Sets a share of the numbers to zero and scales the others by 1 / (1 - rate) (torch.nn.Dropout).
  *
- * @param rate From 0 to below 1.
- * @param key int32 [2], a random key; an argument of the compiled function, or every call drops alike.
- * @param site Which dropout of the step this is: other sites drop independently.
+ * @param rate Share of the numbers, 0 to below 1.
+ * @param key int32 [2], a random key; pass it as an argument of the compiled function, or all calls drop the
+ *   same numbers.
+ * @param site Number of the dropout in the step; different sites drop independently.
  */
 export function dropout<T extends Tensor>(
   x: T,

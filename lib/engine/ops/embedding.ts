@@ -4,7 +4,7 @@ import { attr, rawOp1 } from "../raw.ts";
 import type { Tensor } from "../tensor.ts";
 
 /**
- * Rows of a table (torch.nn.Embedding).
+ * Looks up rows of a table (torch.nn.Embedding).
  *
  * @param weight [rows, width]
  * @param indices int32 of any shape, each from 0 to rows - 1

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor, Tensor2D } from "../tensor.ts";
 
 /**
- * x weightᵀ + bias (torch.nn.Linear).
+ * Computes x weightᵀ + bias (torch.nn.Linear).
  *
  * @param x [rows, in]
  * @param weight [out, in]

@@ -3,15 +3,15 @@ import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
 import type { Tensor, Tensor2D, Tensor3D } from "../tensor.ts";
 
-/** Weights of one direction of one layer, gates in the order i, f, g, o; H is the state's size. */
+/** Weights of one direction of a layer, gates in the order i, f, g, o; H is the size of the state. */
 export interface LstmWeights {
-  /** `weight_ih` [4H, in] */
+  /** PyTorch's `weight_ih`, [4H, in]. */
   input: Tensor;
-  /** `weight_hh` [4H, H] */
+  /** PyTorch's `weight_hh`, [4H, H]. */
   hidden: Tensor;
-  /** `bias_ih` [4H] */
+  /** PyTorch's `bias_ih`, [4H]. */
   inputBias: Tensor;
-  /** `bias_hh` [4H] */
+  /** PyTorch's `bias_hh`, [4H]. */
   hiddenBias: Tensor;
 }
 
@@ -25,21 +25,21 @@ const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean)
 const sigmoidGradient = (y: Tensor, dy: Tensor) => rawOp1("SigmoidGrad", float, [y, dy]);
 const tanhGradient = (y: Tensor, dy: Tensor) => rawOp1("TanhGrad", float, [y, dy]);
 
-/** What one step of the recurrence leaves for its gradient. */
+/** The tensors of a step that its gradient needs, each [rows, H]. */
 type Saved = [
   inputGate: Tensor,
   forgetGate: Tensor,
   candidate: Tensor,
   outputGate: Tensor,
-  /** Before the step. */
+  /** The cell before the step. */
   cell: Tensor,
-  /** Of the cell after the step. */
+  /** The tanh of the cell after the step. */
   tanhCell: Tensor,
-  /** Before the step. */
+  /** The state before the step. */
   state: Tensor,
 ];
 
-/** One step. @param gates [rows, 4H] @param state [rows, H] @param cell [rows, H] */
+/** Computes a step. @param gates [rows, 4H] @param state [rows, H] @param cell [rows, H] */
 function stepForward(gates: Tensor, state: Tensor, cell: Tensor) {
   const [i, f, g, o] = tf.split(gates, 4, 1) as [Tensor, Tensor, Tensor, Tensor];
   const [input, forget, candidate, output] = [
@@ -54,7 +54,7 @@ function stepForward(gates: Tensor, state: Tensor, cell: Tensor) {
   return { saved, state: tf.mul(output, tanhCell), cell: nextCell };
 }
 
-/** The gradients by a step's gates [rows, 4H] and by the cell before it [rows, H]. */
+/** Computes the gradients by a step's gates [rows, 4H] and by the cell before it [rows, H]. */
 function stepBackward(
   [input, forget, candidate, output, cell, tanhCell]: Saved,
   dState: Tensor,
@@ -71,21 +71,21 @@ function stepBackward(
   return { dGates, dCell: tf.mul(d, forget) };
 }
 
-/** How an LSTM reads. */
+/** Options of {@linkcode lstm}. */
 export interface LstmOptions {
-  /** Whether it reads the last step first. @default false */
+  /** Reads the last step first. @default false */
   reverse?: boolean;
   /**
-   * Steps after those of x in which every row is zero, and whose outputs are not wanted. Only in
-   * reverse do they matter: they are read first, once for all rows. @default 0
+   * Number of steps of zeros after those of x; they have no outputs. They matter only in reverse, where
+   * they are read first, once for all rows. @default 0
    */
   zeroSteps?: number;
 }
 
 /**
- * One direction of an LSTM from a state of zeros (torch.nn.LSTM).
+ * Runs one direction of an LSTM from a state of zeros (torch.nn.LSTM).
  *
- * Its gradient is written by hand: the weights' gradients are then one product over all steps each.
+ * Its gradient is written by hand, so that each weight's gradient is one product over all steps.
  *
  * @param x [steps, rows, in]
  * @returns [steps, rows, H], the state after each step, in the order of x.

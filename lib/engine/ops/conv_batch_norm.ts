@@ -2,41 +2,42 @@ import * as tf from "@tensorflow/tfjs-core";
 import { withGradient } from "../gradients.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
 import { batchNormTraining, epsilon, type RunningStatistics } from "./batch_norm.ts";
-import { conv2d } from "./convolution.ts";
-import { maxPool } from "./pooling.ts";
+import { conv2d } from "./conv2d.ts";
+import { maxPool } from "./max_pool.ts";
 import type { Windows } from "./windows.ts";
 
 /** The parameters of a convolution and of the batch normalisation after it. */
-export interface ConvolutionNorm {
-  /** The convolution's [kernel, kernel, in, out] and [out]. */
+export interface ConvBatchNormParameters {
+  /** Weight [kernel, kernel, in, out] and bias [out]. */
   convolution: { weight: Tensor; bias: Tensor };
-  /** The normalisation's scale and shift, both [out]. */
+  /** Scale and shift of the normalisation, both [out]. */
   norm: { weight: Tensor; bias: Tensor };
-  /** What the normalisation has seen so far. */
+  /** Running statistics of the normalisation. */
   running: RunningStatistics;
 }
 
-/** Where a convolution looks, and what follows its normalisation. */
-export interface ConvolutionWindows extends Omit<Windows, "size"> {
-  /** Of a max pooling at the end; none if left out. */
+/** The windows of a convolution, and of the pooling after its normalisation. */
+export interface ConvBatchNormOptions extends Omit<Windows, "size"> {
+  /** Windows of a max pooling at the end. @default none */
   pooling?: Windows;
 }
 
 /**
- * A convolution, the batch normalisation after it and perhaps a max pooling, as one (torch.nn.Conv2d,
+ * Applies a convolution, batch normalisation and, if given, max pooling (torch.nn.Conv2d,
  * torch.nn.BatchNorm2d, torch.nn.MaxPool2d).
  *
- * In training the normalisation takes the convolution's bias out again, so that the bias has no gradient
- * and only counts in the running mean: neither is computed. In evaluation both are one convolution.
+ * In training the normalisation subtracts the convolution's bias again, so that the bias has no gradient
+ * and matters only in the running mean: neither is computed. In evaluation convolution and normalisation
+ * are one convolution.
  *
- * @param x [rows, height, width, in], turned
- * @returns [rows, (height + 2 padding - kernel) / stride + 1, likewise, out], or what the pooling makes
- *   of that, turned; the running statistics after this batch.
+ * @param x [rows, height, width, in], rotated by 180 degrees.
+ * @returns y [rows, (height + 2 padding - kernel) / stride + 1, likewise, out] before the pooling, rotated
+ *   by 180 degrees, and the running statistics after this batch.
  */
-export function convolutionNorm(
+export function convBatchNorm(
   x: Tensor4D,
-  parts: ConvolutionNorm,
-  { pooling, ...windows }: ConvolutionWindows,
+  parts: ConvBatchNormParameters,
+  { pooling, ...windows }: ConvBatchNormOptions,
   training: boolean,
 ): { y: Tensor4D; running: RunningStatistics } {
   if (training) return train(x, parts, windows, pooling);
@@ -48,12 +49,12 @@ export function convolutionNorm(
 }
 
 /**
- * A normalisation whose weight is not negative gives the largest of a window the largest value, so that
- * it can follow the pooling. Where the weight is negative, it and the kernels change their signs.
+ * Computes the training pass. With a weight of at least 0, the normalisation keeps the order of values, so
+ * that the pooling can come first. Where the weight is negative, it and the kernels change their signs.
  */
 function train(
   x: Tensor4D,
-  { convolution, norm, running }: ConvolutionNorm,
+  { convolution, norm, running }: ConvBatchNormParameters,
   windows: Omit<Windows, "size">,
   pooling: Windows | undefined,
 ): { y: Tensor4D; running: RunningStatistics } {
@@ -71,7 +72,7 @@ function train(
   return { y: normal.y, running: { ...normal.running, mean: nextMean } };
 }
 
-/** -1 where a number is negative, else 1, as numbers that do not depend on it. */
+/** Returns -1 for negative numbers and else 1, with a gradient of 0. */
 function signs(x: Tensor): Tensor {
   return withGradient([x], () => ({
     value: tf.sub(1, tf.mul(2, tf.cast(tf.less(x, 0), "float32"))),
@@ -80,7 +81,7 @@ function signs(x: Tensor): Tensor {
   }));
 }
 
-/** x itself, as a function also of a tensor on which it does not depend. */
+/** Returns x, and gives the other tensor a gradient of 0. */
 function withoutGradient<T extends Tensor>(x: T, other: Tensor): T {
   return withGradient<T>([x, other], () => ({
     value: tf.clone(x),

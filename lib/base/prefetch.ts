@@ -3,7 +3,7 @@
  *
  * @param discard Frees an item that was made but not asked for, when the consumer leaves.
  */
-export async function* ahead<T>(
+export async function* prefetch<T>(
   source: AsyncIterable<T>,
   discard: (item: T) => void,
 ): AsyncGenerator<T, void> {

@@ -1,0 +1,20 @@
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+
+/** Encodes a `ConfigProto` (tensorflow/core/protobuf/config.proto) that sets both thread counts. */
+export function threadConfig(threads: number): Uint8Array<ArrayBuffer> {
+  return new BinaryWriter()
+    .tag(2, WireType.Varint).int32(threads) // intra_op_parallelism_threads
+    .tag(5, WireType.Varint).int32(threads) // inter_op_parallelism_threads
+    .finish();
+}
+
+/**
+ * An encoded `ConfigProto` that turns mixed precision on (tensorflow/core/protobuf/config.proto and
+ * rewriter_config.proto).
+ */
+export const bfloat16Config: Uint8Array<ArrayBuffer> = new BinaryWriter()
+  .tag(10, WireType.LengthDelimited).fork() // graph_options
+  .tag(10, WireType.LengthDelimited).fork() // rewrite_options
+  .tag(31, WireType.Varint).int32(1) // auto_mixed_precision_onednn_bfloat16: ON
+  .join().join()
+  .finish();
