@@ -5,7 +5,7 @@ import { z } from "zod";
 export interface AnnotatedAnswer {
   /** The answer as typed. */
   answer: string;
-  /** How sure the annotator was: "yes", "maybe" or "no"; null or absent where it is not known. */
+  /** The annotator's certainty: "yes", "maybe" or "no"; null or absent where it is not known. */
   answer_confidence?: string | null;
 }
 
@@ -51,7 +51,7 @@ const labelledRow = testRow.required({ answers: true, answerable: true });
  *
  * @param path The file.
  * @param options.rows First rows to take, 0 for all.
- * @param options.labelled Whether each row must have answers and answerability, as in train and val.
+ * @param options.labelled True where each row must have answers and answerability, as in train and val.
  * @returns The rows, without fields that VizWiz does not have.
  * @throws {AnnotationError} At the first row that is not in VizWiz's form.
  */

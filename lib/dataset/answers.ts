@@ -14,7 +14,7 @@ export function rowAnswer({ answers = [] }: Pick<Annotation, "answers">): string
  * The answers that a model can give.
  *
  * @param answers The training split's, one a row.
- * @param minimumCount How often an answer must occur.
+ * @param minimumCount Least number of rows with an answer for it to be in the vocabulary.
  * @returns "<unk>", then the answers in order of first occurrence.
  */
 export function answerVocabulary(answers: readonly string[], minimumCount: number): string[] {
@@ -35,14 +35,14 @@ export function encodeAnswers(
   return Int32Array.from(answers, (answer) => index.get(answer) ?? 0);
 }
 
-/** How often each text occurs, in order of first occurrence. */
+/** Counts each text, in order of first occurrence. */
 function countOf(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }
 
-/** Whether a source gives its annotators' answers in the normal form that they are compared in. */
+/** Tells whether a source gives its annotators' answers in the normal form that they are compared in. */
 export function hasNormalAnswers(data: string): boolean {
   return data === "vizwiz";
 }

@@ -1,4 +1,4 @@
-import { ahead } from "../base/mod.ts";
+import { prefetch } from "../base/mod.ts";
 import type { Pixels } from "./pixels.ts";
 
 /** Rows of a split, ready for a model. */
@@ -22,7 +22,7 @@ export interface Batch {
   rows: Int32Array<ArrayBuffer>;
 }
 
-/** Which rows make which batch. */
+/** Size and order of batches. */
 export interface BatchOptions {
   /** Rows in a batch; the last may be smaller. */
   batchSize: number;
@@ -32,7 +32,7 @@ export interface BatchOptions {
 
 /** The columns of a split. */
 export interface Columns {
-  /** Of each row, by number. */
+  /** The rows' pictures. */
   pixels: Pick<Pixels, "read">;
   /** [rows, T] */
   tokens: Int32Array;
@@ -47,7 +47,7 @@ export function readBatches(
   columns: Columns,
   options: BatchOptions,
 ): AsyncGenerator<Batch, void> {
-  return ahead(readInOrder(columns, options), () => {});
+  return prefetch(readInOrder(columns, options), () => {});
 }
 
 async function* readInOrder(

@@ -7,10 +7,10 @@ export class DownloadError extends UserError {
   /**
    * A failure.
    *
-   * @param url What was asked for.
+   * @param url The address that was asked for.
    * @param reason Why it cannot be had.
-   * @param temporary Whether the same request may succeed later.
-   * @param retryAfter How long the server asks to wait, in seconds.
+   * @param temporary True where the same request may succeed later.
+   * @param retryAfter Seconds that the server asks to wait.
    */
   constructor(
     readonly url: string,
@@ -22,11 +22,11 @@ export class DownloadError extends UserError {
   }
 }
 
-/** How to fetch files. */
+/** Options of {@linkcode openDownloads}. */
 export interface DownloadOptions {
   /** The largest file in bytes. @default 64 MiB */
   maximumBytes?: number;
-  /** How long one attempt may take, in milliseconds; the next goes on where it stopped. @default 60000 */
+  /** Longest time of one attempt in milliseconds; the next goes on where it stopped. @default 60000 */
   timeout?: number;
   /** Further attempts after the first. @default 4 */
   retries?: number;
@@ -44,6 +44,10 @@ export interface Downloads {
    * @throws {DownloadError} When it cannot be had.
    */
   file(name: string, url: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Tells whether a file is in the folder as it was when it was fetched. */
+  has(name: string): Promise<boolean>;
+  /** Returns the SHA-256 that each file in the record had when it was fetched, by name. */
+  digests(): Promise<ReadonlyMap<string, string>>;
 }
 
 interface Fetched {
@@ -119,14 +123,19 @@ export async function openDownloads(
       await removeAll(`${partial}.version`);
       return bytes;
     },
+    has: async (name) => await stored(name) !== undefined,
+    async digests() {
+      fetched = await readRecord(record);
+      return new Map(Array.from(fetched, ([name, { sha256 }]) => [name, sha256]));
+    },
   };
 }
 
 /**
  * One attempt to fetch what is missing of a file.
  *
- * @param file What earlier attempts left, open for writing.
- * @param versionPath Where the server's name for the file's version is kept between attempts.
+ * @param file The file that earlier attempts began, open for writing.
+ * @param versionPath File of the server's name for the version, kept between attempts.
  */
 async function transfer(
   url: string,
@@ -196,7 +205,7 @@ async function receive(
   }
 }
 
-/** What a server's answer without a file means; a refused range is asked for again as a whole. */
+/** Returns the error of a server's answer without a file; a refused range is asked for again as a whole. */
 function refusal(url: string, response: Response): DownloadError {
   const { status } = response;
   const temporary = status >= 500 || [206, 408, 416, 425, 429].includes(status);
@@ -205,7 +214,7 @@ function refusal(url: string, response: Response): DownloadError {
   return new DownloadError(url, reason, temporary, Number.isFinite(wait) ? wait : 0);
 }
 
-/** What If-Range takes; empty where the server names no version. */
+/** Returns the value for If-Range; empty where the server names no version. */
 function versionOf({ headers }: Response): string {
   const etag = headers.get("etag") ?? "";
   return etag !== "" && !etag.startsWith("W/") ? etag : headers.get("last-modified") ?? "";

@@ -1,3 +1,7 @@
 import { UserError } from "../base/mod.ts";
+
 /** The data is not there or not whole; the message says what is missing and the remedy. */
 export class DatasetError extends UserError {}
+
+/** The data is not on this machine, and was not to be fetched. */
+export class AbsentDataError extends DatasetError {}

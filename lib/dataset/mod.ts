@@ -1,12 +1,17 @@
 /**
- * From annotations to batches.
+ * The data of a trial: sources of annotations and pictures, read into batches.
  *
  * @module
  */
 export { datasetSettings } from "./settings.ts";
 export type { DatasetSettings } from "./settings.ts";
-export { openDataset, openQuestions } from "./dataset.ts";
-export type { Dataset, OpenDatasetOptions, Questions, Sample, Split } from "./dataset.ts";
+export { openDataset } from "./dataset.ts";
+export type { Dataset, OpenDatasetOptions, Split } from "./dataset.ts";
+export { datasetHash } from "./dataset_hash.ts";
+export { openQuestions } from "./questions.ts";
+export type { Questions } from "./questions.ts";
+export { rowHashes } from "./samples.ts";
+export type { Sample } from "./samples.ts";
 export type { Batch, BatchOptions } from "./batches.ts";
 export { normalizeQuestion } from "./normalize_question.ts";
 export { allRows } from "./all_rows.ts";

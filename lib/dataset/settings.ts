@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { SettingsSchema } from "../base/mod.ts";
 
-/** What data a trial sees. */
+/** The data that a trial sees. */
 export interface DatasetSettings {
   /** Source of pictures and questions. @default "shapes" */
   data: "shapes" | "easy-vqa" | "vizwiz";
@@ -16,13 +16,13 @@ export interface DatasetSettings {
   /** Width and height of a picture in pixels, 16 to 512. @default 224 */
   imageSize: number;
   /**
-   * How questions are read: as asked, or by their words alone, as `normalizeQuestion` gives them, where
+   * Form of the questions: as asked, or their words alone, as `normalizeQuestion` gives them, where
    * punctuation tells which source a row was gathered from. @default "raw"
    */
   questions: "raw" | "normalized";
   /** Tokens of a question, padding included, 3 to 512. @default 30 */
   tokens: number;
-  /** How often the training split must give an answer for it to be in the vocabulary. @default 1 */
+  /** Least number of training rows with an answer for it to be in the vocabulary. @default 1 */
   minimumAnswerCount: number;
 }
 

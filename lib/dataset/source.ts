@@ -1,45 +1,65 @@
-import { UserError } from "../base/mod.ts";
+import { type OnProgress, UserError } from "../base/mod.ts";
 import type { Annotation } from "./annotations.ts";
 
-/** The splits of every data set. */
+/** The name of one of a data set's three parts. */
 export type SplitName = "train" | "val" | "test";
 
-/** The splits of every data set, in the order in which they are made. */
-export const splitNames: readonly SplitName[] = ["train", "val", "test"];
+/** Makes something of each split, one after the other. */
+export async function perSplit<T>(
+  make: (name: SplitName) => T | Promise<T>,
+): Promise<Record<SplitName, T>> {
+  return { train: await make("train"), val: await make("val"), test: await make("test") };
+}
 
 /** The best accuracy that anyone can expect on exactly these rows, as shares from 0 to 1. */
 export interface Reachable {
-  /** Of telling whether a question is answerable. */
+  /** Share of questions of which one can tell whether they are answerable. */
   answerability: number;
-  /** Of giving the row's answer. */
+  /** Share of rows whose answer one can give. */
   answer: number;
 }
 
 /** A picture that cannot be had; the message says why. It becomes zeros and is counted. */
 export class PictureError extends UserError {}
 
+/** An encoded picture. */
+export interface Picture {
+  /** The picture's file, of a format that sharp reads (JPEG, PNG, SVG). */
+  bytes: Uint8Array;
+  /**
+   * Tells the picture from all others: the SHA-256 of its bytes or, where a program or a package
+   * gives it, the digest of that and the picture's name.
+   */
+  identity: string;
+}
+
 /** The rows of a split and the way to their pictures. */
 export interface SourceSplit {
   /** The rows in VizWiz's form. */
   annotations: readonly Annotation[];
   /**
-   * Fetches or draws a row's picture.
+   * Reads, fetches or draws a row's picture.
    *
-   * @returns An encoded picture that sharp reads (JPEG, PNG, SVG), or undefined where there is none;
-   *   it becomes zeros and is counted.
-   * @throws {PictureError} In place of undefined, where there is a reason to tell.
+   * @throws {PictureError} When it cannot be had.
    */
-  image(row: number): Promise<Uint8Array | undefined>;
-  /** Where it is known. */
+  picture(row: number): Promise<Picture>;
+  /**
+   * Returns the identities that {@linkcode picture} would give for these rows, without fetching or
+   * drawing any: null where a picture cannot be had, undefined where only an attempt to fetch it
+   * would tell.
+   */
+  identify(
+    rows: readonly number[],
+    onProgress?: OnProgress,
+  ): Promise<(string | null | undefined)[]>;
+  /** The best accuracy on these rows, where it is known. */
   reachable?: Reachable;
 }
 
-/** Where questions and pictures come from. */
+/** A place that questions and pictures come from. */
 export interface Source {
-  /** A digest of what makes the data; two sources with the same digest yield the same data. */
-  hash: string;
   /** The splits, cut to the rows asked for. */
   splits: Record<SplitName, SourceSplit>;
-  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  /** Name of the data's edition, where its files' names say so: "reconstructed". */
   edition?: string;
 }

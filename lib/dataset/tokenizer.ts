@@ -32,6 +32,8 @@ function replace(expression: string, content: string) {
 /** Turns questions into bert-base-uncased's ids. */
 export interface Tokenizer {
   /**
+   * Tokenizes questions.
+   *
    * @param questions Texts of any length.
    * @param tokens Ids of a question, 3 or more: [CLS] (101), at most `tokens - 2` word pieces, [SEP]
    *   (102), and [PAD] (0) up to the end.

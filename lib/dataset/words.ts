@@ -13,7 +13,8 @@ export interface Word {
 /**
  * Reads ids back as words.
  *
- * @returns From a question's bert-base-uncased ids to its words, word pieces joined, without padding.
+ * @returns A function from a question's bert-base-uncased ids to its words, word pieces joined, without
+ *   padding.
  * @throws {Error} When the vocabulary is not the one published with the model.
  */
 export async function wordReader(): Promise<(tokens: Int32Array) => Word[]> {

@@ -1,6 +1,6 @@
 /** A server on this machine, for one test. */
 export interface Loopback {
-  /** Where it listens, with a slash at the end. */
+  /** Its address, with a slash at the end. */
   url: string;
   /** The headers of each request so far. */
   requests: Headers[];

@@ -1,18 +1,12 @@
 import { join } from "node:path";
 import { z } from "zod";
-import {
-  cacheDirectory,
-  exists,
-  runPython,
-  sha256,
-  withLock,
-  writeAtomic,
-} from "../../base/mod.ts";
+import { cacheDirectory, exists, runPython, withLock, writeAtomic } from "../../base/mod.ts";
+import { AbsentDataError } from "../errors.ts";
 import type { DatasetSettings } from "../settings.ts";
 import type { Source, SourceSplit } from "../source.ts";
 
-const requirement =
-  "easy-vqa==1.0 --hash=sha256:fcb51b309b78c7b00f97b64cdbcbcf5c105f94da1b39c0796cee5a787c4f650f\n";
+const wheel = "sha256:fcb51b309b78c7b00f97b64cdbcbcf5c105f94da1b39c0796cee5a787c4f650f";
+const requirement = `easy-vqa==1.0 --hash=${wheel}\n`;
 
 const questions = z.array(z.tuple([z.string(), z.string(), z.int().min(0)]));
 
@@ -21,24 +15,28 @@ const questions = z.array(z.tuple([z.string(), z.string(), z.int().min(0)]));
  * of 64x64 with one shape each, 38,575 and 9,673 questions, 13 answers, all answerable. It has two
  * splits: train, and a test split that is both val, as in its published results, and test here.
  *
- * @param directory Where the package is kept, fetched the first time.
+ * @param options.directory The package's folder, fetched the first time.
+ * @param options.fetch False to take the package only where it is there already.
+ * @throws {AbsentDataError} When it is not there and not to be fetched.
  * @throws {PythonError} When the package cannot be had from PyPI.
  */
 export async function easyVqa(
-  settings: DatasetSettings,
-  directory: string = join(cacheDirectory, "easy-vqa"),
+  { trainRows, valRows, testRows }: DatasetSettings,
+  { directory = join(cacheDirectory, "easy-vqa"), fetch = true }: {
+    directory?: string;
+    fetch?: boolean;
+  } = {},
 ): Promise<Source> {
-  await install(directory);
-  const { trainRows, valRows, testRows } = settings;
+  if (fetch) await install(directory);
+  else if (!await exists(join(directory, "complete"))) {
+    throw new AbsentDataError("easy-VQA's package is not installed.");
+  }
   const [train, val, test] = await Promise.all([
     readSplit(directory, "train", trainRows),
     readSplit(directory, "test", valRows),
     readSplit(directory, "test", testRows),
   ]);
-  return {
-    hash: await sha256([requirement, trainRows, valRows, testRows].join()),
-    splits: { train, val, test },
-  };
+  return { splits: { train, val, test } };
 }
 
 async function install(directory: string): Promise<void> {
@@ -61,14 +59,20 @@ async function readSplit(directory: string, name: string, rows: number): Promise
   const folder = join(directory, "easy_vqa", "data", name);
   const all = questions.parse(JSON.parse(await Deno.readTextFile(join(folder, "questions.json"))));
   const chosen = rows === 0 ? all : all.slice(0, rows);
+  const file = (row: number) => `${chosen[row]![2]}.png`;
+  const identify = (row: number) => `${wheel} ${name}/${file(row)}`;
   return {
-    annotations: chosen.map(([question, answer, picture]) => ({
-      image: `${picture}.png`,
+    annotations: chosen.map(([question, answer], row) => ({
+      image: file(row),
       question,
       answers: [{ answer }],
       answer_type: answer === "yes" || answer === "no" ? "yes/no" : "other",
       answerable: 1,
     })),
-    image: (row) => Deno.readFile(join(folder, "images", `${chosen[row]![2]}.png`)),
+    async picture(row) {
+      const bytes = await Deno.readFile(join(folder, "images", file(row)));
+      return { bytes, identity: identify(row) };
+    },
+    identify: (rows) => Promise.resolve(rows.map(identify)),
   };
 }

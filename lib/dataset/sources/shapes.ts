@@ -12,23 +12,19 @@ import { annotateRow, composeRow } from "./shapes/row.ts";
  * photographs of people who cannot see, with questions of which some are about something else, and
  * the answers of ten people.
  *
- * Whether a row is answerable, and its answer, needs the picture and the question. A row is always
+ * Picture and question together decide whether a row is answerable, and its answer. A row is always
  * the same, however many are asked for.
  *
- * @param settings How many rows of each split; 0 for 20,000, 4,000 and 8,000.
+ * @param settings Rows of each split; 0 for 20,000, 4,000 and 8,000.
  */
-export async function shapes(
-  { trainRows, valRows, testRows }: DatasetSettings,
-): Promise<Source> {
-  const splits = {
-    train: composeSplit("train", trainRows),
-    val: composeSplit("val", valRows),
-    test: composeSplit("test", testRows),
+export function shapes({ trainRows, valRows, testRows }: DatasetSettings): Source {
+  return {
+    splits: {
+      train: composeSplit("train", trainRows),
+      val: composeSplit("val", valRows),
+      test: composeSplit("test", testRows),
+    },
   };
-  // The first pictures stand for the drawing of all.
-  const pictures = Array.from({ length: 32 }, (_, row) => draw(composeRow("train", row)));
-  const annotations = Object.values(splits).map((split) => split.annotations);
-  return { hash: await sha256(JSON.stringify([annotations, pictures])), splits };
 }
 
 function composeSplit(split: SplitName, count: number): SourceSplit {
@@ -37,13 +33,29 @@ function composeSplit(split: SplitName, count: number): SourceSplit {
     { length: count === 0 ? all : Math.min(count, all) },
     (_, row) => composeRow(split, row),
   );
+  const name = (row: number) => `shapes_${split}_${String(row).padStart(8, "0")}.svg`;
+  const identify = async (row: number) => `${await drawingDigest()} ${name(row)}`;
   return {
     annotations: rows.map((row, i): Annotation => ({
-      image: `shapes_${split}_${String(i).padStart(8, "0")}.svg`,
+      image: name(i),
       question: row.question.text,
       ...(split === "test" ? {} : annotateRow(row)),
     })),
-    image: (row) => Promise.resolve(new TextEncoder().encode(draw(rows[row]!))),
-    reachable: reachable(rows.map(({ opinion }) => opinion)),
+    async picture(row) {
+      const bytes = new TextEncoder().encode(draw(rows[row]!));
+      return { bytes, identity: await identify(row) };
+    },
+    identify: (rows) => Promise.all(rows.map(identify)),
+    get reachable() {
+      return reachable(rows.map(({ opinion }) => opinion));
+    },
   };
+}
+
+let digest: Promise<string> | undefined;
+
+/** Returns the digest of the first pictures, which stand for the drawing of all. */
+function drawingDigest(): Promise<string> {
+  const pictures = () => Array.from({ length: 32 }, (_, row) => draw(composeRow("train", row)));
+  return digest ??= sha256(JSON.stringify(pictures()));
 }

@@ -2,15 +2,16 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
 import { answerVocabulary, rowAnswer } from "../../../lib/dataset/answers.ts";
+import { AbsentDataError } from "../../../lib/dataset/errors.ts";
 import { datasetSettings } from "../../../lib/dataset/settings.ts";
 import { easyVqa } from "../../../lib/dataset/sources/easy_vqa.ts";
-import { parseSettings } from "../../../lib/base/mod.ts";
+import { exists, parseSettings } from "../../../lib/base/mod.ts";
 
 const directory = join(await Deno.makeTempDir(), "easy-vqa");
 const all = { data: "easy-vqa", trainRows: 0, valRows: 0, testRows: 0 };
 
 Deno.test("easy-VQA has the rows, pictures and answers that it is published with", async () => {
-  const { splits } = await easyVqa(parseSettings(datasetSettings, all), directory);
+  const { splits } = await easyVqa(parseSettings(datasetSettings, all), { directory });
   const counts = Object.values(splits).map(({ annotations }) => annotations.length);
   assert.deepEqual(counts, [38_575, 9_673, 9_673]);
   const pictures = (rows: typeof splits.train) =>
@@ -19,14 +20,14 @@ Deno.test("easy-VQA has the rows, pictures and answers that it is published with
   const answers = answerVocabulary(splits.train.annotations.map(rowAnswer), 1).slice(1);
   const published = await Deno.readTextFile(join(directory, "easy_vqa", "data", "answers.txt"));
   assert.deepEqual(answers.sort(), published.trim().split("\n").sort());
-  const { width, height } = await sharp(await splits.val.image(9_672)).metadata();
+  const { width, height } = await sharp((await splits.val.picture(9_672)).bytes).metadata();
   assert.deepEqual([width, height], [64, 64]);
 });
 
-Deno.test("easy-VQA's first rows are its first rows, and another choice has another hash", async () => {
+Deno.test("easy-VQA's first rows are its first rows, whose pictures its package names", async () => {
   const few = { ...all, trainRows: 2, valRows: 1, testRows: 1 };
   const settings = parseSettings(datasetSettings, few);
-  const { splits, hash } = await easyVqa(settings, directory);
+  const { splits } = await easyVqa(settings, { directory });
   assert.deepEqual(splits.train.annotations, [{
     image: "0.png",
     question: "what is the blue shape?",
@@ -40,7 +41,17 @@ Deno.test("easy-VQA's first rows are its first rows, and another choice has anot
     answer_type: "other",
     answerable: 1,
   }]);
-  assert.equal((await easyVqa(settings, directory)).hash, hash);
-  const other = parseSettings(datasetSettings, { ...few, valRows: 2 });
-  assert.notEqual((await easyVqa(other, directory)).hash, hash);
+  const { bytes, identity } = await splits.train.picture(1);
+  assert.deepEqual(await splits.train.identify([0, 1]), [identity, identity]);
+  // The test split has another 0.png.
+  const other = await splits.val.picture(0);
+  assert.equal(splits.val.annotations[0]!.image, "0.png");
+  assert.notDeepEqual(other.bytes, bytes);
+  assert.notEqual(other.identity, identity);
+});
+
+Deno.test("easy-VQA that is not installed is not fetched unless it may be", async () => {
+  const absent = { directory: join(directory, "absent"), fetch: false };
+  await assert.rejects(easyVqa(parseSettings(datasetSettings, all), absent), AbsentDataError);
+  assert(!await exists(absent.directory));
 });

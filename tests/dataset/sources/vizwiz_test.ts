@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import sharp from "sharp";
+import { AbsentDataError } from "../../../lib/dataset/errors.ts";
+import { findIdentities, type PixelOptions } from "../../../lib/dataset/pixel_cache.ts";
 import { datasetSettings } from "../../../lib/dataset/settings.ts";
+import type { Source } from "../../../lib/dataset/source.ts";
 import { openPixels } from "../../../lib/dataset/pixels.ts";
 import { vizwiz } from "../../../lib/dataset/sources/vizwiz.ts";
-import { parseSettings } from "../../../lib/base/mod.ts";
+import { parseSettings, sha256 } from "../../../lib/base/mod.ts";
 import { cut, serve } from "../loopback.ts";
 
 const red = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
@@ -38,18 +41,25 @@ async function published(
     annotationsUrl: `${server.url}Annotations/`,
     picturesUrl: `${server.url}img/`,
     directory: await Deno.makeTempDir(),
+    digests: await Deno.makeTempDir(),
     firstWait: 1,
     retries: 1,
     maximumBytes: 100_000,
     timeout: 300,
   };
   const settings = parseSettings(datasetSettings, { data: "vizwiz" });
-  return { server, options, open: () => vizwiz(settings, options) };
+  return {
+    server,
+    options,
+    settings,
+    pixelOptions: { directory: await Deno.makeTempDir(), name: "train", size: 16 },
+    open: () => vizwiz(settings, options),
+  };
 }
 
-async function pixelsOf(source: Awaited<ReturnType<typeof vizwiz>>) {
-  const path = join(await Deno.makeTempDir(), "train");
-  const pixels = await openPixels(source.splits.train, { path, size: 16, label: "" });
+async function pixelsOf(source: Source, options?: PixelOptions) {
+  const elsewhere = { directory: await Deno.makeTempDir(), name: "train", size: 16 };
+  const pixels = await openPixels(source.splits.train, options ?? elsewhere);
   pixels.close();
   return pixels;
 }
@@ -95,7 +105,42 @@ Deno.test("what was fetched is not asked for again", async () => {
   const second = await open();
   await pixelsOf(second);
   assert.equal(server.requests.length, asked);
-  assert.equal(second.hash, first.hash);
+});
+
+Deno.test("which pictures were fetched is known without the network, once it was tried", async () => {
+  const { server, open, options, settings, pixelOptions } = await published(
+    ["a.jpg", "404.jpg"],
+    (name) => name === "a.jpg" ? new Response(picture) : new Response("", { status: 404 }),
+  );
+  await using _ = server;
+  const offline = { ...options, fetch: false };
+  await assert.rejects(vizwiz(settings, offline), AbsentDataError);
+  assert.equal(server.requests.length, 0);
+  const source = await open();
+  await assert.rejects(findIdentities(source.splits.train, pixelOptions), AbsentDataError);
+  const { identities } = await pixelsOf(source, pixelOptions);
+  assert.deepEqual(identities, [await sha256(picture), null]);
+  const asked = server.requests.length;
+  const { splits } = await vizwiz(settings, offline);
+  assert.deepEqual((await findIdentities(splits.train, pixelOptions)).identities, identities);
+  await pixelsOf(await open(), pixelOptions);
+  assert.equal(server.requests.length, asked);
+});
+
+Deno.test("a fetched picture that was damaged on the disk is fetched again", async () => {
+  const { server, open, options, pixelOptions } = await published(
+    ["a.jpg"],
+    () => new Response(picture),
+  );
+  await using _ = server;
+  const { identities } = await pixelsOf(await open(), pixelOptions);
+  const asked = server.requests.length;
+  await Deno.writeFile(join(options.directory, "images", "a.jpg"), picture.slice(0, 200));
+  const source = await open();
+  await assert.rejects(findIdentities(source.splits.train, pixelOptions), AbsentDataError);
+  const again = await pixelsOf(source, pixelOptions);
+  assert.deepEqual([again.identities, again.failures], [identities, []]);
+  assert.equal(server.requests.length, asked + 1);
 });
 
 Deno.test("a network that is gone ends the work, and what was fetched is kept", async () => {
@@ -117,7 +162,8 @@ Deno.test("a network that is gone ends the work, and what was fetched is kept", 
 Deno.test("annotations that cannot be fetched are an error with their URL and the remedy", async () => {
   await using server = serve(() => new Response("", { status: 404 }));
   const settings = parseSettings(datasetSettings, { data: "vizwiz" });
-  const options = { annotationsUrl: server.url, directory: await Deno.makeTempDir() };
+  const [directory, digests] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const options = { annotationsUrl: server.url, directory, digests };
   await assert.rejects(vizwiz(settings, options), {
     name: "DatasetError",
     message:
@@ -143,29 +189,18 @@ async function localFolder() {
 
 Deno.test("a local folder gives its pictures, and names those that are missing", async () => {
   const { folder, settings } = await localFolder();
-  const { failures } = await pixelsOf(await vizwiz(settings));
+  const digests = await Deno.makeTempDir();
+  const { failures } = await pixelsOf(await vizwiz(settings, { digests }));
   assert.equal(failures.length, 1);
   assert.equal(failures[0]!.image, "train_b.jpg");
   assert(failures[0]!.reason.includes(join(folder, "train", "train_b.jpg")));
-});
-
-Deno.test("a local folder has another hash once a picture is added or a row changed", async () => {
-  const { folder, settings } = await localFolder();
-  const hashes = [(await vizwiz(settings)).hash, (await vizwiz(settings)).hash];
-  assert.equal(hashes[0], hashes[1]);
-  await Deno.writeFile(join(folder, "train", "train_b.jpg"), picture);
-  hashes.push((await vizwiz(settings)).hash);
-  const rows = JSON.stringify([row("train_a.jpg"), { ...row("train_b.jpg"), answerable: 0 }]);
-  await Deno.writeTextFile(join(folder, "Annotations", "train.json"), rows);
-  hashes.push((await vizwiz(settings)).hash);
-  assert.equal(new Set(hashes).size, 3);
 });
 
 Deno.test("a local folder without annotations is an error that says what belongs there", async () => {
   const folder = await Deno.makeTempDir();
   const settings = parseSettings(datasetSettings, { data: "vizwiz", dataDirectory: folder });
   await assert.rejects(
-    vizwiz(settings),
+    vizwiz(settings, { digests: await Deno.makeTempDir() }),
     /train\.json is missing: dataDirectory must be a folder with/,
   );
 });

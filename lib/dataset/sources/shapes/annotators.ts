@@ -4,13 +4,13 @@ import { Dice } from "./dice.ts";
 import { clarity } from "./photo.ts";
 import { otherWords, pertinence, type Question } from "./questions.ts";
 
-/** How many people answer a question. */
+/** Number of people who answer a question. */
 export const annotators = 10;
 
 /** VizWiz's answer of a person who cannot answer. */
 export const unanswerable = "unanswerable";
 
-/** What a person may answer to one row, and how likely. The ten answer independently. */
+/** The answers that a person may give to one row, with probabilities. The ten answer independently. */
 export interface Opinion {
   /** Answers in lower case, all different; the last one is "unanswerable". */
   answers: readonly string[];

@@ -110,7 +110,7 @@ function drawShapes({ form, color, shapes }: Scene): string {
   }).join("");
 }
 
-/** How far the sheet is from the picture's center: touching the edge at 0.3, gone from 0.9 on. */
+/** Distance of the sheet from the picture's center: touching the edge at 0.3, gone from 0.9 on. */
 function shift(severity: number, dice: Dice): [number, number] {
   const distance = severity < 0.3 ? 67 * severity : 20 + 325 * (severity - 0.3);
   const direction = dice.number(0, 2 * Math.PI);

@@ -1,10 +1,10 @@
 import type { Key } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
 
-/** What goes wrong when one cannot see what one photographs. */
+/** Faults of pictures by people who cannot see what they photograph. */
 export const faults = ["blurred", "dark", "out of view"] as const;
 
-/** How a picture was taken. */
+/** The quality of a picture. */
 export interface Photo {
   fault: typeof faults[number];
   /** 0 for a flawless picture to 1 for a hopeless one, in hundredths. */

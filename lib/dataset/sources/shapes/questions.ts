@@ -2,7 +2,7 @@ import type { Key } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
 import { colors, type Form, forms, type Scene } from "./scene.ts";
 
-/** What a question is about: the shapes, anything at all, or something that no picture shows. */
+/** The subject of a question: the shapes, anything at all, or something that no picture shows. */
 export type Topic = "shapes" | "vague" | "elsewhere";
 
 /** A question about a scene. */
@@ -13,7 +13,7 @@ export interface Question {
   answerType: "yes/no" | "number" | "other";
   /** The answer of who sees the scene; absent where the scene has none. */
   truth?: string;
-  /** What people say by mistake or at a guess. */
+  /** Answers by mistake or at a guess. */
   mistakes: readonly string[];
 }
 

@@ -1,10 +1,10 @@
 import type { Key } from "../../../base/mod.ts";
 import { Dice } from "./dice.ts";
 
-/** What a shape can be. */
+/** The outlines that a shape can have. */
 export const forms = ["circle", "square", "triangle", "star", "cross"] as const;
 
-/** What color a shape can have. */
+/** The colors that a shape can have. */
 export const colors = ["red", "yellow", "green", "blue", "purple", "black"] as const;
 
 /** A shape's outline. */
@@ -18,7 +18,7 @@ export interface Shape {
   /** Center, from the sheet's center, in units of which the picture has 224. */
   x: number;
   y: number;
-  /** Of the circle around the shape. */
+  /** Radius of the circle around the shape. */
   radius: number;
   /** Rotation in degrees. */
   angle: number;
