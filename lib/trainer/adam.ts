@@ -13,7 +13,7 @@ export type AdamState = {
   second: Parameters;
 };
 
-/** Where Adam begins. */
+/** Adam's state before the first step: zeros. */
 export function initAdam(parameters: Parameters): AdamState {
   const zeros = () =>
     Object.fromEntries(

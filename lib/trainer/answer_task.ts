@@ -2,11 +2,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type Dataset, encodeAnswers, hasNormalAnswers, type Sample } from "../dataset/mod.ts";
 import type { Tensor, Tensor2D } from "../engine/mod.ts";
 import { crossEntropy } from "./loss.ts";
-import { meanVqaAccuracy } from "./metrics/vqa_accuracy.ts";
+import { normalizeAnswer } from "./metrics/normalize_answer.ts";
+import { hasVqaAccuracy, meanVqaAccuracy, vqaAccuracy } from "./metrics/vqa_accuracy.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
-/** Which answer. A prediction is its index in the vocabulary, of which 0 is `<unk>`. */
+/** Gives an answer. A prediction is its index in the vocabulary, of which 0 is `<unk>`. */
 export function answerTask(
   { unknownAnswers, data }: Pick<TrialSettings, "unknownAnswers" | "data">,
   { train, val, answers }: Pick<Dataset, "train" | "val" | "answers">,
@@ -14,7 +15,11 @@ export function answerTask(
   const unknownCount = unknownAnswers === "class";
   const counts = (label: number) => label !== 0 || unknownCount;
   const isRight = (prediction: number, label: number) => prediction === label && counts(label);
-  const normalizeAnswers = !hasNormalAnswers(data);
+  const normalize = hasNormalAnswers(data) ? (text: string) => text : normalizeAnswer;
+  const valRows = val.samples.map(({ answers, answerType }) => ({
+    answers: answers.map(normalize),
+    answerType,
+  }));
 
   function weights(labels: Tensor): Tensor {
     return tf.cast(unknownCount ? tf.onesLike(labels) : tf.notEqual(labels, 0), "float32");
@@ -22,7 +27,7 @@ export function answerTask(
 
   function score(predictions: Float64Array) {
     const texts = Array.from(predictions, (index) => answers[index]!);
-    const accuracy = meanVqaAccuracy(texts, val.samples, { normalizeAnswers });
+    const accuracy = meanVqaAccuracy(texts, valRows);
     return accuracy === undefined
       ? {}
       : { valVqaAccuracy: accuracy.overall, valVqaAccuracyByType: accuracy.byAnswerType };
@@ -35,6 +40,23 @@ export function answerTask(
     predict: (logits) => highest(logits, answers.length),
     countCorrect: (predictions, batch) =>
       batch.answers.filter((label, row) => isRight(predictions[row]!, label)).length,
+    rowResults(logits, batch) {
+      const predictions = highest(logits, answers.length);
+      const vqaAccuracyOf = (prediction: number, row: number) =>
+        vqaAccuracy(answers[prediction]!, valRows[batch.rows[row]!]!.answers);
+      return {
+        correct: Float32Array.from(
+          predictions,
+          (prediction, row) => isRight(prediction, batch.answers[row]!) ? 1 : 0,
+        ),
+        loss: Float32Array.from(
+          batch.answers,
+          (label, row) => counts(label) ? crossEntropyOf(logits, answers.length, row, label) : NaN,
+        ),
+        ...(hasVqaAccuracy(valRows) &&
+          { vqaAccuracy: Float32Array.from(predictions, vqaAccuracyOf) }),
+      };
+    },
     score,
     references() {
       const labels = (samples: readonly Sample[]) =>
@@ -62,4 +84,19 @@ function highest(numbers: ArrayLike<number>, width: number): Float64Array<ArrayB
     }
     return best;
   });
+}
+
+/** The cross entropy of one row's logits, in nats. */
+function crossEntropyOf(
+  logits: ArrayLike<number>,
+  width: number,
+  row: number,
+  label: number,
+): number {
+  const start = row * width;
+  let max = -Infinity;
+  for (let i = start; i < start + width; i++) max = Math.max(max, logits[i]!);
+  let sum = 0;
+  for (let i = start; i < start + width; i++) sum += Math.exp(logits[i]! - max);
+  return max + Math.log(sum) - logits[start + label]!;
 }

@@ -2,13 +2,14 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset, Sample } from "../dataset/mod.ts";
 import type { Tensor1D } from "../engine/mod.ts";
 import { binaryCrossEntropy } from "./loss.ts";
-import { type AnswerabilityMetrics, answerabilityMetrics } from "./metrics/answerability.ts";
+import {
+  type AnswerabilityMetrics,
+  answerabilityMetrics,
+  answerableThreshold,
+} from "./metrics/answerability.ts";
 import type { Task } from "./task.ts";
 
-/** The probability at which a row counts as answerable. */
-export const answerableThreshold = 0.5;
-
-/** Whether a question is answerable. A prediction is the probability that it is. */
+/** Tells whether a question is answerable. A prediction is the probability that it is. */
 export function answerabilityTask({ train, val }: Pick<Dataset, "train" | "val">): Task {
   const valLabels = labelsOf(val.samples);
   return {
@@ -20,6 +21,7 @@ export function answerabilityTask({ train, val }: Pick<Dataset, "train" | "val">
       answerable.filter((label, row) =>
         label === (predictions[row]! >= answerableThreshold ? 1 : 0)
       ).length,
+    rowResults: (logits) => ({ logit: Float32Array.from(logits) }),
     score: (predictions) => epochMetrics(answerabilityMetrics(predictions, valLabels)),
     references() {
       const always = (label: 0 | 1) => answerabilityMetrics(valLabels.map(() => label), valLabels);

@@ -2,7 +2,7 @@ import { allRows } from "../dataset/mod.ts";
 import { parseImageBlocks, readsPictures, readsQuestions } from "../model/mod.ts";
 import type { TrialSettings } from "./settings.ts";
 
-/** What one thread of a current processor computes of these models, in operations a second. */
+/** The speed of one thread of a current processor with these models, in operations a second. */
 const speed = 4e10;
 
 /** Starting the process, opening the data, compiling. */
@@ -32,7 +32,7 @@ export function estimateTrialSeconds(settings: TrialSettings): number {
   return startSeconds + settings.epochs * (3 * train + val) * operations / speed;
 }
 
-/** Of one picture through the image encoder. */
+/** The operations of one picture in the image encoder. */
 function imageOperations({ imageSize, imageBlocks, imageChannels }: TrialSettings): number {
   let operations = 0, size = imageSize / 2, channels = 3;
   parseImageBlocks(imageBlocks)!.forEach(({ convolutions, isPooled }, block) => {

@@ -17,9 +17,9 @@ import {
   type TrainState,
 } from "./step.ts";
 import type { Task } from "./task.ts";
-import { createTask } from "./tasks.ts";
+import { createTask } from "./create_task.ts";
 
-/** What a batch came to, read from the engine. */
+/** The results of a batch, read from the engine. */
 export interface BatchResult {
   /** Mean loss in nats, in training before the step. */
   loss: number;
@@ -27,18 +27,18 @@ export interface BatchResult {
   logits: Float32Array;
 }
 
-/** The data that a learner knows the words and answers of. */
+/** The data whose words and answers a learner knows. */
 export type LearnerData = Pick<Dataset, "train" | "val" | "test" | "answers">;
 
 /** Every token of the data has a row of the embedding; the others would never move. */
 function vocabularyOf({ train, val, test, answers }: LearnerData): Vocabulary {
   const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
-  return { tokens: Int32Array.from(used).sort(), answers: answers.length };
+  return { tokenIds: Int32Array.from(used).sort(), answers: answers.length };
 }
 
 /** A model that learns batch by batch, on the engine that is open. */
 export class Learner {
-  /** What it learns. */
+  /** The task that it learns. */
   readonly task: Task;
   /** The words and answers that it knows. */
   readonly vocabulary: Vocabulary;
@@ -70,7 +70,7 @@ export class Learner {
     this.#begin = () => initTrainState(parametersKey(settings), model);
   }
 
-  /** Its numbers and the optimizer's; they are its own, and replacing them frees the old ones. */
+  /** The model's numbers and the optimizer's; the learner owns them, and replacing them frees the old ones. */
   get state(): TrainState {
     // Only when asked for: a trial that goes on never begins.
     return this.#state ??= this.#begin();
@@ -103,7 +103,7 @@ export class Learner {
     }
   }
 
-  /** What it makes of a batch, learning nothing. */
+  /** Evaluates a batch, learning nothing. */
   async evaluate(batch: BatchTensors): Promise<BatchResult> {
     const { parameters, statistics } = this.state;
     try {
@@ -113,7 +113,7 @@ export class Learner {
     }
   }
 
-  /** Frees it. */
+  /** Frees the model. */
   close(): void {
     this.#free();
     this.#trainStep.dispose();
@@ -126,4 +126,30 @@ function read(metrics: BatchMetrics): BatchResult {
   const logits = metrics.logits.dataSync() as Float32Array;
   disposeTree(metrics);
   return { loss: loss!, logits };
+}
+
+/** The steps of a trial without its files. */
+export interface Steps {
+  /** One training step; the batch's mean loss before it. */
+  train(batch: Batch): Promise<number>;
+  /** The batch's mean loss in evaluation. */
+  evaluate(batch: Batch): Promise<number>;
+  /** Frees the model. */
+  close(): void;
+}
+
+/**
+ * Makes a model to take single steps with, on the engine that is open.
+ *
+ * @param settings Of the model and its training.
+ * @param data Whose tokens and answers the model knows.
+ */
+export function openSteps(settings: TrialSettings, data: LearnerData): Steps {
+  const learner = new Learner(settings, data);
+  let step = 0;
+  return {
+    train: async (batch) => (await learner.train(learner.prepare(batch), ++step)).loss,
+    evaluate: async (batch) => (await learner.evaluate(learner.prepare(batch))).loss,
+    close: () => learner.close(),
+  };
 }

@@ -1,7 +1,99 @@
 import { SettingsError } from "../base/mod.ts";
 import type { DatasetSettings } from "../dataset/mod.ts";
 import { type ModelSettings, modelTask } from "../model/mod.ts";
-import type { EpochMetrics, MetricName } from "./events.ts";
+
+/** A metric by which results are compared. */
+export interface MetricDescription {
+  /** Its name with a capital: "Validation accuracy". */
+  title: string;
+  /** The same in a word or two: "Accuracy". */
+  shortTitle: string;
+  /** True of shares from 0 to 1, which are written in %; false of plain numbers. */
+  isShare: boolean;
+  /** False of losses. */
+  higherIsBetter: boolean;
+  /** The greatest value that a score can have. */
+  greatest: number;
+  /** The same metric of the training rows; undefined where it is not measured. */
+  training?: "trainAccuracy" | "trainLoss";
+  /** The name of the best constant prediction: "always the majority"; empty where it is not scored. */
+  constant: string;
+}
+
+const share = { isShare: true, higherIsBetter: true, greatest: 1 } as const;
+
+/** The metrics by which results are compared, by name. */
+export const metrics = {
+  valAccuracy: {
+    ...share,
+    title: "Validation accuracy",
+    shortTitle: "Accuracy",
+    training: "trainAccuracy",
+    constant: "always the majority",
+  },
+  valLoss: {
+    title: "Validation loss",
+    shortTitle: "Loss",
+    isShare: false,
+    higherIsBetter: false,
+    greatest: Infinity,
+    training: "trainLoss",
+    constant: "",
+  },
+  valAveragePrecision: {
+    ...share,
+    title: "Average precision (unanswerable)",
+    shortTitle: "Average precision",
+    constant: "always the same",
+  },
+  valF1: {
+    ...share,
+    title: "F1 (unanswerable)",
+    shortTitle: "F1",
+    constant: "always unanswerable",
+  },
+  valVqaAccuracy: {
+    ...share,
+    title: "Validation VQA accuracy",
+    shortTitle: "VQA accuracy",
+    constant: "always the most frequent answer",
+  },
+} as const satisfies Record<string, MetricDescription>;
+
+/** The name of a metric in {@linkcode metrics}. */
+export type MetricName = keyof typeof metrics;
+
+/** The results of one epoch. */
+export interface EpochMetrics {
+  /** The epoch's number, from 1. */
+  epoch: number;
+  /** Mean loss of the training rows, in nats, as the steps saw them (with dropout). */
+  trainLoss: number;
+  /** Share of the training rows that were right, likewise. */
+  trainAccuracy: number;
+  /** Mean loss of the validation rows after the epoch, in nats. */
+  valLoss: number;
+  /** Share of the validation rows that are right after the epoch. */
+  valAccuracy: number;
+  /** Average precision of finding unanswerable validation rows; only where there are some. */
+  valAveragePrecision?: number;
+  /** F1 of finding unanswerable validation rows at the threshold 0.5; 0 where none is found. */
+  valF1?: number;
+  /** VizWiz's accuracy of the answers; only of data with many annotators. */
+  valVqaAccuracy?: number;
+  /** The same over the rows of each answer type. */
+  valVqaAccuracyByType?: Record<string, number>;
+}
+
+/** Scores on the validation rows that a result is held against. */
+export interface ReferenceScores {
+  /** Accuracy of always giving the most frequent label of the training rows. */
+  majority: number;
+  /** Accuracy of the best predictor there can be; only where the data's noise is known. */
+  reachable?: number;
+  /** The other metrics of always the same: "unanswerable", or the training rows' most frequent answer. */
+  constant?: Partial<Record<MetricName, number>>;
+}
 
 /** The metrics that trials with these settings come to. */
 export function metricNames(
@@ -32,9 +124,9 @@ export function checkMetric(
   );
 }
 
-/** Whether more of it is better: of all but a loss. */
+/** True of all metrics but losses. */
 export function higherIsBetter(metric: MetricName): boolean {
-  return metric !== "valLoss";
+  return metrics[metric].higherIsBetter;
 }
 
 /** Orders scores of a metric, the best first. */

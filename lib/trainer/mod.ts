@@ -5,18 +5,33 @@
  */
 export { parseTrialSettings, unreadSettings } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
-export type { EpochMetrics, MetricName, ReferenceScores, TrialEvent } from "./events.ts";
-export { bestEpoch, bestFirst, checkMetric, higherIsBetter, metricNames } from "./metric.ts";
-export { answerableThreshold } from "./answerability_task.ts";
+export { settingDifferences, trialKey } from "./identity.ts";
+export type { SettingDifference } from "./identity.ts";
+export { dataHashOf, dataSettings } from "./trial_data.ts";
+export { prepareTrials } from "./prepare.ts";
+export type { Prepared, PrepareOptions } from "./prepare.ts";
+export type { TrialEvent } from "./events.ts";
+export {
+  bestEpoch,
+  bestFirst,
+  checkMetric,
+  higherIsBetter,
+  metricNames,
+  metrics,
+} from "./metric.ts";
+export type { EpochMetrics, MetricDescription, MetricName, ReferenceScores } from "./metric.ts";
+export { readRowResults } from "./row_results.ts";
+export type { RowResults } from "./row_results.ts";
+export { NpzError } from "./npz.ts";
+export { answerableThreshold } from "./metrics/answerability.ts";
 export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
 export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
-export { openSteps } from "./steps.ts";
-export type { Steps } from "./steps.ts";
-export type { LearnerData } from "./learner.ts";
+export { openSteps } from "./learner.ts";
+export type { LearnerData, Steps } from "./learner.ts";
 export { CheckpointError } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";

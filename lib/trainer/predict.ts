@@ -2,14 +2,14 @@ import { type Batch, type SplitName, type Word, wordReader } from "../dataset/mo
 import { compile, disposeTree, type Tensor } from "../engine/mod.ts";
 import type { ModelState } from "../model/mod.ts";
 import { type BatchTensors, embeddingRows, toInputs, toTensors } from "./step.ts";
-import { createTask } from "./tasks.ts";
+import { createTask } from "./create_task.ts";
 import type { TrainedTrial } from "./trained_trial.ts";
 
 /** A word of a question and how much of it was read. */
 export interface AttendedWord {
   /** The word; see {@linkcode Word}. */
   text: string;
-  /** Its share of the attention, 0 to 1; all of a question's sum to 1. */
+  /** The word's share of the attention, 0 to 1; all of a question's sum to 1. */
   weight: number;
 }
 
@@ -17,11 +17,11 @@ export interface AttendedWord {
 export interface RankedAnswer {
   /** The answer; `<unk>` is any that is not in the vocabulary. */
   answer: string;
-  /** Its softmax, 0 to 1. */
+  /** The answer's softmax, 0 to 1. */
   probability: number;
 }
 
-/** What a model says about one row. */
+/** A model's prediction for one row. */
 export interface Prediction {
   /** The row in its split. */
   row: number;
@@ -37,11 +37,11 @@ export interface Prediction {
 export interface PredictedBatch {
   /** The rows with their pictures. */
   batch: Batch;
-  /** Of each row, in the batch's order. */
+  /** One for each row, in the batch's order. */
   predictions: Prediction[];
 }
 
-/** How many answers a prediction ranks. */
+/** The number of answers that a prediction ranks. */
 const ranked = 5;
 
 /** Logits and attention of a batch as plain numbers, row after row. */
@@ -55,8 +55,8 @@ interface Numbers {
  * Predicts a split's rows, batch by batch, as the trial's validation did: without dropout, by running
  * statistics.
  *
- * @param trial What {@linkcode openTrial} gives.
- * @param split Which of its data's splits.
+ * @param trial A trial opened by {@linkcode openTrial}.
+ * @param split The split of its data to predict.
  * @param options.order Rows in the order they come. @default each row of the split, from the first
  */
 export async function* predict(

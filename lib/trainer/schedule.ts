@@ -1,8 +1,7 @@
 import type { TrainerSettings } from "./settings.ts";
 
 /**
- * What the learning rate is multiplied by in a step: it rises in equal parts over the warm-up's steps,
- * then stays at 1 or falls along half a cosine, as torch.optim.lr_scheduler.CosineAnnealingLR with a
+ * The factor of the learning rate in a step: it rises in equal parts over the warm-up's steps, then stays at 1 or falls along half a cosine, as torch.optim.lr_scheduler.CosineAnnealingLR with a
  * step for each batch.
  *
  * @param step From 1.

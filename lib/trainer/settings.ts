@@ -10,15 +10,14 @@ import {
   readsQuestions,
   withModelDefaults,
 } from "../model/mod.ts";
-import type { MetricName } from "./events.ts";
-import { checkMetric } from "./metric.ts";
+import { checkMetric, type MetricName, metrics } from "./metric.ts";
 
-/** How a model is trained. */
+/** The hyper-parameters of training. */
 export interface TrainerSettings {
   /** Step size of Adam. @default 0.001 */
   learningRate: number;
   /**
-   * Whether the learning rate stays, or falls to nothing over the trial's steps along half a cosine.
+   * The learning rate's course over the trial's steps: constant, or along half a cosine to nothing.
    * @default "constant"
    */
   schedule: "constant" | "cosine";
@@ -29,7 +28,7 @@ export interface TrainerSettings {
   /** Passes over the training rows. @default 10 */
   epochs: number;
   /**
-   * How the answer model counts rows whose answer is not in the vocabulary: "class" trains and scores
+   * The part of rows whose answer is not in the answer model's vocabulary: "class" trains and scores
    * them as answer 0, as the report does; with "ignore" no loss includes them, and they are never
    * right. @default "class"
    */
@@ -39,9 +38,9 @@ export interface TrainerSettings {
    * @default "valAccuracy"
    */
   bestBy: MetricName;
-  /** Where every random number of the trial begins, 0 to 2^31 - 1. @default 42 */
+  /** The seed of every random number of the trial, 0 to 2^31 - 1. @default 42 */
   seed: number;
-  /** What products are computed in: bfloat16 is faster and coarser. @default "float32" */
+  /** The number format of products: bfloat16 is faster and coarser. @default "float32" */
   precision: "float32" | "bfloat16";
   /** Threads of the engine; other counts may round otherwise, so results may differ. @default 1 */
   threads: number;
@@ -59,8 +58,7 @@ const trialSettings: SettingsSchema<TrialSettings> = {
   batchSize: z.int().min(1).max(65536).default(32),
   epochs: z.int().min(1).max(100000).default(10),
   unknownAnswers: z.enum(["class", "ignore"]).default("class"),
-  bestBy: z.enum(["valAccuracy", "valLoss", "valAveragePrecision", "valF1", "valVqaAccuracy"])
-    .default("valAccuracy"),
+  bestBy: z.enum(Object.keys(metrics) as MetricName[]).default("valAccuracy"),
   seed: z.int().min(0).max(2 ** 31 - 1).default(42),
   precision: z.enum(["float32", "bfloat16"]).default("float32"),
   threads: z.int().min(1).max(1024).default(1),
@@ -80,9 +78,9 @@ const ofQuestions: Names = [
 ];
 const ofAnswers: Names = ["minimumAnswerCount", "unknownAnswers"];
 
-/** The settings that make no difference, since the trial's model does not read them. */
+/** The settings that make no difference to a trial's numbers, since neither its model nor its data reads them. */
 export function unreadSettings(
-  settings: Pick<TrialSettings, "model" | "modality" | "textLayers">,
+  settings: Pick<TrialSettings, "model" | "modality" | "textLayers" | "data">,
 ): ReadonlySet<keyof TrialSettings> {
   return new Set([
     ...(readsPictures(settings) ? [] : ofPictures),
@@ -90,6 +88,7 @@ export function unreadSettings(
     ...(settings.modality === "both" ? [] : ["fusion"] as const),
     ...(settings.textLayers > 1 ? [] : ["textDropout"] as const),
     ...(modelTask(settings) === "answer" ? [] : ofAnswers),
+    ...(settings.data === "vizwiz" ? [] : ["dataDirectory"] as const),
   ]);
 }
 

@@ -39,7 +39,7 @@ export type BatchTensors = {
   labels: Tensor;
 };
 
-/** What a batch came to. */
+/** The results of a batch. */
 export type BatchMetrics = {
   /** Mean loss in nats of the rows that count, a scalar. */
   loss: Tensor;
@@ -54,8 +54,8 @@ export function initTrainState(key: Key, model: Model): TrainState {
 }
 
 /** The embedding's row of each token that has one. */
-export function embeddingRows({ tokens }: Pick<Vocabulary, "tokens">): Map<number, number> {
-  return new Map(Array.from(tokens, (token, row) => [token, row]));
+export function embeddingRows({ tokenIds }: Pick<Vocabulary, "tokenIds">): Map<number, number> {
+  return new Map(Array.from(tokenIds, (token, row) => [token, row]));
 }
 
 /** Questions are cut to multiples of so many tokens, so that few lengths are compiled. */
@@ -89,7 +89,7 @@ export function toTensors(
   };
 }
 
-/** What a model looks at of a batch, inside a compiled function. */
+/** Turns a batch into a model's inputs, inside a compiled function. */
 export function toInputs(
   { images, tokens, mask }: BatchTensors,
   { imageSize, tokens: length }: Pick<DatasetSettings, "imageSize" | "tokens">,
@@ -97,25 +97,25 @@ export function toInputs(
   const side = images.size === 0 ? 0 : imageSize;
   return {
     images: normalizeImages(unpackBytes(images, [tokens.shape[0]!, side, side, 3])),
-    tokens: tokens as Tensor2D,
+    tokenIds: tokens as Tensor2D,
     mask: mask as Tensor2D,
     zeroSteps: length - tokens.shape[1]!,
   };
 }
 
-/** How steps are built. */
+/** Options of compiled steps. */
 export interface StepOptions {
-  /** What learns. */
+  /** The model that learns. */
   model: Model;
-  /** What it learns. */
+  /** The task that it learns. */
   task: Pick<Task, "loss">;
   /** Sizes of pictures and questions. */
   sizes: Pick<DatasetSettings, "imageSize" | "tokens">;
-  /** What products are computed in. */
+  /** The number format of products. */
   precision: Precision;
 }
 
-/** What a batch asks of the parameters, and what else it leaves. */
+/** The gradients of a batch, the running statistics after it, and its results. */
 type Gradients = { gradients: Parameters; statistics: Parameters; metrics: BatchMetrics };
 
 function compileGradients(
@@ -178,7 +178,7 @@ export function compileTrainStep(options: StepOptions): TrainStep {
   return Object.assign(step, { dispose });
 }
 
-/** What comes out for a batch in evaluation: no dropout, running statistics, no gradients. Compiled. */
+/** Compiles a step of evaluation: no dropout, running statistics, no gradients. */
 export function compileEvalStep(
   { model, task, sizes, precision }: StepOptions,
 ): Compiled<[ModelState, BatchTensors], BatchMetrics> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { SettingsError, sha256 } from "../base/mod.ts";
-import { type Dataset, openDataset, type OpenDatasetOptions } from "../dataset/mod.ts";
+import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
   createModel,
@@ -12,16 +12,17 @@ import {
   modelTask,
   type Parameters,
   parametersKey,
-  readsPictures,
   SafetensorsError,
   type StoredTensors,
   WeightsError,
 } from "../model/mod.ts";
+import { settingDifferences } from "./identity.ts";
 import { parseTrialSettings, type TrialSettings } from "./settings.ts";
+import { openTrialData } from "./trial_data.ts";
 
-/** How a trained trial is opened. */
+/** Options of opening a trained trial. */
 export interface OpenTrialOptions extends Omit<OpenDatasetOptions, "pictures"> {
-  /** Which engine. @default "auto" */
+  /** The engine to run on. @default "auto" */
   engine?: EngineOptions["engine"];
   /** Hears single lines of what a user should know. */
   onNotice?: (line: string) => void;
@@ -29,11 +30,11 @@ export interface OpenTrialOptions extends Omit<OpenDatasetOptions, "pictures"> {
 
 /** A trial's best weights and its data, ready for predictions. */
 export interface TrainedTrial {
-  /** Where its files are. */
+  /** The folder of its files. */
   directory: string;
   /** All of its settings. */
   settings: TrialSettings;
-  /** What its model predicts. */
+  /** The kind of its predictions. */
   task: ModelTask;
   /** The data that it was trained on; without pictures where the model reads none. */
   dataset: Dataset;
@@ -42,7 +43,7 @@ export interface TrainedTrial {
   /** The best epoch's numbers. */
   state: ModelState;
   /** The tokens of the embedding's rows. */
-  tokens: Int32Array;
+  tokenIds: Int32Array;
   /** Closes the data and forgets the numbers. */
   close(): void;
 }
@@ -67,11 +68,11 @@ export async function openTrial(
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
   await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openDataset(settings, { ...options, pictures: readsPictures(settings) });
+  const dataset = await openTrialData(settings, options);
   try {
     checkData(path, metadata, dataset);
-    const { tokens } = vocabulary;
-    const model = createModel(settings, { tokens, answers: dataset.answers.length });
+    const { tokenIds } = vocabulary;
+    const model = createModel(settings, { tokenIds, answers: dataset.answers.length });
     const state = toState(path, importTensors(tensors), model.init(parametersKey(settings)));
     return {
       directory,
@@ -80,7 +81,7 @@ export async function openTrial(
       dataset,
       model,
       state,
-      tokens,
+      tokenIds,
       close() {
         dataset.close();
         disposeTree(state);
@@ -136,14 +137,13 @@ type Metadata = StoredTensors["metadata"];
 
 function checkSettings(path: string, metadata: Metadata, settings: TrialSettings): void {
   const stored = complete(path, JSON.parse(metadata.settings ?? "{}"));
-  const names = Object.keys(settings) as (keyof TrialSettings)[];
-  const differences = names.filter((name) => stored[name] !== settings[name])
-    .map((name) => `${name} is ${stored[name]} there and ${settings[name]} in settings.json`);
+  const differences = settingDifferences(stored, settings)
+    .map(({ name, a, b }) => `${name} is ${a} there and ${b} in settings.json`);
   if (differences.length === 0) return;
   throw new WeightsError(`${path} is of other settings: ${differences.join("; ")}. ${retrain}`);
 }
 
-async function readVocabulary(path: string, metadata: Metadata): Promise<{ tokens: Int32Array }> {
+async function readVocabulary(path: string, metadata: Metadata): Promise<{ tokenIds: Int32Array }> {
   const { embeddingTokens, answers, vocabularyHash } = metadata;
   const texts = [embeddingTokens, answers].filter((text) => text !== undefined);
   if (embeddingTokens === undefined || await sha256(texts.join("\n")) !== vocabularyHash) {
@@ -151,7 +151,7 @@ async function readVocabulary(path: string, metadata: Metadata): Promise<{ token
       `${path} does not hold the vocabulary that its hash in vocabularyHash names. ${retrain}`,
     );
   }
-  return { tokens: Int32Array.from(JSON.parse(embeddingTokens)) };
+  return { tokenIds: Int32Array.from(JSON.parse(embeddingTokens)) };
 }
 
 function checkData(path: string, { dataHash, answers }: Metadata, dataset: Dataset): void {

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import {
-  ahead,
   foldIn,
   type Key,
   type OnProgress,
   permutation,
+  prefetch,
   randomKey,
   UserError,
   writeAtomic,
 } from "../base/mod.ts";
-import { type BatchOptions, type Dataset, openDataset, type Split } from "../dataset/mod.ts";
+import type { BatchOptions, Dataset, Split } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { readsPictures, saveWeights } from "../model/mod.ts";
+import { modelTask, saveWeights } from "../model/mod.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -19,20 +19,23 @@ import {
   type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
-import type { EpochMetrics, TrialEvent } from "./events.ts";
-import { type BatchResult, Learner } from "./learner.ts";
-import { bestEpoch } from "./metric.ts";
+import type { TrialEvent } from "./events.ts";
+import { Learner } from "./learner.ts";
+import { bestEpoch, type EpochMetrics } from "./metric.ts";
 import type { TrialSettings } from "./settings.ts";
-import type { Rows, Task } from "./task.ts";
+import { concatColumns, labelRows, type RowLabels, writeRowResults } from "./row_results.ts";
+import type { RowColumns } from "./task.ts";
+import { Totals } from "./totals.ts";
+import { openTrialData } from "./trial_data.ts";
 
 /** The loss is no longer a number, so that nothing more can be learned. */
 export class DivergedError extends UserError {}
 
-/** How a trial is run; none of it changes its numbers, but the engine's own rounding. */
+/** Options of running a trial; none changes its numbers, but for the engine's own rounding. */
 export interface RunTrialOptions {
-  /** Where its settings, history, weights and checkpoint are kept; one that was stopped goes on. */
+  /** The folder of its settings, history, weights and checkpoint; a trial that was stopped goes on. */
   directory: string;
-  /** Which engine. @default "auto" */
+  /** The engine to run on. @default "auto" */
   engine?: EngineOptions["engine"];
   /** Hears of each step and epoch. */
   onEvent?: (event: TrialEvent) => void;
@@ -46,9 +49,9 @@ export interface RunTrialOptions {
 
 const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFlow.js wasm " };
 
-/** What a trial came to. */
+/** The result of a trial. */
 export interface TrialResult {
-  /** Of each epoch. */
+  /** The metrics of each epoch. */
   history: EpochMetrics[];
   /** The first epoch with the best of the metric `bestBy`, whose weights are kept. */
   best: EpochMetrics;
@@ -57,8 +60,8 @@ export interface TrialResult {
 /**
  * Trains one model from its settings, which alone decide its numbers.
  *
- * Writes `settings.json`, `history.json` and the best epoch's `weights.safetensors`, and until the end a
- * checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
+ * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`) and the best epoch's
+ * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
  * are written anew.
  *
  * @throws {DivergedError} When the loss becomes NaN or infinite.
@@ -71,7 +74,7 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { engine, onProgress, onNotice, onEvent = () => {} } = options;
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openDataset(settings, { pictures: readsPictures(settings), onProgress });
+  const dataset = await openTrialData(settings, { onProgress });
   try {
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
@@ -80,44 +83,6 @@ export async function runTrial(
     return { history, best };
   } finally {
     dataset.close();
-  }
-}
-
-/** What an epoch's batches come to. */
-class Totals {
-  readonly #task: Task;
-  readonly #predictions: Float64Array[] = [];
-  #rows = 0;
-  #correct = 0;
-  #loss = 0;
-  #lossRows = 0;
-
-  constructor(task: Task) {
-    this.#task = task;
-  }
-
-  add(batch: Rows, { loss, logits }: BatchResult): void {
-    const predictions = this.#task.predict(logits);
-    const lossRows = this.#task.lossRows(batch);
-    this.#predictions.push(predictions);
-    this.#rows += batch.size;
-    this.#correct += this.#task.countCorrect(predictions, batch);
-    this.#loss += lossRows * loss;
-    this.#lossRows += lossRows;
-  }
-
-  /** Mean of the rows that count. */
-  get loss(): number {
-    return this.#loss / Math.max(this.#lossRows, 1);
-  }
-
-  get accuracy(): number {
-    return this.#correct / this.#rows;
-  }
-
-  /** Of all rows in their order. */
-  get predictions(): Float64Array {
-    return Float64Array.from(this.#predictions.flatMap((predictions) => [...predictions]));
   }
 }
 
@@ -130,7 +95,8 @@ class Trial {
   readonly #onEvent: (event: TrialEvent) => void;
   readonly #key: Key;
   readonly #learner: Learner;
-  #progress: TrialProgress = { history: [], seconds: 0 };
+  readonly #valRows: RowLabels;
+  #progress: TrialProgress = { history: [], rows: [], seconds: 0 };
 
   constructor(
     settings: TrialSettings,
@@ -146,6 +112,7 @@ class Trial {
     this.#onEvent = onEvent;
     this.#key = randomKey(settings.seed);
     this.#learner = new Learner(settings, dataset);
+    this.#valRows = labelRows(dataset.val.samples, modelTask(settings));
   }
 
   /** Seconds of training and evaluation, those before a restart included. */
@@ -193,7 +160,7 @@ class Trial {
   async #runEpoch(epoch: number): Promise<void> {
     const began = performance.now();
     const train = await this.#train(epoch);
-    const val = await this.#evaluate();
+    const { val, rows: valRows } = await this.#evaluate();
     this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
     const metrics: EpochMetrics = {
       epoch,
@@ -205,15 +172,17 @@ class Trial {
     };
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
-    this.#progress = { history, seconds: this.#progress.seconds + seconds };
+    const rows = [...this.#progress.rows, valRows];
+    this.#progress = { history, rows, seconds: this.#progress.seconds + seconds };
     if (bestEpoch(history, this.#settings.bestBy) === metrics) {
       await saveWeights(this.#directory, this.#learner.state, {
         ...this.#identity,
-        tokens: this.#learner.vocabulary.tokens,
+        tokenIds: this.#learner.vocabulary.tokenIds,
         answers: this.#dataset.answers,
       });
     }
     await this.#writeJson("history.json", history);
+    await writeRowResults(this.#directory, this.#valRows, rows);
     await saveCheckpoint(this.#directory, this.#learner.state, this.#progress, this.#identity);
     this.#onEvent({ event: "epoch", seconds, metrics });
   }
@@ -221,15 +190,13 @@ class Trial {
   async #train(epoch: number): Promise<Totals> {
     const { batchSize } = this.#settings;
     const { train } = this.#dataset;
-    const totals = new Totals(this.#learner.task);
+    const { stepsPerEpoch, task } = this.#learner;
+    const totals = new Totals(task);
     const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
     let step = 0;
     for await (const { batch, tensors } of this.#batches(train, { batchSize, order })) {
       step++;
-      const result = await this.#learner.train(
-        tensors,
-        (epoch - 1) * this.#learner.stepsPerEpoch + step,
-      );
+      const result = await this.#learner.train(tensors, (epoch - 1) * stepsPerEpoch + step);
       totals.add(batch, result);
       this.#checkLoss(result.loss, `at step ${step} of epoch ${epoch}`);
       this.#onEvent({ event: "step", epoch, step, loss: result.loss });
@@ -237,13 +204,17 @@ class Trial {
     return totals;
   }
 
-  async #evaluate(): Promise<Totals> {
+  async #evaluate(): Promise<{ val: Totals; rows: RowColumns }> {
     const { batchSize } = this.#settings;
-    const totals = new Totals(this.#learner.task);
+    const { task } = this.#learner;
+    const val = new Totals(task);
+    const columns: RowColumns[] = [];
     for await (const { batch, tensors } of this.#batches(this.#dataset.val, { batchSize })) {
-      totals.add(batch, await this.#learner.evaluate(tensors));
+      const result = await this.#learner.evaluate(tensors);
+      val.add(batch, result);
+      columns.push(task.rowResults(result.logits, batch));
     }
-    return totals;
+    return { val, rows: concatColumns(columns) };
   }
 
   /** Batches on the engine; the next one is copied there while the engine computes. */
@@ -257,7 +228,7 @@ class Trial {
       }
     };
     for await (
-      const item of ahead(prepared(this.#learner), ({ tensors }) => disposeTree(tensors))
+      const item of prefetch(prepared(this.#learner), ({ tensors }) => disposeTree(tensors))
     ) {
       if (this.#signal?.aborted) disposeTree(item.tensors);
       this.#signal?.throwIfAborted();

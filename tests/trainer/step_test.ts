@@ -17,7 +17,7 @@ import {
   type TrainState,
 } from "../../lib/trainer/step.ts";
 import type { Task } from "../../lib/trainer/task.ts";
-import { createTask } from "../../lib/trainer/tasks.ts";
+import { createTask } from "../../lib/trainer/create_task.ts";
 import { assertClose, caseNames, PyTorchCase } from "../model/pytorch.ts";
 
 const models = ["classification", "answer", "visual", "text"] as const;
@@ -53,11 +53,11 @@ async function* nothing(): AsyncGenerator<Batch> {}
 /** How steps with these settings are made. */
 function stepOf(settings: TrialSettings): StepOptions & { task: Task } {
   const task = createTask(settings, { train: noRows, val: noRows, answers });
-  const model = createModel(settings, { tokens, answers: answers.length });
+  const model = createModel(settings, { tokenIds: tokens, answers: answers.length });
   return { model, task, sizes: settings, precision: settings.precision };
 }
 
-const tensorsOf = (settings: TrialSettings, rowOf = embeddingRows({ tokens })) =>
+const tensorsOf = (settings: TrialSettings, rowOf = embeddingRows({ tokenIds: tokens })) =>
   toTensors(noise(), rowOf, stepOf(settings).task);
 
 /** Trains for a number of steps and gives each step's loss and the last state. */

@@ -77,6 +77,29 @@ Deno.test("a model of questions trains and predicts where no picture can be had"
     assert.equal(trial.dataset.edition, "reconstructed");
   }));
 
+Deno.test("a trained trial is opened where its data was copied to, and refused where it was changed", () =>
+  withTrial(async ({ directory }) => {
+    const dataDirectory = await Deno.makeTempDir();
+    for await (const { name } of Deno.readDir(given.dataDirectory)) {
+      await Deno.copyFile(join(given.dataDirectory, name), join(dataDirectory, name));
+    }
+    const path = join(directory, "settings.json");
+    const settings = JSON.parse(await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, JSON.stringify({ ...settings, dataDirectory }));
+    const trial = await openTrial(directory);
+    assert.equal(trial.settings.dataDirectory, dataDirectory);
+    trial.close();
+
+    const train = join(dataDirectory, "train.reconstructed.json");
+    const rows = await Deno.readTextFile(train);
+    await Deno.writeTextFile(train, rows.replace("Sky", "Sea"));
+    await assert.rejects(openTrial(directory), {
+      name: "WeightsError",
+      message: /is of other data than its settings give now: its dataHash is .*dataDirectory/,
+    });
+    await Deno.remove(dataDirectory, { recursive: true });
+  }));
+
 Deno.test("a model reads the words of normalised questions, and samples keep them as asked", () =>
   withTrial(async (trial) => {
     const [row] = await predictRows(trial, "test", [0]);

@@ -5,11 +5,12 @@ import { Readable } from "node:stream";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
-import { exists, foldIn, randomKey, SettingsError } from "../../lib/base/mod.ts";
+import { exists, foldIn, randomKey, SettingsError, writeAtomic } from "../../lib/base/mod.ts";
 import { type Dataset, openDataset } from "../../lib/dataset/mod.ts";
 import {
   createModel,
   decodeSafetensors,
+  encodeSafetensors,
   importTensors,
   type Parameters,
 } from "../../lib/model/mod.ts";
@@ -31,7 +32,7 @@ import {
   initTrainState,
   toTensors,
 } from "../../lib/trainer/step.ts";
-import { createTask } from "../../lib/trainer/tasks.ts";
+import { createTask } from "../../lib/trainer/create_task.ts";
 
 const program = fileURLToPath(new URL("programs/trial.ts", import.meta.url));
 
@@ -106,7 +107,7 @@ const find = <E extends TrialEvent["event"]>(events: readonly TrialEvent[], name
   events.find(({ event }) => event === name) as Extract<TrialEvent, { event: E }>;
 
 async function assertSameResults(directory: string, expected: string): Promise<void> {
-  for (const file of ["settings.json", "history.json", "weights.safetensors"]) {
+  for (const file of ["settings.json", "history.json", "rows.npz", "weights.safetensors"]) {
     const found = await Deno.readFile(join(directory, file));
     assert(Buffer.compare(found, await Deno.readFile(join(expected, file))) === 0, file);
   }
@@ -173,6 +174,47 @@ Deno.test("an unfinished trial's folder refuses other settings by their names", 
   });
 });
 
+/** Stops a trial after its first epoch, and writes other metadata into its checkpoint. */
+async function stopAndRewrite(
+  directory: string,
+  rewrite: (metadata: Record<string, string>) => Record<string, string>,
+): Promise<void> {
+  const stop = new AbortController();
+  const onEvent = ({ event }: TrialEvent) => event === "epoch" && stop.abort();
+  await assert.rejects(run(settings, directory, { signal: stop.signal, onEvent }));
+  const path = join(directory, "checkpoint.safetensors");
+  const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
+  const rewritten = encodeSafetensors({ tensors, metadata: { ...metadata, ...rewrite(metadata) } });
+  await writeAtomic(path, rewritten);
+}
+
+Deno.test("a checkpoint from before a setting existed, or of data in another place, goes on to the same bytes", async () => {
+  await withDirectories(["whole", "older"], async (whole, older) => {
+    await run(settings, whole);
+    await stopAndRewrite(older, (metadata) => {
+      const { precision: _, ...known } = JSON.parse(metadata.settings!);
+      return { settings: JSON.stringify({ ...known, dataDirectory: "elsewhere" }) };
+    });
+    assert.equal(find(await run(settings, older), "start").resumedAfter, 1);
+    await assertSameResults(older, whole);
+  });
+});
+
+Deno.test("a checkpoint of other data, or of a version with other settings, is refused by name", async () => {
+  await withDirectories(["data", "version"], async (data, version) => {
+    await stopAndRewrite(data, () => ({ dataHash: "0123" }));
+    await assert.rejects(run(settings, data), {
+      name: "CheckpointError",
+      message: /the data's hash is [0-9a-f]{64} now and was 0123\. Choose another folder/,
+    });
+    await stopAndRewrite(version, () => ({ settings: '{"droput": 0.5}' }));
+    await assert.rejects(run(settings, version), {
+      name: "CheckpointError",
+      message: /is of another version: .*'droput'.*Choose another folder/,
+    });
+  });
+});
+
 Deno.test("a cut checkpoint is refused with the remedy", async () => {
   await withDirectories(["trial"], async (directory) => {
     const path = join(directory, "checkpoint.safetensors");
@@ -188,7 +230,7 @@ Deno.test("a cut checkpoint is refused with the remedy", async () => {
 
 /** How a trial's steps are made. @param tokens Those that have a row of the embedding. */
 function stepOf(settings: TrialSettings, dataset: Dataset, tokens: Int32Array) {
-  const model = createModel(settings, { tokens, answers: dataset.answers.length });
+  const model = createModel(settings, { tokenIds: tokens, answers: dataset.answers.length });
   const { precision } = settings;
   return { model, task: createTask(settings, dataset), sizes: settings, precision };
 }
@@ -212,7 +254,7 @@ async function assertBestKept(
     const evalStep = compileEvalStep(step);
     let correct = 0, loss = 0;
     for await (const batch of dataset.val.batches({ batchSize: settings.batchSize })) {
-      const tensors = toTensors(batch, embeddingRows({ tokens }), step.task);
+      const tensors = toTensors(batch, embeddingRows({ tokenIds: tokens }), step.task);
       const metrics = await evalStep(model, tensors);
       const answerable = metrics.logits.dataSync().map((logit) => logit >= 0 ? 1 : 0);
       correct += batch.answerable.filter((label, row) => label === answerable[row]).length;
@@ -278,7 +320,7 @@ Deno.test("Adam and the schedule count their steps through all epochs", async ()
   dataset.close();
   const tokens = Int32Array.from(new Set(batch!.tokens));
   const step = stepOf(one, dataset, tokens);
-  const tensors = toTensors(batch!, embeddingRows({ tokens }), step.task);
+  const tensors = toTensors(batch!, embeddingRows({ tokenIds: tokens }), step.task);
   let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), step.model);
   const trainStep = compileTrainStep(step);
   for (const [index, loss] of losses.entries()) {

@@ -21,7 +21,7 @@ export interface LabelledRow {
   answerable: 0 | 1 | undefined;
 }
 
-/** What a baseline says about questions. */
+/** A baseline's predictions for questions. */
 export interface BaselinePredictions {
   /** [questions] p(answerable), 0 to 1. */
   answerable: Float64Array;
@@ -32,9 +32,9 @@ export interface BaselinePredictions {
 /** A predictor that does not look at pictures. */
 export type Baseline = (questions: readonly string[]) => BaselinePredictions;
 
-/** What a baseline reaches. */
+/** The scores of a baseline. */
 export interface BaselineScores {
-  /** Of telling whether a question is answerable. */
+  /** Scores of telling whether a question is answerable. */
   answerability: AnswerabilityMetrics;
   /** 95 % interval of its average precision, over the rows; undefined where that is. */
   interval: Interval | undefined;

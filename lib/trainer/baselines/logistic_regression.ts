@@ -8,9 +8,9 @@ export interface LogisticRegression {
   intercept: number;
 }
 
-/** How to fit. */
+/** Options of the fit. */
 export interface LogisticRegressionOptions {
-  /** How much the rows count against the penalty of the weights, above 0. @default 1 */
+  /** The weight of the rows against the penalty, above 0. @default 1 */
   strength?: number;
   /** The largest part of the gradient to stop at, above 0. @default 1e-4 */
   tolerance?: number;

@@ -1,7 +1,10 @@
 import { averagePrecision } from "./average_precision.ts";
 import { f1 } from "./f1.ts";
 
-/** How well unanswerable questions are told from answerable ones. */
+/** The probability at which a row counts as answerable. */
+export const answerableThreshold = 0.5;
+
+/** Scores of telling unanswerable questions from answerable ones. */
 export interface AnswerabilityMetrics {
   /** Share of rows that are right at the threshold 0.5. */
   accuracy: number;
@@ -29,7 +32,7 @@ export function answerabilityMetrics(
   if (length === 0) throw new RangeError("Answerability cannot be scored without a row.");
   const scores = Float64Array.from(probabilities, (probability) => 1 - probability);
   const labels = Float64Array.from(answerable, (label) => 1 - label);
-  const found = scores.map((score) => score > 0.5 ? 1 : 0);
+  const found = scores.map((score) => score > 1 - answerableThreshold ? 1 : 0);
   const right = found.reduce((sum, label, row) => sum + (label === labels[row] ? 1 : 0), 0);
   return {
     accuracy: right / length,

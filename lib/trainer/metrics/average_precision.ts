@@ -8,41 +8,57 @@ export interface Interval {
   high: number;
 }
 
-/** How to resample. */
+/** Options of resampling. */
 export interface ResamplingOptions {
   /** Resamples, 40 or more; the ends of the interval are as steady as they are many. @default 1000 */
   resamples?: number;
 }
 
 /** Rows by falling score. */
-interface Ranking {
+export interface Ranking {
   /** Row of each rank. */
   rows: Int32Array;
-  /** Whether the next rank has another score, so that a threshold fits between the two. */
-  isLastOfTie: readonly boolean[];
+  /** 1 where the next rank has another score, so that a threshold fits between the two. */
+  isLastOfTie: Uint8Array;
 }
 
-function rank(scores: ArrayLike<number>): Ranking {
+/**
+ * Ranks rows by falling score.
+ *
+ * @throws {RangeError} At a score that is NaN.
+ */
+export function rank(scores: ArrayLike<number>): Ranking {
   const rows = Int32Array.from(scores, (score, row) => {
     if (Number.isNaN(score)) throw new RangeError(`The score of row ${row} is not a number.`);
     return row;
   }).sort((a, b) => scores[b]! - scores[a]!);
-  const isLastOfTie = Array.from(rows, (row, i) => scores[row] !== scores[rows[i + 1] ?? -1]);
+  const isLastOfTie = Uint8Array.from(
+    rows,
+    (row, i) => scores[row] === scores[rows[i + 1] ?? -1] ? 0 : 1,
+  );
   return { rows, isLastOfTie };
 }
 
-/** Sums precision times the growth of recall over the thresholds; row r counts `counts[r]` times. */
-function areaOf(
+/**
+ * Average precision of ranked rows under weights.
+ *
+ * @param labels [rows] 1 for a positive row, else 0.
+ * @param weights [rows] 0 or more, such as how often a row was drawn. @default 1 each
+ * @returns Undefined where no positive row has a weight.
+ */
+export function weightedAveragePrecision(
   { rows, isLastOfTie }: Ranking,
   labels: ArrayLike<number>,
-  counts?: ArrayLike<number>,
+  weights?: ArrayLike<number>,
 ): number | undefined {
   let area = 0, positives = 0, above = 0, before = 0;
-  for (const [i, row] of rows.entries()) {
-    const count = counts?.[row] ?? 1;
-    above += count;
-    positives += count * labels[row]!;
-    if (!isLastOfTie[i] || positives === before) continue;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const weight = weights === undefined ? 1 : weights[row]!;
+    above += weight;
+    positives += weight * labels[row]!;
+    if (isLastOfTie[i] === 0 || positives === before) continue;
+    // Precision times the growth of recall.
     area += (positives - before) * positives / above;
     before = positives;
   }
@@ -70,13 +86,12 @@ export function averagePrecision(
   labels: ArrayLike<number>,
 ): number | undefined {
   checkLengths(scores, labels);
-  return areaOf(rank(scores), labels);
+  return weightedAveragePrecision(rank(scores), labels);
 }
 
 /**
  * The 95 % interval of an average precision, by the percentiles of resampled rows (Efron's
- * bootstrap): what other rows of the same kind would give the same scores' maker. It says nothing
- * about other seeds.
+ * bootstrap): the same model's on other rows of the same kind. It says nothing about other seeds.
  *
  * @param key Decides the resamples.
  * @returns Undefined where no row is positive.
@@ -95,7 +110,7 @@ export function averagePrecisionInterval(
     for (const random of uniform(foldIn(key, resample), scores.length)) {
       counts[Math.floor(random * scores.length)]! += 1;
     }
-    return areaOf(ranking, labels, counts);
+    return weightedAveragePrecision(ranking, labels, counts);
   }).filter((area) => area !== undefined).sort((a, b) => a - b);
   if (areas.length === 0) return undefined;
   const last = areas.length - 1;

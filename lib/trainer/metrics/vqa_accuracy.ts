@@ -16,10 +16,10 @@ export interface VqaAccuracy {
   byAnswerType: Record<string, number>;
 }
 
-/** How annotators' answers are compared. */
+/** Options of comparing annotators' answers. */
 export interface VqaAccuracyOptions {
   /**
-   * Whether to normalise them first. VizWiz's evaluation does not, for VizWiz publishes them in normal
+   * Normalises them first. VizWiz's evaluation does not, for VizWiz publishes them in normal
    * form; answers as people type them need it.
    *
    * @default false
@@ -49,6 +49,11 @@ export function vqaAccuracy(prediction: string, answers: readonly string[]): num
   return (matches * score(matches - 1) + (length - matches) * score(matches)) / length;
 }
 
+/** False without a row, and where a row has too few annotators for VizWiz's accuracy. */
+export function hasVqaAccuracy(rows: readonly AnsweredRow[]): boolean {
+  return rows.length > 0 && rows.every(({ answers }) => answers.length >= fewestAnswers);
+}
+
 /**
  * The official accuracy of a split's answers.
  *
@@ -66,7 +71,7 @@ export function meanVqaAccuracy(
   if (predictions.length !== rows.length) {
     throw new RangeError(`${predictions.length} predictions do not fit ${rows.length} rows.`);
   }
-  if (rows.length === 0 || rows.some(({ answers }) => answers.length < fewestAnswers)) return;
+  if (!hasVqaAccuracy(rows)) return;
   const scored = rows.map(({ answers, answerType }, row) => ({
     answerType,
     score: vqaAccuracy(

@@ -5,7 +5,7 @@ import { answerabilityTask } from "./answerability_task.ts";
 import type { TrialSettings } from "./settings.ts";
 import type { Task } from "./task.ts";
 
-/** What a trial's model is trained for. */
+/** Creates the task that a trial's model is trained for. */
 export function createTask(
   settings: Pick<TrialSettings, "model" | "unknownAnswers" | "data">,
   dataset: Pick<Dataset, "train" | "val" | "answers">,

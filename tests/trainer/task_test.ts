@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Batch, Sample, Split } from "../../lib/dataset/mod.ts";
 import { openEngine } from "../../lib/engine/mod.ts";
 import { metricNames } from "../../lib/trainer/mod.ts";
-import { createTask } from "../../lib/trainer/tasks.ts";
+import { createTask } from "../../lib/trainer/create_task.ts";
 
 function split(rows: readonly Partial<Sample>[], reachable?: Split["reachable"]): Split {
   const samples = rows.map((row): Sample => ({

@@ -1,0 +1,75 @@
+import {
+  EngineInstallError,
+  type EngineName,
+  type EngineOptions,
+  installLibrary,
+  wasmNotice,
+} from "../engine/mod.ts";
+import { readsPictures } from "../model/mod.ts";
+import type { TrialSettings } from "./settings.ts";
+import { dataSettings, openTrialData } from "./trial_data.ts";
+
+/** Options of an engine, without the threads, which preparing it does not depend on. */
+export type PrepareOptions = Omit<EngineOptions, "threads">;
+
+/** Trials that find all that they need on this machine. */
+export interface Prepared {
+  /** The engine that all of them are to run on. */
+  engine: EngineName;
+  /**
+   * The hash of a prepared trial's data.
+   *
+   * @throws {RangeError} At settings whose data was not prepared.
+   */
+  dataHash(settings: TrialSettings): string;
+}
+
+/**
+ * Installs the engine that trials run on, and fetches, decodes and caches their data, so that they find
+ * it ready.
+ *
+ * @throws {EngineInstallError} When an engine but `auto` is asked for and cannot be installed.
+ * @throws {AnnotationError} At annotations that are not in VizWiz's form.
+ * @throws {DatasetError} When annotations, or every picture, cannot be had.
+ */
+export async function prepareTrials(
+  trials: readonly TrialSettings[],
+  options: PrepareOptions = {},
+): Promise<Prepared> {
+  const engine = await installEngine(options);
+  const hashes = new Map<string, string>();
+  for (const trial of trials) {
+    const key = dataKey(trial);
+    if (hashes.has(key)) continue;
+    const dataset = await openTrialData(trial, { onProgress: options.onProgress });
+    hashes.set(key, dataset.hash);
+    dataset.close();
+  }
+  return {
+    engine,
+    dataHash(settings) {
+      const hash = hashes.get(dataKey(settings));
+      if (hash !== undefined) return hash;
+      throw new RangeError(`The data of ${JSON.stringify(settings)} was not prepared.`);
+    },
+  };
+}
+
+/** Names the data that a trial opens. */
+function dataKey(settings: TrialSettings): string {
+  return JSON.stringify([dataSettings(settings), readsPictures(settings)]);
+}
+
+async function installEngine(
+  { engine = "auto", directory, onProgress, onNotice }: PrepareOptions,
+): Promise<EngineName> {
+  if (engine === "wasm") return engine;
+  try {
+    await installLibrary({ gpu: engine === "gpu", directory, onProgress });
+    return engine === "auto" ? "native" : engine;
+  } catch (error) {
+    if (engine !== "auto" || !(error instanceof EngineInstallError)) throw error;
+    onNotice?.(wasmNotice(error));
+    return "wasm";
+  }
+}
