@@ -3,8 +3,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 export default defineExperiment({
   question: "Does attention over the question's words help the multi-modal classifier?",
   claim: "Attention helps a lot.",
-  setting: "attention",
-  values: [false, true],
+  vary: { attention: [false, true] },
   base: { attention: true },
   metric: "valAccuracy",
 });

@@ -3,8 +3,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 export default defineExperiment({
   question: "Does the report's answer model learn easy-VQA?",
   claim: "easy-VQA-keras, its author's own model, has 93.8 % after 8 epochs.",
-  setting: "model",
-  values: ["answer"],
+  vary: { model: ["answer"] },
   base: {
     model: "answer",
     data: "easy-vqa",

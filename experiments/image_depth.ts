@@ -3,8 +3,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 export default defineExperiment({
   question: "How deep should the image encoder of the multi-modal classifier be?",
   claim: "Depth helps up to a point.",
-  setting: "imageBlocks",
-  values: ["shallow", "report", "answer", "deep"],
+  vary: { imageBlocks: ["shallow", "report", "answer", "deep"] },
   base: { imageBlocks: "report" },
   metric: "valAccuracy",
 });

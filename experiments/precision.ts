@@ -2,8 +2,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
   question: "Does bfloat16, which is faster, cost accuracy?",
-  setting: "precision",
-  values: ["float32", "bfloat16"],
+  vary: { precision: ["float32", "bfloat16"] },
   base: { precision: "float32" },
   metric: "valAccuracy",
 });

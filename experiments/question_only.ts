@@ -2,8 +2,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
   question: "How much does the question alone tell of whether the picture answers it?",
-  setting: "trainRows",
-  values: [2000, 20523],
+  vary: { trainRows: [2000, 20523] },
   base: {
     model: "text",
     data: "vizwiz",

@@ -2,8 +2,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
   question: "How near does the report's answer model come to the best answers to shapes?",
-  setting: "model",
-  values: ["answer"],
+  vary: { model: ["answer"] },
   base: { model: "answer" },
   metric: "valAccuracy",
 });

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { exists, projectRoot } from "../base/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { journalPath, openStudy, type StudyTrial } from "./study.ts";
+import { journalPath, latestTrials, openStudy, type StudyTrial } from "./study.ts";
 
 /**
- * Finds the best trial of the study of an experiment that was run last.
+ * The best trial of the study of an experiment and preset that was run last.
  *
  * @param options.experiment Name of the experiment.
  * @param options.preset Name of the preset.
@@ -20,12 +20,12 @@ export async function bestTrial(
     resultsDirectory?: string;
   },
 ): Promise<StudyTrial | undefined> {
-  const directory = await newestDirectory(join(resultsDirectory, experiment), `-${preset}`);
+  const directory = await newestDirectory(join(resultsDirectory, experiment), preset);
   if (directory === undefined) return undefined;
-  const { trials, experiment: { metric } } = await openStudy(directory);
-  const order = bestFirst(metric);
+  const study = await openStudy(directory);
+  const order = bestFirst(study.experiment.metric);
   let best: StudyTrial | undefined;
-  for (const trial of trials) {
+  for (const trial of latestTrials(study)) {
     if (trial.state !== "complete") continue;
     if (!await exists(join(trial.directory, "weights.safetensors"))) continue;
     if (best === undefined || order(trial.value!, best.value!) < 0) best = trial;
@@ -33,13 +33,13 @@ export async function bestTrial(
   return best;
 }
 
-/** Of the folders with this ending the one whose journal was written last. */
-async function newestDirectory(parent: string, ending: string): Promise<string | undefined> {
+/** The folder of a study under a preset whose journal was written last. */
+async function newestDirectory(parent: string, preset: string): Promise<string | undefined> {
   if (!await exists(parent)) return undefined;
   let newest: { path: string; time: number } | undefined;
   for await (const { name } of Deno.readDir(parent)) {
     const path = join(parent, name);
-    if (!name.endsWith(ending) || !await exists(journalPath(path))) continue;
+    if (!`${name}-`.includes(`-${preset}-`) || !await exists(journalPath(path))) continue;
     const time = (await Deno.stat(journalPath(path))).mtime!.getTime();
     if (newest === undefined || time > newest.time) newest = { path, time };
   }

@@ -13,33 +13,34 @@ import {
   parseTrialSettings,
   type TrialSettings,
 } from "../trainer/mod.ts";
+import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
 
-/** A question about one setting: data, not machinery. */
+/** A question about one setting or several: data, not machinery. */
 export interface Experiment {
-  /** What is asked, as a sentence. */
+  /** The question, as a sentence. */
   question: string;
-  /** What is believed before, to be held against the result. */
+  /** The belief that the result is held against. */
   claim?: string;
-  /** The setting that is varied; any but the seed, which every value is repeated over. */
-  setting: keyof TrialSettings;
   /**
-   * What it is set to, in the order of tables; the base value is among them. A single value asks for
-   * a score over seeds instead of a comparison.
+   * The settings that are varied, each with its values in the order of tables; the trials are of all
+   * their combinations. The base value of each is among its values. A single value asks for a score over
+   * seeds instead of a comparison. Any setting can be varied but `seed`, since each point is repeated over
+   * seeds, and `dataDirectory`, which says only where data lies.
    */
-  values: readonly SettingValue[];
+  vary: SearchSpace;
   /**
-   * Settings that differ from the preset's in every trial. The varied one's is its base value, which
-   * the others are compared with; left out, that is its default.
+   * Settings that differ from the preset's in every trial. Those of the varied settings are the base
+   * point, which the others are compared with; one that is left out has its default there.
    */
   base: Partial<TrialSettings>;
   /**
-   * What decides: a metric that every trial's model and data come to, in the epoch that is best by it
-   * unless `bestBy` is set; all but a loss the higher the better.
+   * The metric that decides, which every trial's model and data must come to. It also chooses each trial's
+   * best epoch unless `bestBy` is set. All but a loss are the higher the better.
    */
   metric: MetricName;
 }
 
-/** An experiment and what it is called: its file's name in `experiments/`. */
+/** An experiment with the name of its file in `experiments/`. */
 export interface NamedExperiment extends Experiment {
   /** The file's name without `.ts`. */
   name: string;
@@ -52,35 +53,54 @@ export class ExperimentError extends UserError {}
  * Checks an experiment; the default export of a file in `experiments/`.
  *
  * @returns The experiment as given.
- * @throws {ExperimentError} When its values are not one or more different ones that include the
- *   base value, or it varies the seed.
- * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a value whose
+ * @throws {ExperimentError} When it varies nothing, the seed or where data lies, or when a setting's values
+ *   are not one or more different ones that include the base value.
+ * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
 export function defineExperiment(experiment: Experiment): Experiment {
-  const { setting, values, base } = experiment;
-  if (setting === "seed") {
+  const { vary, base, metric } = experiment;
+  const names = variedSettings(vary);
+  if (names.length === 0) {
     throw new ExperimentError(
-      "An experiment cannot vary 'seed': every value is repeated over seeds, see --seeds.",
+      "An experiment varies one setting or more: vary: { learningRate: [1e-4, 1e-3] }.",
     );
   }
-  if (values.length < 1 || new Set(values).size < values.length) {
-    throw new ExperimentError(
-      `An experiment has one or more different values of '${setting}', ` +
-        `not ${JSON.stringify(values)}.`,
-    );
+  for (const name of names) checkValues(name, vary[name]!);
+  for (const point of gridPoints(vary)) {
+    checkMetric(metric, parseTrialSettings({ ...base, ...point }));
   }
-  for (const value of values) {
-    checkMetric(experiment.metric, parseTrialSettings({ ...base, [setting]: value }));
-  }
-  const baseValue = parseTrialSettings(base)[setting];
-  if (!values.includes(baseValue)) {
+  const baseSettings = parseTrialSettings(base);
+  for (const name of names) {
+    if (vary[name]!.includes(baseSettings[name])) continue;
     throw new ExperimentError(
-      `The base value of '${setting}', ${JSON.stringify(baseValue)}, is not among the values ` +
-        `${JSON.stringify(values)}: add it, or set base.${setting} to one of them.`,
+      `The base value of '${name}', ${
+        JSON.stringify(baseSettings[name])
+      }, is not among the values ` +
+        `${JSON.stringify(vary[name])}: add it, or set base.${name} to one of them.`,
     );
   }
   return experiment;
+}
+
+function checkValues(name: string, values: readonly SettingValue[]): void {
+  if (name === "seed") {
+    throw new ExperimentError(
+      "An experiment cannot vary 'seed': every point is repeated over seeds, see --seeds.",
+    );
+  }
+  if (name === "dataDirectory") {
+    throw new ExperimentError(
+      "An experiment cannot vary 'dataDirectory', which says only where data lies: run it once for " +
+        "each folder, with --set dataDirectory=… and a --results directory of its own.",
+    );
+  }
+  const isList = Array.isArray(values) && values.length > 0;
+  if (!isList || new Set(values).size < values.length) {
+    throw new ExperimentError(
+      `An experiment has one or more different values of '${name}', not ${JSON.stringify(values)}.`,
+    );
+  }
 }
 
 const experimentsDirectory = join(projectRoot, "experiments");
@@ -89,7 +109,7 @@ const experimentsDirectory = join(projectRoot, "experiments");
  * Loads an experiment by its name.
  *
  * @param name The name of its file without `.ts`.
- * @param directory Where the experiments' files are; `experiments/` of the project by default.
+ * @param directory The folder of the experiments' files. @default `experiments` of the project
  * @throws {ExperimentError} At an unknown name, with the nearest known one.
  */
 export async function loadExperiment(

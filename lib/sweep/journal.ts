@@ -1,20 +1,15 @@
-import { UserError } from "../base/mod.ts";
-import { withJournalLock } from "./journal_lock.ts";
+import { JournalError, JournalFile } from "./journal_file.ts";
 import {
   type Attributes,
   type Distribution,
   type JournalRecord,
-  type JournalStudy,
-  type JournalTrial,
   Operation,
-  Replay,
   stateCode,
-} from "./journal_replay.ts";
+} from "./journal_record.ts";
+import { type JournalStudy, type JournalTrial, Replay } from "./journal_replay.ts";
 
+export { JournalError };
 export type { Attributes, Distribution, JournalStudy, JournalTrial };
-
-/** A journal that cannot be read, or a change that its rules refuse. */
-export class JournalError extends UserError {}
 
 /** A parameter's value and what else it could be. */
 export interface Parameter {
@@ -33,15 +28,13 @@ type Change = Omit<JournalRecord, "worker_id">;
  */
 export class Journal {
   readonly #path: string;
+  readonly #file: JournalFile;
   readonly #worker = crypto.randomUUID();
   readonly #replay = new Replay();
-  /** Bytes that have been replayed: whole lines. */
-  #end = 0;
-  #lines = 0;
-  #busy: Promise<unknown> = Promise.resolve();
 
   private constructor(path: string) {
     this.#path = path;
+    this.#file = new JournalFile(path, (record) => this.#replay.apply(record));
   }
 
   /**
@@ -66,14 +59,7 @@ export class Journal {
    * @throws {JournalError} At a line that is not a record of Optuna's.
    */
   refresh(): Promise<void> {
-    return this.#alone(async () => {
-      try {
-        using file = await Deno.open(this.#path);
-        await this.#read(file);
-      } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }
-    });
+    return this.#file.refresh();
   }
 
   /**
@@ -132,16 +118,30 @@ export class Journal {
   /**
    * Marks a waiting trial as running.
    *
-   * @throws {JournalError} When it is not waiting any more.
+   * @returns Whether it was still waiting; another process may have taken it.
    */
-  start(trial: JournalTrial): Promise<void> {
-    return this.#append([{
+  async start(trial: JournalTrial): Promise<boolean> {
+    const refusals = await this.#tryAppend([{
       op_code: Operation.state,
       trial_id: trial.id,
       state: stateCode("running"),
       values: null,
       datetime_start: now(),
     }]);
+    return refusals.length === 0;
+  }
+
+  /** Sets parameters of a trial that has not finished. */
+  setParameters(trial: JournalTrial, parameters: Record<string, Parameter>): Promise<void> {
+    return this.#append(
+      Object.entries(parameters).map(([name, parameter]) => ({
+        op_code: Operation.parameter,
+        trial_id: trial.id,
+        param_name: name,
+        param_value_internal: internalValue(parameter),
+        distribution: JSON.stringify(parameter.distribution),
+      })),
+    );
   }
 
   /** Sets attributes of a trial that has not finished. */
@@ -179,64 +179,14 @@ export class Journal {
     }]);
   }
 
-  /** One after the other, in the order of the calls. */
-  #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#busy.then(work);
-    this.#busy = result.catch(() => {});
-    return result;
+  async #append(changes: readonly Change[]): Promise<void> {
+    const refusals = await this.#tryAppend(changes);
+    if (refusals.length > 0) throw new JournalError(`${this.#path}: ${refusals.join("; ")}`);
   }
 
-  #append(changes: readonly Change[]): Promise<void> {
-    if (changes.length === 0) return Promise.resolve();
-    const records = changes.map((change) => ({ ...change, worker_id: this.#worker }));
-    const bytes = new TextEncoder().encode(records.map((record) => write(record) + "\n").join(""));
-    return this.#alone(() =>
-      withJournalLock(this.#path, async (file) => {
-        await this.#read(file);
-        await file.truncate(this.#end);
-        try {
-          await file.seek(this.#end, Deno.SeekMode.Start);
-          for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
-          await file.syncData();
-        } catch (error) {
-          await file.truncate(this.#end);
-          throw error;
-        }
-        this.#end += bytes.length;
-        this.#lines += records.length;
-        const refusals = records.flatMap((record) => this.#replay.apply(record) ?? []);
-        if (refusals.length > 0) throw new JournalError(`${this.#path}: ${refusals.join("; ")}`);
-      })
-    );
-  }
-
-  async #read(file: Deno.FsFile): Promise<void> {
-    await file.seek(this.#end, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(Math.max(0, (await file.stat()).size - this.#end));
-    let length = 0;
-    while (length < bytes.length) {
-      const count = await file.read(bytes.subarray(length));
-      if (count === null) break;
-      length += count;
-    }
-    for (let start = 0; start < length;) {
-      const stop = bytes.subarray(0, length).indexOf(10, start) + 1;
-      if (stop === 0) return;
-      try {
-        this.#replay.apply(parse(new TextDecoder().decode(bytes.subarray(start, stop))));
-      } catch (error) {
-        // Optuna, too, forgives the very last line: a write that a power cut tore.
-        if (error instanceof SyntaxError && stop === length) return;
-        throw new JournalError(
-          `${this.#path}, line ${this.#lines + 1}, is not a record of Optuna's journal: ` +
-            `${(error as Error).message}. Mend or remove that line, or move the file away.`,
-          { cause: error },
-        );
-      }
-      this.#lines++;
-      this.#end += stop - start;
-      start = stop;
-    }
+  /** @returns The reasons of the changes that are refused. */
+  #tryAppend(changes: readonly Change[]): Promise<string[]> {
+    return this.#file.append(changes.map((change) => ({ ...change, worker_id: this.#worker })));
   }
 }
 
@@ -269,36 +219,4 @@ function mapValues<A, B>(record: Record<string, A>, map: (value: A) => B): Recor
 /** Python before 3.11 reads neither "Z" nor milliseconds. */
 function now(): string {
   return new Date().toISOString().replace("Z", "000+00:00");
-}
-
-/** Stands for a number that JSON lacks; no text can be equal to it by chance. */
-const mark = crypto.randomUUID();
-const marked = new RegExp(`"${mark}(NaN|-?Infinity)"`, "g");
-
-/** JSON with bare NaN, Infinity and -Infinity, as Python's. */
-function write(record: JournalRecord): string {
-  return JSON.stringify(
-    record,
-    (_, value) => typeof value === "number" && !Number.isFinite(value) ? `${mark}${value}` : value,
-  ).replace(marked, "$1");
-}
-
-/** Reads what {@linkcode write} writes. */
-function parse(line: string): JournalRecord {
-  try {
-    return JSON.parse(line);
-  } catch (error) {
-    const json = line.replace(
-      /"(?:[^"\\]|\\.)*"|\bNaN\b|-?\bInfinity\b/g,
-      (token) => token.startsWith('"') ? token : `"${mark}${token}"`,
-    );
-    if (json === line) throw error;
-    return JSON.parse(
-      json,
-      (_, value) =>
-        typeof value === "string" && value.startsWith(mark)
-          ? Number(value.slice(mark.length))
-          : value,
-    );
-  }
 }

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 
-/** How long a lock must stay untouched before Optuna, and so this, takes its owner for dead. */
+/** The time that a lock must stay untouched before Optuna, and so this, takes its owner for dead. */
 const graceMilliseconds = 30_000;
 
 /**

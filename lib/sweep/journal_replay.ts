@@ -1,44 +1,11 @@
-/** States of a trial; the index is Optuna's number of it. */
-const trialStates = ["running", "complete", "pruned", "failed", "waiting"] as const;
-
-/** How far a trial has come. */
-export type TrialState = typeof trialStates[number];
-
-/** Optuna's number of a state. */
-export const stateCode = (state: TrialState): number => trialStates.indexOf(state);
-
-/** Optuna's numbers of the operations. */
-export const Operation = {
-  createStudy: 0,
-  deleteStudy: 1,
-  studyAttribute: 2,
-  studySystemAttribute: 3,
-  createTrial: 4,
-  parameter: 5,
-  state: 6,
-  intermediateValue: 7,
-  trialAttribute: 8,
-  trialSystemAttribute: 9,
-  discardTrials: 10,
-} as const;
-
-/** What a parameter can be, as Optuna writes it. */
-export type Distribution =
-  | {
-    name: "FloatDistribution";
-    attributes: { step: number | null; low: number; high: number; log: boolean };
-  }
-  | {
-    name: "IntDistribution";
-    attributes: { log: boolean; step: number; low: number; high: number };
-  }
-  | {
-    name: "CategoricalDistribution";
-    attributes: { choices: readonly (null | boolean | number | string)[] };
-  };
-
-/** Names and values; anything that JSON holds, and numbers that are not finite. */
-export type Attributes = Record<string, unknown>;
+import {
+  type Attributes,
+  type Distribution,
+  type JournalRecord,
+  Operation,
+  type TrialState,
+  trialStates,
+} from "./journal_record.ts";
 
 /** A study in a journal. */
 export interface JournalStudy {
@@ -81,33 +48,6 @@ type OpenTrial =
     intermediateValues: Map<number, number>;
   };
 
-/** One line of a journal. */
-export interface JournalRecord {
-  op_code: number;
-  worker_id: string;
-  study_id?: number;
-  trial_id?: number;
-  study_name?: string;
-  directions?: number[];
-  user_attr?: Attributes;
-  system_attr?: Attributes;
-  state?: number;
-  value?: number | null;
-  values?: number[] | null;
-  params?: Record<string, number>;
-  distributions?: Record<string, string>;
-  user_attrs?: Attributes;
-  system_attrs?: Attributes;
-  intermediate_values?: Record<string, number>;
-  datetime_start?: string | null;
-  datetime_complete?: string | null;
-  param_name?: string;
-  param_value_internal?: number;
-  distribution?: string;
-  step?: number;
-  intermediate_value?: number;
-}
-
 const isFinished = (state: TrialState) => state !== "running" && state !== "waiting";
 
 function parameterValue(distribution: Distribution | undefined, internal: number): unknown {
@@ -116,7 +56,7 @@ function parameterValue(distribution: Distribution | undefined, internal: number
     : internal;
 }
 
-/** Whether Optuna takes two distributions of one parameter in one study. */
+/** True where Optuna takes both as distributions of one parameter in one study. */
 function areCompatible(a: Distribution, b: Distribution): boolean {
   if (a.name === "CategoricalDistribution") {
     return b.name === a.name &&

@@ -1,19 +1,31 @@
 /**
- * An experiment is data, a trial a process, a study a journal.
+ * An experiment is data, a point is repeated over seeds, a trial is a job, a study is a journal.
  *
  * @module
  */
 export { defineExperiment, ExperimentError, loadExperiment } from "./experiment.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
+export { gridPoints, pointKey, pointName, variedSettings } from "./point.ts";
+export type { Point, SearchSpace, VariedSetting } from "./point.ts";
 export { presets } from "./presets.ts";
-export type { PresetName } from "./presets.ts";
+export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";
 export type { Study, StudyTrial } from "./study.ts";
+export type { StudyAttributes } from "./study_attributes.ts";
+export type { RunRecord } from "./run_record.ts";
+export type { ForeignTrial } from "./foreign.ts";
 export { bestTrial } from "./best_trial.ts";
-export { planSweep } from "./plan.ts";
-export type { PlannedTrial, SweepOptions, SweepPlan } from "./plan.ts";
-export { runSweep } from "./sweep.ts";
-export type { SweepUpdate } from "./pool.ts";
-export { StudyInUseError } from "./study_directory.ts";
+export { defineStudy } from "./definition.ts";
+export type { StudyDefinition, StudyOptions } from "./definition.ts";
+export { planStudy } from "./plan.ts";
+export type { PlannedTrial, PlanOptions, SweepPlan } from "./plan.ts";
+export { runStudy } from "./run_study.ts";
+export type { RunStudyOptions, SweepUpdate } from "./run_study.ts";
+export type { Steps } from "./clock.ts";
+export { planSweep, runSweep } from "./sweep.ts";
+export type { SweepOptions } from "./sweep.ts";
+export type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
+export { localExecutor } from "./local_executor.ts";
+export { StudyInUseError } from "./study_lock.ts";
 export { JournalError } from "./journal.ts";
-export { withTrialLock } from "./trial_process.ts";
+export { withTrialLock } from "./trial_lock.ts";

@@ -3,7 +3,15 @@ import type { TrialSettings } from "../trainer/mod.ts";
 /** Names of the {@linkcode presets}. */
 export type PresetName = "smoke" | "quick" | "medium" | "lab" | "full";
 
-/** How much data and how large a model, by name. What is left out is the report's. */
+/** A preset's name and contents. */
+export interface Preset {
+  /** Its name. */
+  name: string;
+  /** Its settings; those left out are the report's. */
+  settings: Readonly<Partial<TrialSettings>>;
+}
+
+/** Sizes of data and model, by name; settings that are left out are the report's. */
 export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings>>>> = {
   /** For tests: seconds. */
   smoke: {

@@ -1,148 +1,180 @@
 import { join, resolve } from "node:path";
-import type { CodeState, SettingValue } from "../base/mod.ts";
 import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
-import { ExperimentError, type NamedExperiment } from "./experiment.ts";
+import { ExperimentError } from "./experiment.ts";
 import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
+import { type Point, pointKey } from "./point.ts";
+import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
+import type { RunRecord } from "./run_record.ts";
+import { staleReason } from "./stale.ts";
+import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
 
-/** One training run of a study. */
+/** One training run of a study: a point of its search space, with a seed. */
 export interface StudyTrial {
-  /** Its id in the journal, from 0, unique over all of the journal's studies; names its directory. */
-  number: number;
-  /** How far it has come; a running one whose sweep died goes on under its number. */
+  /** Its id in the journal, from 0, which names its directory. */
+  id: number;
+  /** Its state; a running one whose sweep died goes on under its id. */
   state: "waiting" | "running" | "complete" | "pruned" | "failed";
   /** The metric of its best epoch; undefined until it is complete. */
   value: number | undefined;
-  /** What the varied setting is in it. */
-  setting: SettingValue;
+  /** Its point of the search space. */
+  point: Point;
   /** Its seed. */
   seed: number;
+  /** All of its settings, as they were when it was planned. */
+  settings: TrialSettings;
+  /** The epochs that it has finished. */
+  epochs: number;
   /** Metrics of each epoch, in order; of one that runs or waits only while its sweep is at work. */
   history: EpochMetrics[];
+  /** The processes that trained it, in order; more than one where it was stopped and went on. */
+  runs: RunRecord[];
   /** Accuracies to hold its own against. */
   references?: ReferenceScores;
-  /** Hash of the data that it saw. */
+  /** The hash of the data that it saw. */
   dataHash?: string;
-  /** Which edition of the data that is, where it is not the published one: "reconstructed". */
+  /** The edition of the data, where it is not the published one: "reconstructed". */
   edition?: string;
   /** The engine that it ran on, and its version. */
   engine?: string;
-  /** Where the code stood when it began; left out outside of git. */
-  code?: CodeState;
-  /** How long it trained, in seconds. */
+  /** The time that it trained, in seconds. */
   seconds?: number;
-  /** Why it failed. */
+  /** The reason why it failed. */
   error?: string;
   /** The last lines of its log, where it failed. */
   log?: string;
-  /** Where its settings, history, log and weights are, absolute. */
+  /** The reason why it does not count in the study, in words: other settings, other data. */
+  stale?: string;
+  /** The folder of its settings, history, log and weights, absolute. */
   directory: string;
 }
 
-/** An experiment's trials under one preset. */
-export interface Study {
-  /** Unique in its journal: experiment, preset and a hash of all settings. */
+/** An experiment's trials under one preset and the settings that the user replaced. */
+export interface Study extends StudyAttributes {
+  /** The experiment's name and its folder's: "learning_rate/shapes-quick". */
   name: string;
-  /** What is asked. */
-  experiment: NamedExperiment;
-  /** Name of the preset. */
-  preset: string;
-  /** What every trial starts from, complete; a trial replaces the varied setting and the seed. */
-  settings: TrialSettings;
-  /** The seeds of the trials of each value, ascending. */
-  seeds: number[];
-  /** All trials in the order of their numbers, failed ones that were run again included. */
+  /** All its trials in the order of their ids, failed ones and those that do not count included. */
   trials: StudyTrial[];
-  /** `results/<experiment>/<data>-<preset>`, absolute. */
+  /** The journal's trials that something else wrote and that are not run, with the reason. */
+  foreign: ForeignTrial[];
+  /** `results/<experiment>/<data>-<preset>…`, absolute. */
   directory: string;
 }
 
-/** Where the journal of a study's directory is. */
+/** The path of the journal of a study's directory. */
 export const journalPath = (directory: string): string => join(directory, "journal.log");
 
 /**
  * Reads a study without running anything.
  *
- * @param directory `results/<experiment>/<data>-<preset>`.
- * @returns The study that was run last there.
+ * @param directory `results/<experiment>/<data>-<preset>…`.
  * @throws {ExperimentError} When no sweep has run there.
  * @throws {JournalError} When its journal cannot be read.
  */
 export async function openStudy(directory: string): Promise<Study> {
   const { studies } = await Journal.open(journalPath(directory));
-  const newest = newestStudy(studies);
-  if (newest === undefined) {
+  const record = studies.findLast(isStudy);
+  if (record === undefined) {
     throw new ExperimentError(`No sweep has run in ${directory}: start one by 'deno task sweep'.`);
   }
-  return readStudy(newest, directory);
+  return readStudy(record, directory);
 }
 
-/** The study of a sweep that was run last. */
-export function newestStudy(studies: readonly JournalStudy[]): JournalStudy | undefined {
-  const time = ({ attributes }: JournalStudy) => String(attributes["lastRun"]);
-  return studies.filter(({ attributes }) => "lastRun" in attributes)
-    .toSorted((a, b) => time(a) < time(b) ? -1 : 1).at(-1);
+/** True of a study that was planned here; one whose sweep died at its start may be bare. */
+export function isStudy({ attributes }: JournalStudy): boolean {
+  return ["experiment", "given", "points", "dataHashes"].every((name) => name in attributes);
 }
 
 /** A study as its journal has it. */
 export function readStudy(record: JournalStudy, directory: string): Study {
-  const { experiment, preset, settings } = record.attributes as Omit<Study, "trials">;
-  const trials = record.trials.flatMap((trial) =>
-    experiment.setting in trial.parameters ? readTrial(trial, directory) : []
-  );
+  const attributes = pickAttributes(record.attributes as unknown as StudyAttributes);
+  const trials = record.trials.filter(isOwn)
+    .map((trial) => readTrial(trial, attributes, directory));
+  const complete = trials.filter(({ state, stale }) => state === "complete" && !stale);
+  const seeds = new Set([...attributes.seeds, ...complete.map(({ seed }) => seed)]);
   return {
+    ...attributes,
     name: record.name,
-    experiment,
-    preset,
-    settings,
-    seeds: [...new Set(trials.map(({ seed }) => seed))].toSorted((a, b) => a - b),
+    seeds: [...seeds].toSorted((a, b) => a - b),
     trials,
+    foreign: record.trials.filter((trial) => !isOwn(trial)).map(foreignTrial),
     directory: resolve(directory),
   };
 }
 
+/** A study that no sweep has begun. */
+export function emptyStudy(
+  attributes: StudyAttributes,
+  { name, directory }: Pick<Study, "name" | "directory">,
+): Study {
+  return { ...pickAttributes(attributes), name, trials: [], foreign: [], directory };
+}
+
 /** A trial as its study's journal has it. */
-export function readTrial(trial: JournalTrial, directory: string): StudyTrial {
-  const { experiment } = trial.study.attributes as Omit<Study, "trials">;
-  const attributes = trial.attributes as Partial<StudyTrial>;
+export function readTrial(
+  trial: JournalTrial,
+  study: StudyAttributes,
+  directory: string,
+): StudyTrial {
+  const {
+    settings,
+    seed,
+    history = [],
+    runs = [],
+    references,
+    dataHash,
+    edition,
+    engine,
+    seconds,
+    error,
+    log,
+  } = trial.attributes as Partial<StudyTrial> & Pick<StudyTrial, "settings" | "seed">;
+  const names = Object.keys(study.experiment.vary) as (keyof Point)[];
+  const point = Object.fromEntries(names.map((name) => [name, settings[name]]));
+  const stale = staleReason({ point, seed, settings, dataHash }, study);
   return {
-    number: trial.id,
+    id: trial.id,
     state: trial.state,
     value: trial.values?.[0],
-    setting: trial.parameters[experiment.setting] as SettingValue,
-    seed: trial.parameters["seed"] as number,
-    history: attributes.history ?? [],
-    ...(attributes.references && { references: attributes.references }),
-    ...(attributes.dataHash !== undefined && { dataHash: attributes.dataHash }),
-    ...(attributes.edition !== undefined && { edition: attributes.edition }),
-    ...(attributes.engine !== undefined && { engine: attributes.engine }),
-    ...(attributes.code && { code: attributes.code }),
-    ...(attributes.seconds !== undefined && { seconds: attributes.seconds }),
-    ...(attributes.error !== undefined && { error: attributes.error }),
-    ...(attributes.log !== undefined && { log: attributes.log }),
-    directory: trialDirectory(trial, directory),
+    point,
+    seed,
+    settings,
+    epochs: trial.intermediateValues.size,
+    history,
+    runs,
+    ...(references && { references }),
+    ...(dataHash !== undefined && { dataHash }),
+    ...(edition !== undefined && { edition }),
+    ...(engine !== undefined && { engine }),
+    ...(seconds !== undefined && { seconds }),
+    ...(error != null && { error }),
+    ...(log != null && { log }),
+    ...(stale !== undefined && { stale }),
+    directory: trialDirectory(trial.id, directory),
   };
 }
 
-/** Where a trial's files are, absolute. */
-export function trialDirectory(trial: JournalTrial, directory: string): string {
-  return resolve(directory, "trials", String(trial.id));
+/** The folder of a trial's files, absolute. */
+export function trialDirectory(id: number, directory: string): string {
+  return resolve(directory, "trials", String(id));
 }
 
 /**
- * The trials that count: of each value and seed the complete one, else the newest.
+ * The trials that count: of each point and seed the complete one, else the newest.
  *
- * @returns In the order of their numbers.
+ * @returns In the order of the points, and of the seeds in each.
  */
-export function latestTrials(study: Pick<Study, "trials">): StudyTrial[] {
-  const latest = new Map<string, StudyTrial>();
+export function latestTrials(study: Pick<Study, "trials" | "points">): StudyTrial[] {
+  const byRepeat = new Map<string, StudyTrial>();
   for (const trial of study.trials) {
-    const key = trialKey(trial);
-    if (latest.get(key)?.state !== "complete") latest.set(key, trial);
+    const key = repeatKey(trial);
+    if (!trial.stale && byRepeat.get(key)?.state !== "complete") byRepeat.set(key, trial);
   }
-  return [...latest.values()].toSorted((a, b) => a.number - b.number);
+  const order = new Map(study.points.map((point, i) => [pointKey(point), i]));
+  const rank = ({ point }: StudyTrial) => order.get(pointKey(point)) ?? order.size;
+  return [...byRepeat.values()].toSorted((a, b) => rank(a) - rank(b) || a.seed - b.seed);
 }
 
-/** The same for trials of the same value and seed. */
-export function trialKey({ setting, seed }: Pick<StudyTrial, "setting" | "seed">): string {
-  return JSON.stringify([setting, seed]);
+/** A text that is the same for trials of one point and seed. */
+export function repeatKey({ point, seed }: Pick<StudyTrial, "point" | "seed">): string {
+  return `${pointKey(point)} ${seed}`;
 }

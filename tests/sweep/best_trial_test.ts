@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { bestTrial, runSweep } from "../../lib/sweep/mod.ts";
-import { experiment, fakeTrial, withDirectory } from "./fixture.ts";
+import { experiment, fakeTrials, withDirectory } from "./fixture.ts";
 
 Deno.test("the best trial is the one of the newest study with the best metric and weights", () =>
   withDirectory(async (resultsDirectory) => {
@@ -14,7 +14,7 @@ Deno.test("the best trial is the one of the newest study with the best metric an
         seeds: 1,
         set: { data },
         resultsDirectory,
-        trialProgram: fakeTrial("--fail", "0.001"),
+        executor: fakeTrials("--fail", "0.001"),
       });
     const { trials } = await run("valAccuracy", "shapes");
     assert.equal(await bestTrial(asked), undefined, "none has weights");
@@ -24,9 +24,9 @@ Deno.test("the best trial is the one of the newest study with the best metric an
     const complete = trials.filter(({ state }) => state === "complete");
     assert.equal(complete.length, 2);
     const highest = complete.toSorted((a, b) => b.value! - a.value!)[0]!;
-    assert.equal((await bestTrial(asked))!.number, highest.number);
+    assert.equal((await bestTrial(asked))!.id, highest.id);
     await Deno.remove(join(highest.directory, "weights.safetensors"));
-    assert.notEqual((await bestTrial(asked))!.number, highest.number);
+    assert.notEqual((await bestTrial(asked))!.id, highest.id);
 
     const later = await run("valLoss", "easy-vqa");
     for (const { directory } of later.trials) await save(directory);

@@ -7,14 +7,14 @@ import {
   ExperimentError,
   loadExperiment,
   presets,
+  type SearchSpace,
 } from "../../lib/sweep/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 import { withDirectory } from "./fixture.ts";
 
 const dropout: Experiment = {
   question: "How much dropout?",
-  setting: "dropout",
-  values: [0, 0.3, 0.5],
+  vary: { dropout: [0, 0.3, 0.5] },
   base: {},
   metric: "valLoss",
 };
@@ -23,11 +23,24 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
   assert.equal(defineExperiment(dropout), dropout);
   assert.equal(defineExperiment({ ...dropout, base: { dropout: 0.5 } }).base.dropout, 0.5);
   const refusals: [Partial<Experiment>, RegExp][] = [
-    [{ values: [] }, /one or more different values of 'dropout', not \[\]/],
-    [{ values: [0.3, 0.3] }, /different values/],
-    [{ values: [0.3, 1] }, /'dropout' cannot be 1/],
-    [{ values: [0, 0.5] }, /base value of 'dropout', 0\.3, is not among .*\[0,0\.5\]: add it/],
-    [{ setting: "seed", values: [42, 43] }, /cannot vary 'seed'.*--seeds/],
+    [{ vary: {} }, /varies one setting or more/],
+    [{ vary: { dropout: [] } }, /one or more different values of 'dropout', not \[\]/],
+    [{ vary: { dropout: [0.3, 0.3] } }, /different values/],
+    [{ vary: { dropout: [0.3, 1] } }, /'dropout' cannot be 1/],
+    [
+      { vary: { dropout: [0, 0.5] } },
+      /base value of 'dropout', 0\.3, is not among .*\[0,0\.5\]: add it/,
+    ],
+    [
+      { vary: { dropout: [0.3], learningRate: [0.5] } },
+      /base value of 'learningRate', 0\.001, is not/,
+    ],
+    [{ vary: { seed: [42, 43] } as SearchSpace }, /cannot vary 'seed'.*--seeds/],
+    [
+      { vary: { dataDirectory: ["a", ""] } as SearchSpace },
+      /cannot vary 'dataDirectory'.*where data lies/,
+    ],
+    [{ vary: { droput: [0.3] } as SearchSpace }, /did you mean 'dropout'/],
     [{ base: { epochs: 0 } }, /'epochs' cannot be 0/],
     [
       { metric: "valVqaAccuracy" },
@@ -58,7 +71,7 @@ Deno.test("an unknown experiment gets the nearest name; a wrong file is named", 
     const mod = join(projectRoot, "lib", "sweep", "mod.ts");
     const files = {
       empty: "export {};",
-      unchecked: `export default ${JSON.stringify({ ...dropout, values: [1, 2] })};`,
+      unchecked: `export default ${JSON.stringify({ ...dropout, vary: { dropout: [1, 2] } })};`,
       whole: `import { defineExperiment } from ${JSON.stringify(mod)};
         export default defineExperiment(${JSON.stringify(dropout)});`,
     };

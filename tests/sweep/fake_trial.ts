@@ -4,20 +4,23 @@
  */
 import { parseArgs } from "node:util";
 import { writeAtomic } from "../../lib/base/mod.ts";
-import { withTrialLock } from "../../lib/sweep/mod.ts";
-import type { EpochMetrics, TrialEvent, TrialSettings } from "../../lib/trainer/mod.ts";
+import { type JobEvent, withTrialLock } from "../../lib/sweep/mod.ts";
+import type { EpochMetrics, TrialSettings } from "../../lib/trainer/mod.ts";
 
 const { values: options } = parseArgs({
   args: Deno.args,
   options: {
-    settings: { type: "string" },
     directory: { type: "string" },
-    events: { type: "boolean" },
+    command: { type: "string" },
     engine: { type: "string" },
     /** Fails after its first epoch. */
     fail: { type: "string" },
-    /** Is killed after its first epoch. */
-    crash: { type: "string" },
+    /** Kills itself after each epoch. */
+    kill: { type: "string" },
+    /** Kills itself before it has done anything. */
+    die: { type: "string" },
+    /** The data that it sees. */
+    data: { type: "string", default: "d0d0" },
     /** Its validation loss is not a number. */
     nan: { type: "string" },
     /** Milliseconds of a step. */
@@ -28,9 +31,11 @@ const { values: options } = parseArgs({
 });
 const stepsPerEpoch = 4;
 const directory = options.directory!;
-const settings: TrialSettings = JSON.parse(await Deno.readTextFile(options.settings!));
+const settings: TrialSettings = JSON.parse(
+  await Deno.readTextFile(`${directory}/settings.json`),
+);
 const is = (value: string | undefined) => value !== undefined && +value === settings.learningRate;
-const print = (event: TrialEvent) => console.log(JSON.stringify(event));
+const print = (event: JobEvent) => console.log(JSON.stringify(event));
 const pause = () => new Promise((resolve) => setTimeout(resolve, +options.step));
 
 let stopped = false;
@@ -60,13 +65,14 @@ async function train(): Promise<void> {
   const references = { majority: 0.55, reachable: 0.9 };
   const { epochs } = settings;
   const engine = "none";
+  if (is(options.die)) Deno.kill(Deno.pid, "SIGKILL");
   print({
     event: "start",
     epochs,
     stepsPerEpoch,
     resumedAfter,
     references,
-    dataHash: "d0d0",
+    dataHash: options.data,
     edition: "made up",
     engine,
   });
@@ -85,7 +91,7 @@ async function train(): Promise<void> {
     await writeAtomic(path, JSON.stringify(history));
     print({ event: "epoch", seconds: 1.5, metrics: history.at(-1)! });
     if (is(options.fail)) throw new RangeError("The loss is not a number any more.");
-    if (is(options.crash)) Deno.kill(Deno.pid, "SIGKILL");
+    if (is(options.kill)) Deno.kill(Deno.pid, "SIGKILL");
   }
   print({ event: "end", best: history.at(-1)!, seconds: 1.5 * epochs });
 }

@@ -1,22 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { pythonEnvironment, runPython } from "../../lib/base/mod.ts";
-import { testEnvironments } from "../../lib/cli/environments.ts";
 import { runSweep } from "../../lib/sweep/mod.ts";
 import { Journal, JournalError, type Parameter } from "../../lib/sweep/journal.ts";
-import { experiment, fakeTrial, withDirectory } from "./fixture.ts";
+import { optuna } from "./optuna.ts";
+import { experiment, fakeTrials, withDirectory } from "./fixture.ts";
 
-const script = join(import.meta.dirname!, "optuna_journal.py");
-
-async function optuna(...args: string[]): Promise<unknown> {
-  const output = await runPython(
-    [script, ...args],
-    await pythonEnvironment("optuna", testEnvironments.optuna),
-  );
-  return output === "" ? undefined : JSON.parse(output);
-}
-
-/** What a journal holds, in the form that optuna_journal.py prints. */
+/** The contents of a journal in the form that optuna_journal.py prints. */
 function dump({ studies }: Journal): unknown {
   const utc = (time: string | undefined) =>
     time === undefined ? null : new Date(time).toISOString();
@@ -111,7 +100,7 @@ Deno.test("optuna sees a sweep's trials: parameters, intermediate values, states
       experiment,
       preset: "smoke",
       resultsDirectory,
-      trialProgram: fakeTrial("--fail", "0.01"),
+      executor: fakeTrials("--fail", "0.01"),
       seeds: 2,
     });
     const path = join(study.directory, "journal.log");
@@ -126,16 +115,18 @@ Deno.test("optuna sees a sweep's trials: parameters, intermediate values, states
         trial.values?.[0],
         trial.intermediateValues,
         trial.attributes.settings.learningRate,
+        trial.attributes.seed,
         trial.attributes.directory,
       ]),
-      study.trials.map(({ number, setting, seed, state, value, history }) => [
-        number,
-        { learningRate: setting, seed },
+      study.trials.map(({ id, point, seed, state, value, history }) => [
+        id,
+        point,
         state.replace("failed", "fail"),
         value,
         Object.fromEntries(history.map(({ epoch, valAccuracy }) => [epoch, valAccuracy])),
-        setting,
-        `trials/${number}`,
+        point.learningRate,
+        seed,
+        `trials/${id}`,
       ]),
     );
     assert.deepEqual(
@@ -188,8 +179,8 @@ Deno.test("what optuna's rules refuse is refused, and what follows still counts"
     await assert.rejects(journal.createStudy("study", metric), /'study' exists already/);
     await journal.enqueue(study, [{ parameters: { rate } }]);
     const [trial] = study.trials;
-    await journal.start(trial!);
-    await assert.rejects(journal.start(trial!), /is running already/);
+    assert(await journal.start(trial!));
+    assert(!await journal.start(trial!), "it is running already");
     await journal.finish(trial!, 1);
     await assert.rejects(journal.finish(trial!, undefined), /is complete already/);
     await assert.rejects(journal.report(trial!, [[1, 2]]), JournalError);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
 import { openStudy, runSweep, type Study, withTrialLock } from "../../lib/sweep/mod.ts";
-import { experiment, fakeTrial, results, withDirectory } from "./fixture.ts";
+import { experiment, fakeTrials, results, withDirectory } from "./fixture.ts";
 
 /** Starts a sweep in a process of its own and kills it once its study is as far as asked for. */
 async function killSweep(resultsDirectory: string, far: (study: Study) => boolean): Promise<void> {
@@ -11,9 +11,14 @@ async function killSweep(resultsDirectory: string, far: (study: Study) => boolea
       .concat("--step", "25"),
     stdout: "null",
   }).spawn();
-  const directory = join(resultsDirectory, "rates", "shapes-smoke");
+  const directory = join(resultsDirectory, "rates", "shapes-smoke-epochs=3");
   const isFar = () => openStudy(directory).then(far, () => false);
-  while (!await isFar()) await new Promise((resolve) => setTimeout(resolve, 10));
+  let ended = false;
+  process.status.then(() => ended = true);
+  while (!await isFar()) {
+    assert(!ended, "the sweep ended before it could be killed");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
   process.kill("SIGKILL");
   assert.equal((await process.status).signal, "SIGKILL");
 }
@@ -22,14 +27,14 @@ Deno.test("a sweep that is killed again and again ends with the trials of one th
   withDirectory(async (directory) => {
     const killed = join(directory, "killed");
     await killSweep(killed, ({ trials }) => trials.some(({ references }) => references));
-    const left = await openStudy(join(killed, "rates", "shapes-smoke"));
+    const left = await openStudy(join(killed, "rates", "shapes-smoke-epochs=3"));
     assert(left.trials.some(({ state }) => state === "running"), "no trial was at work");
     await killSweep(killed, ({ trials }) => trials.some(({ state }) => state === "complete"));
     const options = {
       experiment,
       preset: "smoke",
       set: { epochs: 3 },
-      trialProgram: fakeTrial(),
+      executor: fakeTrials(),
     };
     const ended = await runSweep({ ...options, resultsDirectory: killed });
     const whole = await runSweep({ ...options, resultsDirectory: join(directory, "whole") });
@@ -45,7 +50,7 @@ Deno.test("a trial does not start, nor --fresh clear up, while a killed sweep's 
       seeds: 1,
       jobs: 3,
       resultsDirectory,
-      trialProgram: fakeTrial(),
+      executor: fakeTrials(),
     };
     const directory = join(resultsDirectory, "rates", "shapes-smoke");
     const [first, second] = ["0", "1"].map((trial) => join(directory, "trials", trial));
@@ -56,7 +61,7 @@ Deno.test("a trial does not start, nor --fresh clear up, while a killed sweep's 
       sweep = runSweep({
         ...options,
         onUpdate: ({ trial, event, trials }) => {
-          if (event?.event === "start") begun.push(trial.number);
+          if (event?.event === "start") begun.push(trial.id);
           if (trials.done === 2) resolve();
         },
       });
@@ -82,11 +87,12 @@ Deno.test("a sweep may start afresh over one that was killed a moment ago", () =
       experiment,
       preset: "smoke",
       resultsDirectory: directory,
-      trialProgram: fakeTrial(),
+      executor: fakeTrials(),
       seeds: 1,
+      set: { epochs: 3 },
       fresh: true,
     });
-    assert.deepEqual(study.trials.map(({ number, state }) => [number, state]), [
+    assert.deepEqual(study.trials.map(({ id, state }) => [id, state]), [
       [0, "complete"],
       [1, "complete"],
       [2, "complete"],
@@ -94,6 +100,6 @@ Deno.test("a sweep may start afresh over one that was killed a moment ago", () =
     for (const trial of study.trials) {
       const history = JSON.parse(await Deno.readTextFile(join(trial.directory, "history.json")));
       assert.deepEqual(history, trial.history);
-      assert.equal(history.length, 2);
+      assert.equal(history.length, 3);
     }
   }));

@@ -1,11 +1,12 @@
-"""The other side of a journal, by Optuna: dump FILE | write FILE | append FILE STUDY COUNT | lock FILE."""
+"""The other side of a journal, by Optuna: MODE FILE, of the modes dump, write, lock; foreign and ask with the
+name of a study, append with it and a count."""
 import json
 import math
 import sys
 from datetime import timezone
 
 import optuna
-from optuna.distributions import IntDistribution, distribution_to_json
+from optuna.distributions import FloatDistribution, IntDistribution, distribution_to_json
 from optuna.storages import JournalStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileSymlinkLock
 
@@ -91,6 +92,23 @@ if mode == "write":
     other.optimize(lambda trial: trial.suggest_float("y", 1e-5, 1, log=True), n_trials=2)
     other.add_trial(optuna.create_trial(params={"n": 3}, distributions={"n": IntDistribution(0, 9)},
                                         value=7.0, intermediate_values={1: 2.0}))
+elif mode == "foreign":
+    study = optuna.load_study(study_name=rest[0], storage=storage)
+    study.enqueue_trial({"learningRate": 0.05})
+    study.enqueue_trial({"learningRate": 0.03, "seed": 43})
+    study.enqueue_trial({"dropout": 0.1})
+    study.enqueue_trial({"learningRate": -1})
+    study.enqueue_trial({"learningRate": 0.02, "dropout": 0.1})
+    rates = {"learningRate": FloatDistribution(1e-5, 1)}
+    study.add_trial(optuna.create_trial(params={"learningRate": 0.001}, distributions=rates, value=0.999))
+    study.add_trial(optuna.create_trial(state=optuna.trial.TrialState.FAIL))
+    study.add_trial(optuna.create_trial(params={"learningRate": 0.7}, distributions=rates, value=1.0))
+    taken = optuna.create_study(storage=storage, study_name="another", direction="maximize").ask()
+    taken.suggest_float("y", 0, 1)
+    # As optuna-dashboard writes notes.
+    storage.set_study_system_attr(study._study_id, "dashboard:note_ver", 1)
+elif mode == "ask":
+    optuna.load_study(study_name=rest[0], storage=storage).ask()
 elif mode == "append":
     study = optuna.load_study(study_name=rest[0], storage=storage)
     for i in range(int(rest[1])):

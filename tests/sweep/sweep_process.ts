@@ -1,6 +1,6 @@
 /** A sweep of its own process, to be killed: RESULTS_DIRECTORY and the arguments of its trials. */
 import { runSweep } from "../../lib/sweep/mod.ts";
-import { experiment, fakeTrial } from "./fixture.ts";
+import { experiment, fakeTrials } from "./fixture.ts";
 
 const [resultsDirectory, ...args] = Deno.args;
 await runSweep({
@@ -8,5 +8,5 @@ await runSweep({
   preset: "smoke",
   set: { epochs: 3 },
   resultsDirectory: resultsDirectory!,
-  trialProgram: fakeTrial(...args),
+  executor: fakeTrials(...args),
 });

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
   latestTrials,
+  localExecutor,
   openStudy,
   planSweep,
   runSweep,
   StudyInUseError,
   type SweepUpdate,
 } from "../../lib/sweep/mod.ts";
-import { experiment, fakeTrial, results, withDirectory } from "./fixture.ts";
+import { experiment, fakeTrials, results, withDirectory } from "./fixture.ts";
 
 const smoke = { experiment, preset: "smoke" } as const;
 
@@ -19,16 +20,16 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
       ...smoke,
       seeds: 2,
       resultsDirectory,
-      trialProgram: fakeTrial(),
+      executor: fakeTrials(),
       engine: "wasm",
       onUpdate: (update) => updates.push(update),
     });
-    assert.equal(study.directory, join(resultsDirectory, "rates", "shapes-smoke"));
+    assert.equal(study.directory, join(resultsDirectory, "rates", "shapes-smoke-engine=wasm"));
     assert.deepEqual(study.seeds, [42, 43]);
     assert.deepEqual(
-      study.trials.map(({ number, setting, seed, state }) => [number, setting, seed, state]),
+      study.trials.map(({ id, point, seed, state }) => [id, point, seed, state]),
       [42, 43].flatMap((seed, i) =>
-        [1e-4, 1e-3, 1e-2].map((value, j) => [3 * i + j, value, seed, "complete"])
+        [1e-4, 1e-3, 1e-2].map((value, j) => [3 * i + j, { learningRate: value }, seed, "complete"])
       ),
     );
     const [trial] = study.trials;
@@ -48,7 +49,7 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
 
     assert.deepEqual(updates.at(-1)!.trials, { done: 6, total: 6 });
     assert.equal(updates.at(-1)!.secondsLeft, 0);
-    const done = updates.filter(({ trial }) => trial.number === 0).map(({ steps }) => steps.done);
+    const done = updates.filter(({ trial }) => trial.id === 0).map(({ steps }) => steps.done);
     assert.deepEqual(done, done.toSorted((a, b) => a - b));
     assert.equal(done.at(-1), 8);
   }));
@@ -57,28 +58,27 @@ Deno.test("an experiment that varies the model leaves each its own settings", ()
   withDirectory(async (resultsDirectory) => {
     const models = {
       ...experiment,
-      setting: "model",
-      values: ["classification", "text", "answer"],
+      vary: { model: ["classification", "text", "answer"] },
       base: { textDropout: 0.1 },
     } as const;
     const options = { experiment: models, preset: "smoke", seeds: 1, resultsDirectory };
-    const study = await runSweep({ ...options, trialProgram: fakeTrial() });
+    const study = await runSweep({ ...options, executor: fakeTrials() });
     const settings = study.trials.map(({ directory }) =>
       JSON.parse(Deno.readTextFileSync(join(directory, "settings.json")))
     );
-    assert.deepEqual(settings.map(({ model }) => model), models.values);
+    assert.deepEqual(settings.map(({ model }) => model), models.vary.model);
     assert.deepEqual(settings.map(({ textLayers }) => textLayers), [1, 2, 2]);
     assert.deepEqual(settings.map(({ dropout }) => dropout), [0.3, 0.3, 0.4]);
     assert.deepEqual(settings.map(({ textDropout }) => textDropout), [0.1, 0.1, 0.1]);
     assert.deepEqual(settings.map(({ hiddenSize }) => hiddenSize), [16, 16, 16]);
     const changed = await planSweep({ ...options, set: { dropout: 0.4 } });
-    assert.notEqual(changed.name, study.name);
+    assert.equal(changed.name, "rates/shapes-smoke-dropout=0.4");
     assert.equal((await planSweep(options)).name, study.name);
   }));
 
 Deno.test("more seeds add trials to the same study; finished ones stay", () =>
   withDirectory(async (resultsDirectory) => {
-    const options = { ...smoke, resultsDirectory, trialProgram: fakeTrial() };
+    const options = { ...smoke, resultsDirectory, executor: fakeTrials() };
     const one = await runSweep({ ...options, seeds: 1 });
     const updates: SweepUpdate[] = [];
     const two = await runSweep({
@@ -88,27 +88,12 @@ Deno.test("more seeds add trials to the same study; finished ones stay", () =>
     });
     assert.equal(two.name, one.name);
     assert.deepEqual(two.trials.slice(0, 3), one.trials);
-    assert.deepEqual(new Set(updates.map(({ trial }) => trial.number)), new Set([3, 4, 5]));
+    assert.deepEqual(new Set(updates.map(({ trial }) => trial.id)), new Set([3, 4, 5]));
     const journal = await Deno.readTextFile(join(two.directory, "journal.log"));
-    const again = await runSweep({ ...options, seeds: 2, trialProgram: ["must-not-start"] });
+    const unused = localExecutor(["must-not-start"]);
+    const again = await runSweep({ ...options, seeds: 2, executor: unused });
     assert.deepEqual(again, two);
     assert.equal(await Deno.readTextFile(join(two.directory, "journal.log")), journal);
-  }));
-
-Deno.test("a changed experiment is a new study in the same directory", () =>
-  withDirectory(async (resultsDirectory) => {
-    const options = { ...smoke, resultsDirectory, seeds: 1, trialProgram: fakeTrial() };
-    const first = await runSweep(options);
-    const second = await runSweep({ ...options, set: { epochs: 1 } });
-    assert.notEqual(second.name, first.name);
-    assert.equal(second.directory, first.directory);
-    assert.deepEqual(second.trials.map(({ number }) => number), [3, 4, 5]);
-    assert.deepEqual(await openStudy(first.directory), second);
-    await runSweep(options);
-    assert.deepEqual(await openStudy(first.directory), first, "the study that was run last");
-    const worded = { ...experiment, question: "Better asked?" };
-    const reworded = await runSweep({ ...options, experiment: worded });
-    assert.deepEqual(reworded, { ...first, experiment: worded });
   }));
 
 Deno.test("a failed trial keeps its error and log, the others go on, and the next sweep runs it again", () =>
@@ -116,20 +101,50 @@ Deno.test("a failed trial keeps its error and log, the others go on, and the nex
     const options = { ...smoke, resultsDirectory, seeds: 1 };
     const failed = await runSweep({
       ...options,
-      trialProgram: fakeTrial("--fail", "0.0001", "--crash", "0.001"),
+      executor: fakeTrials("--fail", "0.0001"),
     });
-    assert.deepEqual(failed.trials.map(({ state }) => state), ["failed", "failed", "complete"]);
-    const [thrown, killed] = failed.trials;
+    assert.deepEqual(failed.trials.map(({ state }) => state), ["failed", "complete", "complete"]);
+    const [thrown] = failed.trials;
     assert.match(thrown!.error!, /RangeError: The loss is not a number any more\./);
     assert.match(thrown!.log!, /trial at learning rate 0\.0001/);
     assert.equal(thrown!.value, undefined);
     assert.equal(thrown!.history.length, 1);
-    assert.match(killed!.error!, /killed by SIGKILL/);
 
-    const mended = await runSweep({ ...options, trialProgram: fakeTrial() });
+    const mended = await runSweep({ ...options, executor: fakeTrials() });
     assert.deepEqual(mended.trials.slice(0, 3), failed.trials);
-    assert.deepEqual(latestTrials(mended).map(({ number }) => number), [2, 3, 4]);
+    assert.deepEqual(latestTrials(mended).map(({ id }) => id), [3, 1, 2]);
     assert(latestTrials(mended).every(({ state }) => state === "complete"));
+  }));
+
+Deno.test("a trial that is killed goes on from its last epoch, at once and under its id", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, set: { epochs: 3 } };
+    const resumed: number[] = [];
+    const killed = await runSweep({
+      ...options,
+      resultsDirectory: join(resultsDirectory, "killed"),
+      executor: fakeTrials("--kill", "0.001"),
+      onUpdate: ({ event }) => event?.event === "start" && resumed.push(event.resumedAfter),
+    });
+    assert.deepEqual(resumed.toSorted(), [0, 0, 0, 1, 2, 3]);
+    const executor = fakeTrials();
+    const whole = await runSweep({ ...options, resultsDirectory, executor });
+    assert.deepEqual(results(killed), results(whole));
+  }));
+
+Deno.test("a trial that is killed again and again without an epoch is left, with the reason", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, resultsDirectory };
+    const left = await runSweep({ ...options, executor: fakeTrials("--die", "0.001") });
+    assert.deepEqual(left.trials.map(({ state }) => state), ["complete", "running", "complete"]);
+    assert.match(left.trials[1]!.error!, /killed by SIGKILL/);
+    const ended = await runSweep({ ...options, executor: fakeTrials() });
+    assert.deepEqual(ended.trials.map(({ id, state }) => [id, state]), [
+      [0, "complete"],
+      [1, "complete"],
+      [2, "complete"],
+    ]);
+    assert.equal(ended.trials[1]!.error, undefined);
   }));
 
 Deno.test("a trial whose metric is not a number fails; a program that is not there fails every trial", () =>
@@ -140,13 +155,17 @@ Deno.test("a trial whose metric is not a number fails; a program that is not the
       resultsDirectory,
       seeds: 1,
     };
-    const nan = await runSweep({ ...options, trialProgram: fakeTrial("--nan", "0.01") });
+    const nan = await runSweep({ ...options, executor: fakeTrials("--nan", "0.01") });
     assert.deepEqual(nan.trials.map(({ state }) => state), ["complete", "complete", "failed"]);
     assert.match(nan.trials[2]!.error!, /valLoss .* not a number/);
     assert(Number.isNaN(nan.trials[2]!.history[0]!.valLoss));
     assert.deepEqual(await openStudy(nan.directory), nan);
 
-    const missing = await runSweep({ ...options, fresh: true, trialProgram: ["no-such-program"] });
+    const missing = await runSweep({
+      ...options,
+      fresh: true,
+      executor: localExecutor(["no-such-program"]),
+    });
     assert.equal(missing.trials.length, 3, "--fresh starts over");
     assert(missing.trials.every(({ error }) => error!.includes("no-such-program")));
   }));
@@ -158,13 +177,13 @@ Deno.test("a stopped sweep goes on under the same numbers and ends as one that n
     const stopped = await runSweep({
       ...options,
       resultsDirectory: join(resultsDirectory, "a"),
-      trialProgram: fakeTrial("--step", "100"),
+      executor: fakeTrials("--step", "100"),
       signal: controller.signal,
       onUpdate: ({ event }) => event?.event === "epoch" && controller.abort(),
     });
     assert(stopped.trials.some(({ state }) => state === "running"));
     assert(stopped.trials.some(({ state }) => state === "waiting"));
-    const end = { ...options, trialProgram: fakeTrial() };
+    const end = { ...options, executor: fakeTrials() };
     const resumed = await runSweep({ ...end, resultsDirectory: join(resultsDirectory, "a") });
     const whole = await runSweep({ ...end, resultsDirectory: join(resultsDirectory, "b") });
     assert.deepEqual(results(resumed), results(whole));
@@ -172,7 +191,7 @@ Deno.test("a stopped sweep goes on under the same numbers and ends as one that n
 
 Deno.test("two sweeps cannot be at work in one directory: the second says who is", () =>
   withDirectory(async (resultsDirectory) => {
-    const options = { ...smoke, resultsDirectory, seeds: 1, trialProgram: fakeTrial() };
+    const options = { ...smoke, resultsDirectory, seeds: 1, executor: fakeTrials() };
     let second: Promise<unknown> | undefined;
     const first = await runSweep({
       ...options,
@@ -186,7 +205,7 @@ Deno.test("two sweeps cannot be at work in one directory: the second says who is
 
 Deno.test("a plan says what would run and how long, and writes nothing", () =>
   withDirectory(async (resultsDirectory) => {
-    const options = { ...smoke, seeds: 2, resultsDirectory, jobs: 2, trialProgram: fakeTrial() };
+    const options = { ...smoke, seeds: 2, resultsDirectory, jobs: 2, executor: fakeTrials() };
     const before = await planSweep(options);
     assert.equal(before.basis, "settings");
     assert(before.seconds > 0);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exists, UserError } from "../base/mod.ts";
-import { withTrialLock } from "./trial_process.ts";
+import { withTrialLock } from "./trial_lock.ts";
 
 /** Another sweep is at work in the same directory; the message says which. */
 export class StudyInUseError extends UserError {}

@@ -1,53 +1,57 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { withLock } from "../base/mod.ts";
-import type { EpochMetrics, TrialEvent } from "../trainer/mod.ts";
+import { projectRoot } from "../base/mod.ts";
+import { dataHashOf, prepareTrials } from "../trainer/mod.ts";
+import type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 
-/** How a trial's process ended. */
-export type TrialOutcome =
-  | { status: "complete"; best: EpochMetrics; seconds: number }
-  /** It was asked to stop before its end, and goes on from its checkpoint when started again. */
-  | { status: "stopped" }
-  | { status: "failed"; error: string; log: string };
-
-/** Lines of a failed trial's log that are kept in the journal. */
+/** Lines of a failed trial's log that are kept. */
 const keptLines = 20;
 
-/** How long a trial may take to stop before it is killed. */
+/** The time that a trial may take to stop before it is killed. */
 const stopMilliseconds = 20_000;
 
-/**
- * Runs `work` while no other process trains in a trial's directory. A trial's program does all its
- * work in it, so that one whose sweep was killed has ended before the next one goes on.
- *
- * @param directory The trial's directory.
- */
-export function withTrialLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  return withLock(join(directory, "trial.lock"), work);
-}
+/** Signals that come from outside, not from the program's own fault. */
+const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
 
 /**
- * Runs one trial as a process and waits for its end.
+ * Runs each job as a process of this machine.
  *
- * The process gets `--settings FILE --directory DIR --events` and writes one {@linkcode TrialEvent}
- * a line to standard output; `DIR/trial.log` gets everything else that it writes. Its standard input
- * stays open and empty as long as this process lives: at its end the trial must stop.
+ * A job's program gets `--directory DIR --command TEXT [--engine NAME]`, takes its settings from
+ * `DIR/settings.json` and writes one {@linkcode JobEvent} a line to standard output; `DIR/trial.log` gets
+ * everything else that it writes. Its standard input stays open and empty as long as this process lives: at
+ * its end the trial must stop. It is asked to stop by SIGTERM, and killed 20 s later.
  *
- * @param options.program The command and its first arguments.
- * @param options.settings Path of the settings' file.
- * @param options.directory The trial's directory, which exists.
- * @param options.onEvent Called with each event, in order; waited for.
- * @param options.signal Stops the trial: SIGTERM, and SIGKILL after 20 s.
- * @throws What `onEvent` throws, after the process was stopped.
+ * @param program The command and its first arguments, for which nothing is prepared.
+ *   @default the task `worker` of deno.json
  */
-export async function runTrialProcess(options: {
-  program: readonly string[];
-  settings: string;
-  directory: string;
-  onEvent: (event: TrialEvent) => Promise<void>;
-  signal: AbortSignal;
-}): Promise<TrialOutcome> {
-  const { program: [command, ...first], settings, directory, onEvent, signal } = options;
+export function localExecutor(program?: readonly string[]): Executor {
+  if (program !== undefined) {
+    return { run: (job, onEvent, signal) => runProcess(program, job, onEvent, signal) };
+  }
+  return {
+    dataHash: dataHashOf,
+    prepare: prepareTrials,
+    run: async (job, onEvent, signal) =>
+      await runProcess(await workerProgram(), job, onEvent, signal),
+  };
+}
+
+/** The task `worker` of deno.json, which says its permissions, as a command. */
+async function workerProgram(): Promise<string[]> {
+  const { tasks }: { tasks: { worker: { command: string } } } = JSON.parse(
+    await Deno.readTextFile(join(projectRoot, "deno.json")),
+  );
+  const [, ...args] = tasks.worker.command.split(" ");
+  return [Deno.execPath(), ...args.slice(0, -1), join(projectRoot, args.at(-1)!)];
+}
+
+async function runProcess(
+  [command, ...first]: readonly string[],
+  job: Job,
+  onEvent: (event: JobEvent) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { directory } = job;
   using log = await Deno.open(join(directory, "trial.log"), { append: true, create: true });
   const tail: string[] = [];
   const writeLog = async (line: string) => {
@@ -59,7 +63,7 @@ export async function runTrialProcess(options: {
   let process: Deno.ChildProcess;
   try {
     process = new Deno.Command(command!, {
-      args: [...first, "--settings", settings, "--directory", directory, "--events"],
+      args: [...first, ...argumentsOf(job)],
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -82,7 +86,7 @@ export async function runTrialProcess(options: {
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
 
-  let end: Extract<TrialEvent, { event: "end" }> | undefined;
+  let end: Extract<JobEvent, { event: "end" }> | undefined;
   const readEvents = async () => {
     for await (const line of lines(process.stdout)) {
       const event = parseEvent(line);
@@ -107,7 +111,19 @@ export async function runTrialProcess(options: {
   if (signal.aborted || status.code === 130 || status.signal === "SIGINT") {
     return { status: "stopped" };
   }
-  return { status: "failed", error: errorOf(tail, status), log: tail.join("\n") };
+  const wasKilled = outsideSignals.has(status.signal ?? "");
+  return {
+    status: wasKilled ? "killed" : "failed",
+    error: errorOf(tail, status),
+    log: tail.join("\n"),
+  };
+}
+
+function argumentsOf({ directory, engine, command }: Job): string[] {
+  return [
+    ...["--directory", directory, "--command", command],
+    ...(engine === undefined ? [] : ["--engine", engine]),
+  ];
 }
 
 /** The message of the error that a process ended with, from its log. */
@@ -121,8 +137,8 @@ function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
     (status.success ? "ended without a result" : `ended with status ${status.code}`);
 }
 
-/** Reads an event; `undefined` for anything else that was printed. */
-function parseEvent(line: string): TrialEvent | undefined {
+/** An event that was printed; undefined of anything else. */
+function parseEvent(line: string): JobEvent | undefined {
   if (!line.startsWith('{"event":')) return undefined;
   try {
     // Numbers that are not finite are null in JSON.

@@ -1,0 +1,155 @@
+import { join, resolve } from "node:path";
+import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
+import {
+  checkMetric,
+  parseTrialSettings,
+  type TrialSettings,
+  unreadSettings,
+} from "../trainer/mod.ts";
+import {
+  defineExperiment,
+  type Experiment,
+  ExperimentError,
+  loadExperiment,
+  type NamedExperiment,
+} from "./experiment.ts";
+import { gridPoints, type Point, type VariedSetting, variedSettings } from "./point.ts";
+import { type PresetName, presets } from "./presets.ts";
+import { studyFolder } from "./study_folder.ts";
+import type { StudyAttributes } from "./study_attributes.ts";
+
+/** The choice of a study. */
+export interface StudyOptions {
+  /** An experiment, or the name of its file in `experiments/`. */
+  experiment: string | NamedExperiment;
+  /** The name of one of the {@linkcode presets}. @default "quick" */
+  preset?: string | undefined;
+  /** Trials of each point: with the seed of the settings and those after it. @default 3 */
+  seeds?: number | undefined;
+  /** Settings that replace those of the preset and of the experiment. */
+  set?: Readonly<Record<string, SettingValue>> | undefined;
+  /** The engine of the trials. @default the native one where it can be had */
+  engine?: EngineName | undefined;
+  /** The folder of the experiments' folders. @default `results` of the project */
+  resultsDirectory?: string | undefined;
+}
+
+/** A study before any of it is read or run. */
+export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "dataHashes"> {
+  /** The experiment's name and its folder's: "learning_rate/shapes-quick". */
+  name: string;
+  /** The engine that was asked for; undefined where the best one is to be taken. */
+  engine: EngineName | undefined;
+  /** `results/<experiment>/<data>-<preset>…`, absolute. */
+  directory: string;
+}
+
+/**
+ * Works out which study is asked for; reads nothing but the experiment's file.
+ *
+ * @throws {ExperimentError} At an unknown or wrong experiment.
+ * @throws {SettingsError} At an unknown preset or setting, a value out of range, or a setting that is
+ *   varied but makes no difference.
+ */
+export async function defineStudy(options: StudyOptions): Promise<StudyDefinition> {
+  const { preset = "quick", seeds = 3, set = {}, engine } = options;
+  const experiment = await namedExperiment(options.experiment);
+  const { vary, base, metric } = experiment;
+  if (!Object.hasOwn(presets, preset)) {
+    throw new SettingsError(
+      unknownName({ one: "preset", all: "presets" }, preset, Object.keys(presets)),
+    );
+  }
+  if (!Number.isSafeInteger(seeds) || seeds < 1) {
+    throw new SettingsError(`The number of seeds is ${seeds}: it must be a whole number from 1.`);
+  }
+  const varied = variedSettings(vary);
+  checkNotVaried(set, experiment);
+  const fixed = {
+    bestBy: metric,
+    ...presets[preset as PresetName],
+    ...base,
+    ...pick(parseTrialSettings(base), varied),
+  };
+  const given = { ...fixed, ...set };
+  const settings = parseTrialSettings(given);
+  // As the settings' schema reads them: the number 1 is the image blocks "1".
+  const points = gridPoints(vary).map((point) =>
+    pick(parseTrialSettings({ ...given, ...point }), varied)
+  );
+  const trials = points.map((point) => parseTrialSettings({ ...given, ...point }));
+  for (const trial of trials) checkMetric(metric, trial);
+  for (const name of varied) checkIsRead(name, experiment, trials);
+  const folder = await studyFolder({ preset, fixed, set, engine });
+  return {
+    name: `${experiment.name}/${folder}`,
+    experiment,
+    preset: { name: preset, settings: presets[preset as PresetName] },
+    set,
+    given,
+    settings,
+    points,
+    seeds: Array.from({ length: seeds }, (_, i) => settings.seed + i),
+    engine,
+    directory: resolve(
+      options.resultsDirectory ?? join(projectRoot, "results"),
+      experiment.name,
+      folder,
+    ),
+  };
+}
+
+/** A study's trial's settings, complete. */
+export function trialSettings(
+  { given }: Pick<StudyAttributes, "given">,
+  { point, seed }: { point: Point; seed: number },
+): TrialSettings {
+  return parseTrialSettings({ ...given, ...point, seed });
+}
+
+async function namedExperiment(experiment: string | NamedExperiment): Promise<NamedExperiment> {
+  if (typeof experiment === "string") return await loadExperiment(experiment);
+  const { name, ...others }: Partial<NamedExperiment> = experiment ?? {};
+  if (name === undefined || !/^\w[\w.-]*$/.test(name)) {
+    throw new ExperimentError(
+      `An experiment's name is of letters, digits, '_', '-' and '.', since it names a folder of ` +
+        `results; not ${JSON.stringify(name)}.`,
+    );
+  }
+  return { ...defineExperiment(others as Experiment), name };
+}
+
+function pick(settings: TrialSettings, names: readonly VariedSetting[]): Point {
+  return Object.fromEntries(names.map((name) => [name, settings[name]]));
+}
+
+/** @throws {SettingsError} When a setting that is varied is set. */
+function checkNotVaried(
+  set: Readonly<Record<string, SettingValue>>,
+  { name, vary }: NamedExperiment,
+): void {
+  for (const setting of Object.keys(set)) {
+    if (!Object.hasOwn(vary, setting)) continue;
+    throw new SettingsError(
+      `'${setting}' cannot be set: it is what the experiment '${name}' varies.`,
+    );
+  }
+}
+
+/** @throws {SettingsError} When no trial's model reads a setting that is varied. */
+function checkIsRead(
+  setting: VariedSetting,
+  { name, vary }: NamedExperiment,
+  trials: readonly TrialSettings[],
+): void {
+  if (vary[setting]!.length === 1 || trials.some((trial) => !unreadSettings(trial).has(setting))) {
+    return;
+  }
+  const { model, modality, textLayers } = trials[0]!;
+  throw new SettingsError(
+    `The experiment '${name}' varies '${setting}', which makes no difference to the ${model} model ` +
+      `with modality ${modality} and textLayers ${textLayers}: set one of these to what reads it, ` +
+      `or run another experiment.`,
+  );
+}

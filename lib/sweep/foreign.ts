@@ -1,0 +1,104 @@
+import { SettingsError, type SettingValue } from "../base/mod.ts";
+import { checkMetric } from "../trainer/mod.ts";
+import { type StudyDefinition, trialSettings } from "./definition.ts";
+import type { JournalTrial } from "./journal.ts";
+import { type Point, pointKey, variedSettings } from "./point.ts";
+
+/** A trial that something else, such as Optuna, wrote into a study's journal, and that is not run. */
+export interface ForeignTrial {
+  /** Its id in the journal. */
+  id: number;
+  /** Its state. */
+  state: JournalTrial["state"];
+  /** The values that it names, by setting. */
+  parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A waiting trial that something else asked for, as `enqueue_trial` of Optuna does. */
+export interface AskedTrial {
+  /** Its id in the journal. */
+  id: number;
+  /** Its point. */
+  point: Point;
+  /** Its seed. */
+  seed: number;
+}
+
+/** True of a trial that was planned here or taken over: its settings stand with it. */
+export function isOwn({ attributes: { settings, seed } }: JournalTrial): boolean {
+  return typeof settings === "object" && settings !== null && Number.isSafeInteger(seed);
+}
+
+/** A trial of something else as its journal has it. */
+export function foreignTrial(trial: JournalTrial): ForeignTrial {
+  return { id: trial.id, state: trial.state, parameters: namedValues(trial) };
+}
+
+/**
+ * Sorts the trials of something else: waiting ones that name a value of each varied setting, and nothing
+ * else but a seed, are to be run; all others are passed over.
+ *
+ * @returns `passedOver`, a sentence for each of the others.
+ */
+export function sortForeign(
+  definition: StudyDefinition,
+  trials: readonly JournalTrial[],
+): { asked: AskedTrial[]; passedOver: string[] } {
+  const asked: AskedTrial[] = [];
+  const passedOver: string[] = [];
+  for (const trial of trials) {
+    if (isOwn(trial)) continue;
+    const refusal = trial.state === "waiting"
+      ? refusalOf(definition, namedValues(trial))
+      : "its value was not measured here";
+    if (refusal === undefined) asked.push(askedTrial(definition, trial));
+    else {
+      passedOver.push(
+        `Trial ${trial.id} of the journal, which something else wrote (${trial.state}), is passed ` +
+          `over: ${refusal}.`,
+      );
+    }
+  }
+  return { asked, passedOver };
+}
+
+/** The values that a trial names: its parameters, or those that `enqueue_trial` fixed. */
+function namedValues({ parameters, systemAttributes }: JournalTrial): Record<string, unknown> {
+  const { fixed_params: fixed } = systemAttributes;
+  return { ...(typeof fixed === "object" ? fixed : {}), ...parameters };
+}
+
+function askedTrial({ experiment, settings }: StudyDefinition, trial: JournalTrial): AskedTrial {
+  const values = namedValues(trial) as Record<string, SettingValue>;
+  const names = variedSettings(experiment.vary);
+  return {
+    id: trial.id,
+    point: Object.fromEntries(names.map((name) => [name, values[name]!])),
+    seed: Number(values["seed"] ?? settings.seed),
+  };
+}
+
+/** The reason why values are no point of a study's search space with an optional seed. */
+function refusalOf(
+  definition: StudyDefinition,
+  values: Readonly<Record<string, unknown>>,
+): string | undefined {
+  const { experiment: { vary, metric }, settings } = definition;
+  const names: string[] = variedSettings(vary);
+  const missing = names.filter((name) => !Object.hasOwn(values, name));
+  if (missing.length > 0) return `it names no ${missing.join(" and no ")}`;
+  const others = Object.keys(values).filter((name) => name !== "seed" && !names.includes(name));
+  if (others.length > 0) return `${others.join(" and ")} is not what the experiment varies`;
+  try {
+    const { seed = settings.seed, ...point } = values;
+    checkMetric(metric, trialSettings(definition, { point: point as Point, seed: seed as number }));
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message.replace(/\.$/, "");
+    throw error;
+  }
+}
+
+/** Points without those that come twice, in the order of first occurrence. */
+export function distinctPoints(points: readonly Point[]): Point[] {
+  return [...new Map(points.map((point) => [pointKey(point), point])).values()];
+}

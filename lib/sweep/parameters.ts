@@ -1,0 +1,31 @@
+import type { SettingValue } from "../base/mod.ts";
+import type { Distribution, Parameter } from "./journal.ts";
+import { type Point, type SearchSpace, variedSettings } from "./point.ts";
+
+/**
+ * A point as Optuna's parameters. The seed is none of them: a sampler must not optimise it.
+ *
+ * Numbers have a range, which may differ from trial to trial, so that values can be added to a study; text
+ * has choices.
+ */
+export function parameters(point: Point, space: SearchSpace): Record<string, Parameter> {
+  return Object.fromEntries(
+    variedSettings(space).map((name) => {
+      const value = point[name]!;
+      return [name, { value, distribution: distribution([...space[name]!, value]) }];
+    }),
+  );
+}
+
+function distribution(values: readonly SettingValue[]): Distribution {
+  if (values.every((value) => typeof value === "number")) {
+    const range = { low: Math.min(...values), high: Math.max(...values) };
+    return values.every(Number.isInteger)
+      ? { name: "IntDistribution", attributes: { log: false, step: 1, ...range } }
+      : { name: "FloatDistribution", attributes: { step: null, ...range, log: false } };
+  }
+  const choices = values.every((value) => typeof value === "boolean")
+    ? [false, true]
+    : [...new Set(values)];
+  return { name: "CategoricalDistribution", attributes: { choices } };
+}

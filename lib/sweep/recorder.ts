@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type { EpochMetrics, MetricName } from "../trainer/mod.ts";
+import type { JobEvent, Outcome } from "./executor.ts";
+import type { Journal, JournalTrial } from "./journal.ts";
+
+/** Writes what a trial says into its study's journal. */
+export class TrialRecorder {
+  /** The epochs that are in the journal, in order. */
+  readonly history: EpochMetrics[] = [];
+  readonly #journal: Journal;
+  readonly #trial: JournalTrial;
+  readonly #metric: MetricName;
+  readonly #directory: string;
+
+  /** @param directory The trial's. */
+  constructor(journal: Journal, trial: JournalTrial, metric: MetricName, directory: string) {
+    this.#journal = journal;
+    this.#trial = trial;
+    this.#metric = metric;
+    this.#directory = directory;
+  }
+
+  /** Records an event. */
+  async record(event: JobEvent): Promise<void> {
+    switch (event.event) {
+      case "start": {
+        const { references, dataHash, edition, engine, resumedAfter } = event;
+        await this.#journal.setAttributes(this.#trial, {
+          ...{ references, dataHash, engine },
+          ...(edition !== undefined && { edition }),
+          // A kill before has left them.
+          ...("error" in this.#trial.attributes && { error: null, log: null }),
+        });
+        this.history.length = 0;
+        if (resumedAfter > 0) await this.#add(await this.#earlierEpochs(resumedAfter));
+        break;
+      }
+      case "runs":
+        await this.#journal.setAttributes(this.#trial, { runs: event.runs });
+        break;
+      case "epoch":
+        await this.#add([event.metrics]);
+    }
+  }
+
+  /** Records the end; a trial that was stopped or killed stays running, so that it goes on. */
+  async end(outcome: Outcome): Promise<void> {
+    const { history } = this;
+    switch (outcome.status) {
+      case "stopped":
+        return;
+      case "killed": {
+        const { error, log } = outcome;
+        return await this.#journal.setAttributes(this.#trial, { error, log });
+      }
+      case "failed": {
+        const { error, log } = outcome;
+        return await this.#journal.finish(this.#trial, undefined, { history, error, log });
+      }
+      case "complete": {
+        const { best: { [this.#metric]: value }, seconds } = outcome;
+        const isNumber = value !== undefined && !Number.isNaN(value);
+        await this.#journal.finish(this.#trial, isNumber ? value : undefined, {
+          ...{ history, seconds },
+          ...(!isNumber && { error: `The ${this.#metric} of its best epoch is not a number.` }),
+        });
+      }
+    }
+  }
+
+  async #add(epochs: readonly EpochMetrics[]): Promise<void> {
+    this.history.push(...epochs);
+    await this.#journal.report(
+      this.#trial,
+      epochs.map((metrics) => [metrics.epoch, metrics[this.#metric] ?? NaN]),
+    );
+  }
+
+  /** The epochs that an earlier process of the trial had finished. */
+  async #earlierEpochs(count: number): Promise<EpochMetrics[]> {
+    const path = join(this.#directory, "history.json");
+    const history = JSON.parse(await Deno.readTextFile(path)) as EpochMetrics[];
+    if (history.length >= count) return history.slice(0, count);
+    throw new Error(
+      `${path} has ${history.length} epochs, but the trial goes on after ${count}: remove ` +
+        `${this.#directory} to train it from the start.`,
+    );
+  }
+}

@@ -1,0 +1,189 @@
+import { join } from "node:path";
+import pMap from "p-map";
+import { writeAtomic } from "../base/mod.ts";
+import { higherIsBetter } from "../trainer/mod.ts";
+import { Clock, type Steps } from "./clock.ts";
+import type { Executor, JobEvent, Outcome } from "./executor.ts";
+import { isOwn } from "./foreign.ts";
+import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
+import { parameters } from "./parameters.ts";
+import type { PlannedTrial, SweepPlan } from "./plan.ts";
+import { TrialRecorder } from "./recorder.ts";
+import {
+  journalPath,
+  readStudy,
+  readTrial,
+  type Study,
+  type StudyTrial,
+  trialDirectory,
+} from "./study.ts";
+import { pickAttributes } from "./study_attributes.ts";
+
+/** Something that has happened in a sweep. */
+export interface SweepUpdate {
+  /** The trial that it happened to, as it is now. */
+  trial: StudyTrial;
+  /** The words of the trial; left out when it starts or ends. */
+  event?: JobEvent;
+  /** Training steps of the trial. */
+  steps: Steps;
+  /** Trials that have ended, and all that the sweep has to run. */
+  trials: { done: number; total: number };
+  /** An estimate of the time until the sweep ends. */
+  secondsLeft: number;
+}
+
+/** The way in which a plan is carried out. */
+export interface RunStudyOptions {
+  /** Runs the trials. */
+  executor: Executor;
+  /** The command that trials record, as it can be typed again. */
+  command: string;
+  /** Called when something has happened, several times a second. */
+  onUpdate?: ((update: SweepUpdate) => void) | undefined;
+  /** Stops the trials; the next sweep goes on where they were. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A trial that is killed so often without one more epoch is left for the next sweep. */
+const patience = 3;
+
+/**
+ * Runs the trials of a plan that are not complete, and keeps a journal of them. One that fails does not stop
+ * the others; one that something outside kills goes on from its checkpoint.
+ *
+ * @returns The study with all its trials; those that the signal stopped are running in it.
+ */
+export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promise<Study> {
+  const journal = await Journal.open(journalPath(plan.directory));
+  const record = await openRecord(journal, plan);
+  const jobs = await enlist(journal, record, plan);
+  const sweep = new Sweep(journal, plan, jobs, options);
+  const failure = new AbortController();
+  const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
+  const results = await pMap(jobs, (job) =>
+    sweep.run(job, signal).catch((error) => {
+      failure.abort();
+      return error as Error;
+    }), { concurrency: plan.jobs });
+  const error = results.find((result) => result !== undefined);
+  if (error) throw error;
+  return readStudy(record, plan.directory);
+}
+
+/** A planned trial with its record in the journal. */
+interface Listed extends PlannedTrial {
+  record: JournalTrial;
+}
+
+/** The study's record in the journal, made and brought up to the plan as needed. */
+async function openRecord(journal: Journal, plan: SweepPlan): Promise<JournalStudy> {
+  const { name, experiment: { metric } } = plan;
+  const record = journal.studies.find((study) => study.name === name) ??
+    await journal.createStudy(name, {
+      name: metric,
+      direction: higherIsBetter(metric) ? "maximize" : "minimize",
+    });
+  const changed = Object.entries(pickAttributes(plan)).filter(([name, value]) =>
+    JSON.stringify(record.attributes[name]) !== JSON.stringify(value)
+  );
+  await journal.setStudyAttributes(record, Object.fromEntries(changed));
+  return record;
+}
+
+/** Puts the trials that are to run into the journal. @returns Those, begun ones first. */
+async function enlist(journal: Journal, record: JournalStudy, plan: SweepPlan): Promise<Listed[]> {
+  const { experiment: { vary } } = plan;
+  const due = plan.trials.filter(({ state }) => state !== "complete");
+  const added = due.filter(({ id }) => id === undefined);
+  const before = record.trials.length;
+  await journal.enqueue(
+    record,
+    added.map(({ point, seed, settings }) => ({
+      parameters: parameters(point, vary),
+      attributes: { seed, settings },
+    })),
+  );
+  const enlisted = record.trials.slice(before).filter(isOwn);
+  const records = new Map(record.trials.map((trial) => [trial.id, trial]));
+  const listed = due.map((trial): Listed => ({
+    ...trial,
+    record: trial.id === undefined ? enlisted[added.indexOf(trial)]! : records.get(trial.id)!,
+  }));
+  const isBegun = ({ record }: Listed) => record.state === "running";
+  return [...listed.filter(isBegun), ...listed.filter((trial) => !isBegun(trial))];
+}
+
+/** The running of a plan's trials. */
+class Sweep {
+  readonly #clock: Clock<Listed>;
+
+  constructor(
+    readonly journal: Journal,
+    readonly plan: SweepPlan,
+    jobs: readonly Listed[],
+    readonly options: RunStudyOptions,
+  ) {
+    this.#clock = new Clock(jobs.map((job) => [job, job.seconds]), plan.jobs);
+  }
+
+  /** Runs one trial to its end. */
+  async run(trial: Listed, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || !await this.#begin(trial)) return;
+    const { experiment: { metric }, engine } = this.plan;
+    const directory = trialDirectory(trial.record.id, this.plan.directory);
+    const text = JSON.stringify(trial.settings, null, 2) + "\n";
+    await writeAtomic(join(directory, "settings.json"), text);
+    const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
+    const job = { settings: trial.settings, directory, engine, command: this.options.command };
+    const runOnce = () =>
+      this.options.executor.run(job, async (event) => {
+        this.#clock.follow(trial, event);
+        await recorder.record(event);
+        this.#update(trial, recorder, event);
+      }, signal);
+    this.#update(trial, recorder);
+    const outcome = await untilNotKilled(runOnce, () => recorder.history.length);
+    await recorder.end(outcome);
+    if (outcome.status !== "stopped") this.#clock.end(trial);
+    this.#update(trial, recorder);
+  }
+
+  /** Takes a trial; false where another process has taken it, which a trial of others may suffer. */
+  async #begin({ record, point, seed, settings }: Listed): Promise<boolean> {
+    if (record.state === "running") return true;
+    if (!await this.journal.start(record)) return false;
+    if (!("settings" in record.attributes)) {
+      await this.journal.setParameters(record, parameters(point, this.plan.experiment.vary));
+      await this.journal.setAttributes(record, { seed, settings });
+    }
+    await this.journal.setAttributes(record, { directory: `trials/${record.id}` });
+    return true;
+  }
+
+  #update(trial: Listed, { history }: TrialRecorder, event?: JobEvent): void {
+    const { plan, options: { onUpdate } } = this;
+    onUpdate?.({
+      trial: { ...readTrial(trial.record, plan, plan.directory), history: [...history] },
+      ...(event && { event }),
+      steps: this.#clock.stepsOf(trial),
+      trials: this.#clock.trials,
+      secondsLeft: this.#clock.secondsLeft,
+    });
+  }
+}
+
+/** Runs again what was killed, unless that happens again and again without one more epoch. */
+async function untilNotKilled(
+  run: () => Promise<Outcome>,
+  epochs: () => number,
+): Promise<Outcome> {
+  let reached = 0;
+  for (let kills = 0;;) {
+    const outcome = await run();
+    if (outcome.status !== "killed") return outcome;
+    kills = epochs() > reached ? 1 : kills + 1;
+    reached = epochs();
+    if (kills === patience) return outcome;
+  }
+}

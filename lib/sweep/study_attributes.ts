@@ -1,0 +1,36 @@
+import type { SettingValue } from "../base/mod.ts";
+import type { TrialSettings } from "../trainer/mod.ts";
+import type { NamedExperiment } from "./experiment.ts";
+import type { Point } from "./point.ts";
+import type { Preset } from "./presets.ts";
+
+/** The attributes of a study in its journal. */
+export interface StudyAttributes {
+  /** The question. */
+  experiment: NamedExperiment;
+  /** The preset, with its contents when the study was planned. */
+  preset: Preset;
+  /** The settings that the user replaced. */
+  set: Readonly<Record<string, SettingValue>>;
+  /** The settings that preset, experiment and user give; a trial's model completes them. */
+  given: Readonly<Partial<TrialSettings>>;
+  /** The base point's settings with the first seed, complete. */
+  settings: TrialSettings;
+  /** The points, in the order of tables: the experiment's, then those that were asked for. */
+  points: readonly Point[];
+  /** The points among them that something else asked for, as `enqueue_trial` of Optuna does. */
+  asked: readonly Point[];
+  /** The seeds that were asked for last, ascending. */
+  seeds: readonly number[];
+  /**
+   * Hashes of the data of its points as they were planned last: trials of other data do not count. Empty
+   * where the data was not at hand.
+   */
+  dataHashes: readonly string[];
+}
+
+/** The attributes alone. */
+export function pickAttributes(study: StudyAttributes): StudyAttributes {
+  const { experiment, preset, set, given, settings, points, asked, seeds, dataHashes } = study;
+  return { experiment, preset, set, given, settings, points, asked, seeds, dataHashes };
+}

@@ -1,0 +1,44 @@
+import { SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
+import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+
+/** Letters of a folder's name before the rest is told by a hash. */
+const longest = 120;
+
+/**
+ * The name of a study's folder: the data, the preset, and what the user set otherwise, as in
+ * "shapes-quick-epochs=1". Studies of different settings have different folders; `dataDirectory`, which
+ * says only where data lies, has no part in it.
+ *
+ * @param options.fixed The settings that preset and experiment give.
+ */
+export async function studyFolder({ preset, fixed, set, engine }: {
+  preset: string;
+  fixed: Readonly<Partial<TrialSettings>>;
+  set: Readonly<Record<string, SettingValue>>;
+  engine?: EngineName | undefined;
+}): Promise<string> {
+  const settings = parseTrialSettings({ ...fixed, ...set });
+  const changed = (Object.keys(set) as (keyof TrialSettings)[]).filter((name) => {
+    const { [name]: _, ...others } = set;
+    return name !== "data" && name !== "dataDirectory" &&
+      valueOf(name, { ...fixed, ...others }) !== settings[name];
+  });
+  const parts = [
+    ...changed.toSorted().map((name) => `${name}=${settings[name]}`),
+    ...(engine === undefined || engine === "native" ? [] : [`engine=${engine}`]),
+  ];
+  const name = [`${settings.data}-${preset}`, ...parts].join("-");
+  const safe = name.replace(/[^\w.=+-]/g, "_").slice(0, longest);
+  return safe === name ? name : `${safe}-${(await sha256(name)).slice(0, 8)}`;
+}
+
+/** A setting's value; undefined where the settings make no sense. */
+function valueOf(name: keyof TrialSettings, given: Readonly<Record<string, unknown>>) {
+  try {
+    return parseTrialSettings(given)[name];
+  } catch (error) {
+    if (error instanceof SettingsError) return undefined;
+    throw error;
+  }
+}

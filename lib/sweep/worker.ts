@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { codeState, hardware, UserError, versions, writeAtomic } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
+import { parseTrialSettings, runTrial, type TrialEvent } from "../trainer/mod.ts";
+import type { JobEvent } from "./executor.ts";
+import type { RunRecord } from "./run_record.ts";
+import { withTrialLock } from "./trial_lock.ts";
+
+/** The exit status of a trial that was stopped. */
+const stoppedStatus = 130;
+
+const { values } = parseArgs({
+  options: {
+    directory: { type: "string" },
+    command: { type: "string", default: "" },
+    engine: { type: "string" },
+  },
+});
+const { directory = ".", command } = values;
+const engine = values.engine as EngineName | undefined;
+
+const print = (event: JobEvent) => console.log(JSON.stringify(event));
+
+/** The records of the processes that trained the trial before; none where their file cannot be read. */
+async function earlierRuns(path: string): Promise<RunRecord[]> {
+  try {
+    const runs: unknown = JSON.parse(await Deno.readTextFile(path));
+    return Array.isArray(runs) ? runs : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Trains the trial of the directory and keeps a record of this process beside it. */
+async function train(signal: AbortSignal): Promise<void> {
+  const settings = parseTrialSettings(
+    JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
+  );
+  const path = join(directory, "runs.json");
+  const earlier = await earlierRuns(path);
+  const run: RunRecord = {
+    command,
+    started: new Date().toISOString(),
+    ended: null,
+    resumedAfter: 0,
+    engine: null,
+    threads: settings.threads,
+    code: await codeState(),
+    hardware: hardware(),
+    versions: await versions(),
+  };
+  const record = async () => {
+    // Without an epoch before them, earlier processes left nothing in the trial.
+    const runs = run.resumedAfter > 0 ? [...earlier, run] : [run];
+    await writeAtomic(path, JSON.stringify(runs, null, 2) + "\n");
+    print({ event: "runs", runs });
+  };
+  let started: Promise<void> = Promise.resolve();
+  const onEvent = (event: TrialEvent) => {
+    print(event);
+    if (event.event !== "start") return;
+    run.resumedAfter = event.resumedAfter;
+    run.engine = event.engine;
+    started = record();
+  };
+  try {
+    await runTrial(settings, {
+      directory,
+      ...(engine !== undefined && { engine }),
+      signal,
+      onEvent,
+      onNotice: (line) => console.error(line),
+    });
+  } finally {
+    await started;
+    run.ended = new Date().toISOString();
+    await record();
+  }
+}
+
+const controller = new AbortController();
+const stop = () => controller.abort();
+Deno.addSignalListener("SIGINT", stop);
+if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+// Who started this process holds the other end of its standard input, whatever ends it.
+Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
+try {
+  await withTrialLock(directory, () => train(controller.signal));
+  Deno.exit(0);
+} catch (error) {
+  if (controller.signal.aborted) Deno.exit(stoppedStatus);
+  console.error(error instanceof UserError ? `${error.name}: ${error.message}` : error);
+  Deno.exit(1);
+}

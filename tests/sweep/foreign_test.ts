@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { latestTrials, openStudy, planSweep, runSweep } from "../../lib/sweep/mod.ts";
+import { experiment, fakeTrials, withDirectory } from "./fixture.ts";
+import { optuna } from "./optuna.ts";
+
+const smoke = { experiment, preset: "smoke", seeds: 2, executor: fakeTrials() } as const;
+
+Deno.test("trials that Optuna wrote are run where they are points, else passed over", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const before = await runSweep(options);
+    const journal = join(before.directory, "journal.log");
+    await optuna("foreign", journal, before.name);
+
+    const plan = await planSweep(options);
+    assert.deepEqual(plan.asked, [{ learningRate: 0.05 }, { learningRate: 0.03 }]);
+    const reasons = [
+      /^Trial 8 .* \(waiting\), is passed over: it names no learningRate\.$/,
+      /^Trial 9 .*'learningRate' cannot be -1/,
+      /^Trial 10 .*dropout is not what the experiment varies/,
+      /^Trial 11 .* \(complete\), .*its value was not measured here/,
+      /^Trial 12 .* \(failed\)/,
+      /^Trial 13 /,
+    ];
+    assert.equal(plan.passedOver.length, reasons.length);
+    plan.passedOver.forEach((sentence, i) => assert.match(sentence, reasons[i]!));
+
+    const after = await runSweep(options);
+    assert.deepEqual(after.trials.slice(0, 6), before.trials);
+    const added = latestTrials(after).slice(6);
+    assert.deepEqual(
+      added.map(({ point, seed, state }) => [point.learningRate, seed, state]),
+      [0.05, 0.03].flatMap((rate) => [42, 43].map((seed) => [rate, seed, "complete"])),
+    );
+    assert.equal(added[0]!.id, 6, "the trial that Optuna enqueued is the one that ran");
+    assert(!after.trials.some(({ value }) => value === 0.999 || value === 1));
+    assert.deepEqual(after.foreign.map(({ id }) => id), [8, 9, 10, 11, 12, 13]);
+    assert.deepEqual(await openStudy(after.directory), after);
+    const again = await planSweep(options);
+    assert(again.trials.every(({ state }) => state === "complete"));
+    assert.deepEqual(again.points, plan.points, "what was asked for stays in the study");
+    await optuna("dump", journal);
+
+    await optuna("ask", journal, before.name);
+    assert((await planSweep(options)).trials.every(({ state }) => state === "complete"));
+  }));

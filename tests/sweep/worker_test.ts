@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { codeState, hardware } from "../../lib/base/mod.ts";
+import { openStudy, type RunRecord, runSweep } from "../../lib/sweep/mod.ts";
+import { withDirectory } from "./fixture.ts";
+
+const options = {
+  experiment: {
+    name: "real",
+    question: "Does a real trial record its origin?",
+    vary: { model: ["classification"] },
+    base: {},
+    metric: "valAccuracy",
+  },
+  preset: "smoke",
+  seeds: 1,
+  command: "deno task sweep real",
+} as const;
+
+Deno.test("a trial records what ran, where and when, for each process that trained it", () =>
+  withDirectory(async (resultsDirectory) => {
+    const controller = new AbortController();
+    await runSweep({
+      ...options,
+      resultsDirectory,
+      signal: controller.signal,
+      onUpdate: ({ event }) => event?.event === "epoch" && controller.abort(),
+    });
+    const study = await runSweep({ ...options, resultsDirectory, command: "to go on" });
+    const [trial] = study.trials;
+    assert.equal(trial!.state, "complete");
+    const [first, second] = trial!.runs;
+    assert.equal(trial!.runs.length, 2);
+    assert.deepEqual([first!.resumedAfter, second!.resumedAfter], [0, 1]);
+    assert.deepEqual([first!.command, second!.command], ["deno task sweep real", "to go on"]);
+    for (const run of [first!, second!]) {
+      assert(run.started < run.ended!);
+      assert.equal(run.engine, trial!.engine);
+      assert.equal(run.threads, 1);
+      assert.deepEqual(run.code, await codeState());
+      assert.deepEqual(run.hardware, hardware());
+      assert.equal(run.versions.deno, Deno.version.deno);
+      assert.match(run.versions.packages["zod"]!, /^4\./);
+    }
+    const file: RunRecord[] = JSON.parse(
+      await Deno.readTextFile(join(trial!.directory, "runs.json")),
+    );
+    assert.deepEqual(file, trial!.runs);
+    assert.deepEqual(await openStudy(study.directory), study);
+
+    const again = await runSweep({ ...options, resultsDirectory, command: "to show it again" });
+    assert.deepEqual(again, study, "showing it again rewrites nothing");
+  }));
