@@ -32,7 +32,7 @@ async function sizeOf(path: string): Promise<number> {
   return sum;
 }
 
-/** What is to go, in parts that are worth a line each. */
+/** The things to remove, in parts that are worth a line each. */
 async function parts(all: boolean): Promise<string[]> {
   const paths: string[] = [];
   if (await exists(cacheDirectory)) {

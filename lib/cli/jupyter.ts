@@ -8,13 +8,13 @@ const packages = [
   "nbconvert==7.17.2",
 ];
 
-/** Where the notebooks are. */
+/** The folder of the notebooks. */
 export const notebooksDirectory: string = join(projectRoot, "notebooks");
 
 /** Settings, templates and programs of Jupyter that belong to the project. */
 export const jupyterFiles: string = join(notebooksDirectory, ".jupyter");
 
-/** How to start Jupyter's programs. */
+/** The programs of Jupyter and their environment. */
 export interface Jupyter {
   /** The interpreter of the environment that has them. */
   python: string;

@@ -11,9 +11,9 @@ import { type Jupyter, jupyterFiles } from "./jupyter.ts";
 /** A notebook that fails or lacks an output; the message names the notebook and the cell. */
 export class NotebookError extends UserError {}
 
-/** What {@linkcode executeNotebook} may be told. */
+/** The options of {@linkcode executeNotebook}. */
 export interface ExecuteOptions {
-  /** Where the executed notebook goes. @default the notebook itself */
+  /** The path of the executed notebook. @default the notebook itself */
   target?: string;
   /** More environment variables for the notebook's kernel. */
   env?: Record<string, string>;

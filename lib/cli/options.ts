@@ -11,8 +11,11 @@ export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** A task's command as it can be typed again. */
+/** A task's command as it can be pasted into a shell (POSIX). */
 export function commandLine(task: string, args: readonly string[]): string {
-  const quoted = args.map((arg) => /^[\w@%+=:,./-]+$/.test(arg) ? arg : JSON.stringify(arg));
-  return [`deno task ${task}`, ...quoted].join(" ");
+  return [`deno task ${task}`, ...args.map(quote)].join(" ");
+}
+
+function quote(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
 }

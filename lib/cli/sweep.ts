@@ -1,17 +1,33 @@
 import { Command, InvalidArgumentError } from "commander";
 import { relative } from "node:path";
-import { formatDuration, parseAssignments, plural } from "../base/mod.ts";
+import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Summary, tableText, writeReport } from "../report/mod.ts";
-import { planSweep, presets, runSweep, type SweepOptions, type SweepPlan } from "../sweep/mod.ts";
+import {
+  summarize,
+  type Summary,
+  tableText,
+  widestDifference,
+  writeReport,
+} from "../report/mod.ts";
+import {
+  type Executor,
+  planSweep,
+  pointName,
+  presets,
+  runSweep,
+  type Study,
+  type SweepOptions,
+  type SweepPlan,
+} from "../sweep/mod.ts";
 import { collect, commandLine, engineOption } from "./options.ts";
-import { prepareTrials } from "./prepare.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
-import { interrupted, runMain } from "./terminal.ts";
+import { interrupted, runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   preset: string;
   seeds: number;
+  precision?: number;
+  maxSeeds?: number;
   set: string[];
   jobs?: number;
   fresh: boolean;
@@ -25,13 +41,13 @@ interface Arguments {
  *
  * @param args The command line.
  * @param signal Stops it.
- * @param trialProgram Stands in for the trials' program in tests; nothing is installed for it.
+ * @param executor Runs the trials. @default processes of this machine
  * @returns The exit status: 0 when every trial is complete, else 1.
  */
 export async function sweep(
   args: readonly string[],
   signal: AbortSignal,
-  trialProgram?: readonly string[],
+  executor?: Executor,
 ): Promise<number> {
   const command = parse(args);
   const options = command.opts<Arguments>();
@@ -41,15 +57,18 @@ export async function sweep(
     seeds: options.seeds,
     set: parseAssignments(options.set),
     fresh: options.fresh,
+    jobs: options.jobs,
+    resultsDirectory: options.results,
+    engine: options.engine,
+    command: commandLine("sweep", args),
     signal,
-    ...(options.jobs !== undefined && { jobs: options.jobs }),
-    ...(options.results !== undefined && { resultsDirectory: options.results }),
-    ...(options.engine && { engine: options.engine }),
-    ...(trialProgram && { trialProgram }),
+    ...(executor && { executor }),
   };
-  const plan = await planSweep(sweepOptions);
-  printPlan(plan, options.dryRun);
-  return options.dryRun ? 0 : await run(sweepOptions, plan, commandLine("sweep", args));
+  if (options.dryRun) {
+    printPlan(await planSweep(sweepOptions), true);
+    return 0;
+  }
+  return await run(sweepOptions, precisionRule(options));
 }
 
 function parse(args: readonly string[]): Command {
@@ -61,22 +80,31 @@ function parse(args: readonly string[]): Command {
       `sizes of data and model: ${Object.keys(presets).join(", ")}`,
       "quick",
     )
-    .option("--seeds <count>", "trials of each value", count, 3)
+    .option("--seeds <count>", "trials of each point", count, 3)
+    .option(
+      "--precision <width>",
+      "add seeds until the 95 % interval of every difference is at most so wide, in points",
+      width,
+    )
+    .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)
     .option("--set <name=value>", "any setting of the trials; can be repeated", collect, [])
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
-    .option("--fresh", "start over: remove what is there of this experiment and preset", false)
+    .option("--fresh", "start over: remove what is there of this study", false)
     .option("--dry-run", "print the plan with an estimate of time; run nothing", false)
     .option("--results <directory>", "where to write (default: results)")
     .addOption(engineOption())
     .addHelpText(
       "after",
       `
-Started again, it goes on where it was: complete trials stay, failed and stopped ones run again.
+Started again, it goes on where it was: complete trials stay, failed and stopped ones run again. More
+seeds, or more values in the experiment's file, train only what is new. Each choice of --preset and --set
+has a folder of its own.
 
 Examples:
   deno task sweep                                the learning-rate experiment, minutes on two cores
   deno task sweep --dry-run                      what it would do, and how long that takes
   deno task sweep --seeds 5                      more repeats: complete trials stay
+  deno task sweep --precision 1 --max-seeds 10   as many repeats as it takes
   deno task sweep --preset lab --jobs 1          the report's sizes, one trial at a time
   deno task sweep --set model=answer --set data=easy-vqa
   deno task sweep --fresh                        start over`,
@@ -90,20 +118,53 @@ function count(text: string): number {
   throw new InvalidArgumentError("It must be a whole number from 1.");
 }
 
+function width(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== "" && Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** The rule by which seeds are added. */
+interface PrecisionRule {
+  /** The widest interval that is narrow enough. */
+  precision: number;
+  /** The most seeds. */
+  maxSeeds: number;
+}
+
+function precisionRule(
+  { precision, maxSeeds, seeds }: Arguments,
+): PrecisionRule | undefined {
+  if (precision === undefined) {
+    if (maxSeeds === undefined) return undefined;
+    throw new UserError("--max-seeds limits --precision: give both, or --seeds alone.");
+  }
+  const most = maxSeeds ?? 20;
+  if (most >= seeds) return { precision, maxSeeds: most };
+  throw new UserError(`--max-seeds ${most} is below --seeds ${seeds}: raise it, or lower --seeds.`);
+}
+
 function printPlan(plan: SweepPlan, details: boolean): void {
-  const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
-  const { setting, values } = experiment;
+  const { experiment, preset, seeds, points, trials, jobs, seconds, basis, directory } = plan;
   const complete = trials.filter(({ state }) => state === "complete").length;
-  console.log(`${experiment.name}, ${preset}: ${experiment.question}`);
+  console.log(`${experiment.name}, ${preset.name}: ${experiment.question}`);
   console.log(
-    `${plural(values.length, "value")} of ${setting} x ${plural(seeds.length, "seed")} = ` +
-      plural(trials.length, "trial") +
+    `${grid(plan)} x ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}` +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
+  if (plan.asked.length > 0) {
+    console.log(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
+  }
+  for (const [reason, again] of Map.groupBy(trials, ({ stale }) => stale)) {
+    if (reason !== undefined) {
+      console.log(`${plural(again.length, "trial")} run again, since the earlier is ${reason}.`);
+    }
+  }
+  for (const sentence of plan.passedOver) console.log(sentence);
   if (details) {
     for (const trial of trials) {
       const left = trial.seconds > 0 ? `, about ${formatDuration(trial.seconds)}` : "";
-      console.log(`  ${trialName(setting, trial)}: ${trial.state}${left}`);
+      console.log(`  ${trialName(trial)}: ${trial.state}${left}`);
     }
   }
   if (complete < trials.length) {
@@ -111,55 +172,93 @@ function printPlan(plan: SweepPlan, details: boolean): void {
     console.log(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
   }
   if (details) console.log(`Results: ${relative(Deno.cwd(), directory) || "."}`);
+  if (points.length === 0) console.log("There is nothing to run.");
 }
 
-async function run(options: SweepOptions, plan: SweepPlan, command: string): Promise<number> {
+/** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */
+function grid({ experiment: { vary }, asked }: SweepPlan): string {
+  const parts = Object.entries(vary).map(([name, values], i) =>
+    i === 0 ? `${plural(values.length, "value")} of ${name}` : `${values.length} of ${name}`
+  );
+  const points = parts.join(" x ");
+  return asked.length === 0 ? points : `(${points} + ${asked.length} asked for)`;
+}
+
+/** Runs the study, and with a rule again with more seeds until it is precise enough. */
+async function run(options: SweepOptions, rule: PrecisionRule | undefined): Promise<number> {
   const { signal } = options;
-  const started = new Date();
-  const isDone = plan.trials.every(({ state }) => state === "complete");
-  // What it installs and downloads can be interrupted anywhere.
-  const quit = () => Deno.exit(interrupted);
-  signal?.addEventListener("abort", quit);
-  const trialEngine = options.trialProgram || isDone
-    ? undefined
-    : await prepareTrials(plan, options);
-  signal?.removeEventListener("abort", quit);
-  const progress = sweepProgress(plan);
-  signal?.addEventListener("abort", () => {
-    progress.stop();
-    console.log("Stopping the trials …");
-  });
-  const study = await runSweep({
-    ...options,
-    ...(trialEngine && { trialEngine }),
-    onUpdate: (update) => {
-      if (!signal?.aborted) progress.update(update);
-    },
-  }).finally(() => progress.stop());
+  let study = await runOnce(options);
+  for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
+    const widest = widestDifference(await summarize(study));
+    if (widest === undefined || widest <= rule.precision) break;
+    seeds++;
+    console.log(`The widest interval is ${widest.toFixed(2)}: seed ${seeds} of ${rule.maxSeeds}`);
+    study = await runOnce({ ...options, seeds, fresh: false });
+  }
   if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    console.log(`Stopped with ${complete} complete trials. To go on: ${again(command)}`);
+    console.log(`Stopped with ${complete} complete trials. To go on: ${again(options)}`);
     return interrupted;
   }
-  const summary = await writeReport(study, { command, started });
+  const summary = await writeReport(study, rule);
   console.log(`\n${tableText(summary)}\n`);
   console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
-  printLogs(summary, command);
+  printTroubles(summary, study, again(options));
   return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
 }
 
-/** The command that goes on with what another has begun. */
-function again(command: string): string {
-  return command.replace(/ --fresh\b/, "");
+async function runOnce(options: SweepOptions): Promise<Study> {
+  const { signal } = options;
+  let progress: ReturnType<typeof sweepProgress> | undefined;
+  // What is installed and fetched can be interrupted anywhere.
+  let isPreparing = true;
+  const stop = () => {
+    if (isPreparing) Deno.exit(interrupted);
+    progress?.stop();
+    console.log("Stopping the trials …");
+  };
+  signal?.addEventListener("abort", stop);
+  try {
+    return await runSweep({
+      ...options,
+      onPlan(plan) {
+        printPlan(plan, false);
+        progress = sweepProgress(plan);
+      },
+      onProgress: terminalProgress(),
+      onNotice: (line) => console.log(line),
+      onUpdate(update) {
+        isPreparing = false;
+        if (!signal?.aborted) progress?.update(update);
+      },
+    });
+  } finally {
+    progress?.stop();
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
-/** Of the failed trials, which the table names with their errors. */
-function printLogs({ failures }: Summary, command: string): void {
-  for (const { number, log } of failures) {
-    console.error(`\nThe end of trial ${number}'s log:`);
+/** The command that goes on with what another has begun. */
+function again({ command }: SweepOptions): string {
+  return command!.replace(/ --fresh\b/, "");
+}
+
+/** Shows the logs of failed trials, which the table names with their errors, and trials that were killed. */
+function printTroubles({ failures }: Summary, { trials }: Study, command: string): void {
+  for (const { id, log } of failures) {
+    console.error(`\nThe end of trial ${id}'s log:`);
     for (const line of log.split("\n")) console.error(`  ${line}`);
   }
-  if (failures.length > 0) console.error(`\nTo run failed trials again: ${again(command)}`);
+  const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
+  for (const trial of killed) {
+    console.error(
+      `\n${
+        trialName(trial)
+      } was ended from outside again and again (${trial.error}), perhaps for ` +
+        `lack of memory: try --jobs 1. It goes on from its last epoch.`,
+    );
+  }
+  if (failures.length + killed.length > 0) console.error(`\nTo go on: ${command}`);
 }
 
 if (import.meta.main) await runMain((signal) => sweep(Deno.args, signal));

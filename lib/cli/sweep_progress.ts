@@ -2,11 +2,11 @@
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
 import { formatDuration } from "../base/mod.ts";
-import type { StudyTrial, SweepPlan, SweepUpdate } from "../sweep/mod.ts";
+import { type PlannedTrial, pointName, type SweepPlan, type SweepUpdate } from "../sweep/mod.ts";
 
 type Metric = SweepPlan["experiment"]["metric"];
 
-/** Shows how far a sweep has come. */
+/** The display of a sweep's progress. */
 export interface SweepProgress {
   /** Shows what has happened. */
   update(update: SweepUpdate): void;
@@ -19,28 +19,28 @@ export interface SweepProgress {
  * and end.
  */
 export function sweepProgress({ experiment, trials }: SweepPlan): SweepProgress {
-  const { setting, metric } = experiment;
-  if (!Deno.stdout.isTerminal()) return new Lines(setting, metric);
-  const width = Math.max(...trials.map((trial) => trialName(setting, trial).length));
-  return new Bars(setting, metric, width);
+  const { metric } = experiment;
+  if (!Deno.stdout.isTerminal()) return new Lines(metric);
+  return new Bars(metric, Math.max(...trials.map((trial) => trialName(trial).length)));
 }
 
 /** A trial in a few words: "learningRate=0.001 seed=42". */
-export function trialName(setting: string, trial: Pick<StudyTrial, "setting" | "seed">): string {
-  return `${setting}=${trial.setting} seed=${trial.seed}`;
+export function trialName({ point, seed }: Pick<PlannedTrial, "point" | "seed">): string {
+  return `${pointName(point)} seed=${seed}`;
 }
 
-/** What a trial's end comes to, in a few words; undefined while it goes on. */
+/** A trial's end in a few words; undefined while it goes on. */
 function ending(
-  { state, value, error, seconds = 0 }: StudyTrial,
+  { state, value, error, seconds = 0 }: SweepUpdate["trial"],
   metric: string,
 ): string | undefined {
   if (state === "complete") return `${metric} ${value!.toFixed(3)} in ${formatDuration(seconds)}`;
   if (state === "failed") return `failed: ${error}`;
+  if (error !== undefined) return `left unfinished: ${error}`;
 }
 
 class Lines implements SweepProgress {
-  constructor(readonly setting: string, readonly metric: Metric) {}
+  constructor(readonly metric: Metric) {}
 
   update({ trial, event, trials, secondsLeft }: SweepUpdate): void {
     const news = event === undefined
@@ -53,7 +53,7 @@ class Lines implements SweepProgress {
     if (news === undefined) return;
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
     console.log(
-      `[${trials.done}/${trials.total}${left}] ${trialName(this.setting, trial)}: ${news}`,
+      `[${trials.done}/${trials.total}${left}] ${trialName(trial)}: ${news}`,
     );
   }
 
@@ -82,24 +82,24 @@ class Bars implements SweepProgress {
   readonly #lastEpoch = new Map<number, string>();
   #stopped = false;
 
-  constructor(readonly setting: string, readonly metric: Metric, readonly width: number) {}
+  constructor(readonly metric: Metric, readonly width: number) {}
 
   update({ trial, event, steps, trials, secondsLeft }: SweepUpdate): void {
-    const name = trialName(this.setting, trial).padEnd(this.width);
+    const name = trialName(trial).padEnd(this.width);
     const end = event === undefined ? ending(trial, this.metric) : undefined;
     this.#study ??= this.#multiBar.create(trials.total, 0, { name: "All".padEnd(this.width) });
     if (end === undefined) {
       const payload = { name, news: this.#news(trial, event) };
-      const bar = this.#trials.get(trial.number) ?? this.#idle.pop() ??
+      const bar = this.#trials.get(trial.id) ?? this.#idle.pop() ??
         this.#multiBar.create(1, 0, payload);
-      this.#trials.set(trial.number, bar);
+      this.#trials.set(trial.id, bar);
       bar.setTotal(steps.total || 1);
       bar.update(steps.done, payload);
     } else {
-      const bar = this.#trials.get(trial.number)!;
+      const bar = this.#trials.get(trial.id)!;
       bar.update(0, { name: "".padEnd(this.width), news: "" });
       this.#idle.push(bar);
-      this.#trials.delete(trial.number);
+      this.#trials.delete(trial.id);
       this.#multiBar.log(`${name} ${end}${clearLine}\n`);
     }
     const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
@@ -115,16 +115,16 @@ class Bars implements SweepProgress {
     this.#stopped = true;
   }
 
-  #news(trial: StudyTrial, event: SweepUpdate["event"]): string {
+  #news(trial: SweepUpdate["trial"], event: SweepUpdate["event"]): string {
     if (event === undefined) return "starts";
     if (event.event === "step") {
-      const last = this.#lastEpoch.get(trial.number) ?? "";
+      const last = this.#lastEpoch.get(trial.id) ?? "";
       return `epoch ${event.epoch} loss ${event.loss.toFixed(3)}${last}`;
     }
     if (event.event === "epoch") {
       const { epoch } = event.metrics;
       const last = ` ${this.metric} ${event.metrics[this.metric]?.toFixed(3)}`;
-      this.#lastEpoch.set(trial.number, last);
+      this.#lastEpoch.set(trial.id, last);
       return `epoch ${epoch} done${last}`;
     }
     return "";

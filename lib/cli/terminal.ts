@@ -73,7 +73,7 @@ function writeLines(): OnProgress {
   };
 }
 
-/** How much was done at a time, in seconds. */
+/** The work done at a moment. */
 interface Moment {
   time: number;
   done: number;

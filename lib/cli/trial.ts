@@ -19,7 +19,6 @@ interface Arguments {
   set: string[];
   directory: string;
   engine?: RunTrialOptions["engine"];
-  events: boolean;
 }
 
 const command = new Command("deno task trial")
@@ -38,11 +37,6 @@ const command = new Command("deno task trial")
   .option("--directory <directory>", "where to write, and to go on from", "results/trial")
   .addOption(
     engineOption(),
-  )
-  .option(
-    "--events",
-    "print each event as a line of JSON, and stop when standard input ends",
-    false,
   )
   .addHelpText(
     "after",
@@ -129,24 +123,18 @@ function tableOfEpochs(
 async function main(signal: AbortSignal): Promise<void> {
   const options = command.parse(Deno.args, { from: "user" }).opts<Arguments>();
   const settings = await readSettings(options);
-  const { directory, engine, events } = options;
-  const printEvent = (event: TrialEvent) => console.log(JSON.stringify(event));
-  const stop = new AbortController();
-  if (events) {
-    // The sweep that started this trial holds the other end, whatever ends it.
-    Deno.stdin.readable.pipeTo(new WritableStream()).then(() => stop.abort(), () => stop.abort());
-  }
+  const { directory, engine } = options;
   await Deno.mkdir(directory, { recursive: true });
   await withTrialLock(directory, () =>
     runTrial(settings, {
       directory,
       ...(engine !== undefined && { engine }),
-      signal: AbortSignal.any([signal, stop.signal]),
-      onEvent: events ? printEvent : tableOfEpochs(settings, (line) => console.log(line)),
+      signal,
+      onEvent: tableOfEpochs(settings, (line) => console.log(line)),
       onNotice: (line) => console.error(line),
       onProgress: terminalProgress(),
     }));
-  if (!events) console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
 }
 
 await runMain(main);

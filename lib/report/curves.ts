@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { latestTrials, type Study, type StudyTrial } from "../sweep/mod.ts";
 import type { MetricName } from "../trainer/mod.ts";
 import { capitalize, metricFormat, referencesOf, settingTitle, sizes } from "./format.ts";
-import { estimate } from "./statistics.ts";
+import { estimate } from "./statistics/estimate.ts";
 import { summarize, type SummaryRow } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 

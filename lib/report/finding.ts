@@ -6,7 +6,7 @@ import {
   referencesOf,
   settingTitle,
 } from "./format.ts";
-import type { Estimate } from "./statistics.ts";
+import type { Estimate } from "./statistics/estimate.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 function verdict({ mean, halfWidth }: Estimate): string {

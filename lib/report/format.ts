@@ -1,77 +1,36 @@
 import { plural } from "../base/mod.ts";
 import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
-import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
-import type { Estimate } from "./statistics.ts";
+import {
+  type MetricDescription,
+  type MetricName,
+  metrics,
+  type ReferenceScores,
+  type TrialSettings,
+} from "../trainer/mod.ts";
+import type { Estimate } from "./statistics/estimate.ts";
 
-/** How a metric is named and written. */
-export interface MetricFormat {
-  /** Its name with a capital: "Validation accuracy". */
-  title: string;
-  /** The same in a word or two: "Accuracy". */
-  shortTitle: string;
-  /** What a number is followed by: "%", or nothing. */
+/** A metric's description with the form in which its scores are written. */
+export interface MetricFormat extends MetricDescription {
+  /** The unit of a score: "%", or nothing. */
   unit: string;
-  /** What a difference is followed by: " points", or nothing. */
+  /** The unit of a difference: " points", or nothing. */
   differenceUnit: string;
-  /** The most that a score can be; those up to 1 are shares, written in %. */
-  greatest: number;
-  /** The same metric of the training rows; undefined where it is not measured. */
-  training?: "trainAccuracy" | "trainLoss";
-  /** What is told of the score of always the same prediction: "always the majority". */
-  constant: string;
   /** A score in its unit, without it: 0.9123 is "91.2". */
   score(value: number): string;
 }
 
-const share = {
-  unit: "%",
-  differenceUnit: " points",
-  greatest: 1,
-  score: (value: number) => (100 * value).toFixed(1),
-};
-
-const formats: Record<Experiment["metric"], MetricFormat> = {
-  valAccuracy: {
-    ...share,
-    title: "Validation accuracy",
-    shortTitle: "Accuracy",
-    training: "trainAccuracy",
-    constant: "always the majority",
-  },
-  valLoss: {
-    title: "Validation loss",
-    shortTitle: "Loss",
-    unit: "",
-    differenceUnit: "",
-    greatest: Infinity,
-    training: "trainLoss",
-    constant: "",
-    score: (value) => value.toFixed(3),
-  },
-  valAveragePrecision: {
-    ...share,
-    title: "Average precision (unanswerable)",
-    shortTitle: "Average precision",
-    constant: "always the same",
-  },
-  valF1: {
-    ...share,
-    title: "F1 (unanswerable)",
-    shortTitle: "F1",
-    constant: "always unanswerable",
-  },
-  valVqaAccuracy: {
-    ...share,
-    title: "Validation VQA accuracy",
-    shortTitle: "VQA accuracy",
-    constant: "always the most frequent answer",
-  },
-};
-
-/** How the metric of an experiment is written. */
-export function metricFormat(metric: Experiment["metric"]): MetricFormat {
-  return formats[metric];
+/** The form in which a metric is written: shares in % with one decimal, other numbers with three. */
+export function metricFormat(metric: MetricName): MetricFormat {
+  const description: MetricDescription = metrics[metric];
+  return description.isShare
+    ? {
+      ...description,
+      unit: "%",
+      differenceUnit: " points",
+      score: (value) => (100 * value).toFixed(1),
+    }
+    : { ...description, unit: "", differenceUnit: "", score: (value) => value.toFixed(3) };
 }
 
 /** Scores of an experiment's metric that results are held against, where they are known. */

@@ -5,7 +5,7 @@
  */
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
-export type { Estimate } from "./statistics.ts";
+export type { Estimate } from "./statistics/estimate.ts";
 export { writeReport } from "./report.ts";
 export { tableText } from "./table.ts";
 export { tableMarkdown } from "./markdown.ts";

@@ -8,7 +8,8 @@ import {
   type TrialSettings,
 } from "../trainer/mod.ts";
 import { withoutPaths } from "./privacy.ts";
-import { type Estimate, estimate, pairedDifference } from "./statistics.ts";
+import { type Estimate, estimate } from "./statistics/estimate.ts";
+import { pairedDifference } from "./statistics/paired_difference.ts";
 
 /** What the trials of one value of the varied setting came to. */
 export interface SummaryRow {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { prepareJupyter } from "../../lib/cli/jupyter.ts";
 
-/** What a kernel says around an interrupt. */
+/** The words of a kernel around an interrupt. */
 export interface Interrupted {
   /** "ok" or "error". */
   status: string;
@@ -9,7 +9,7 @@ export interface Interrupted {
   error: string;
   /** "ok" where the kernel still has the variable `kept`. */
   kept: string;
-  /** Whether it lives then. */
+  /** True where it lives then. */
   alive: boolean;
 }
 

@@ -5,7 +5,7 @@ import { interrupt } from "./interrupt.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Whether a process ends within ten seconds. */
+/** True where a process ends within ten seconds. */
 async function ends(pid: number): Promise<boolean> {
   for (let i = 0; i < 500; i++) {
     try {

@@ -4,7 +4,6 @@ import { cacheDirectory } from "../../lib/base/mod.ts";
 import { prepareJupyter } from "../../lib/cli/jupyter.ts";
 import { executeNotebook } from "../../lib/cli/notebook.ts";
 import { openStudy } from "../../lib/sweep/mod.ts";
-import { fakeTrial } from "../sweep/fixture.ts";
 import { interrupt } from "./interrupt.ts";
 import { notebookOf, outputsOf } from "./notebook.ts";
 
@@ -28,12 +27,14 @@ function sweepCell(directory: string, ...trialArguments: string[]): string {
     seeds: 1,
     jobs: 2,
     resultsDirectory: join(directory, "results"),
-    trialProgram: fakeTrial(...trialArguments),
   };
   return `
     import { runInNotebook } from ${module("lib/report/live.ts")};
-    import { experiment } from ${module("tests/sweep/fixture.ts")};
-    const study = await runInNotebook(experiment, ${JSON.stringify(options)});`;
+    import { experiment, fakeTrials } from ${module("tests/sweep/fixture.ts")};
+    const study = await runInNotebook(experiment, {
+      ...${JSON.stringify(options)},
+      executor: fakeTrials(...${JSON.stringify(trialArguments)}),
+    });`;
 }
 
 Deno.test("a sweep in a notebook ends with what has become of its trials and their curves", async () => {

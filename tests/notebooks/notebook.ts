@@ -55,7 +55,7 @@ export async function codeOf(path: string): Promise<string> {
   return (await codeCells(path)).map(({ source }) => joined(source)).join("\n\n");
 }
 
-/** What a page would load from another host; links that only a reader follows are none of it. */
+/** The addresses that a page would load from another host; links that only a reader follows are none of it. */
 export function requests(html: string): string[] {
   const patterns = [
     /<(?!a\b)\w+\b[^>]*\b(?:src|href|srcset|poster|action|data)\s*=\s*["']?\s*(?:https?:)?\/\/[^>]*>/gi,

@@ -9,7 +9,7 @@ const picture = ["image/png", "text/plain"];
 const figure = ["application/vnd.vegalite.v5+json", "image/png", "text/plain"];
 const table = ["text/html", "text/plain"];
 
-/** What each cell shows, by its id: the media types of each output. */
+/** The media types of each cell's outputs, by its id. */
 const expected: Record<string, Record<string, string[][]>> = {
   dataset: {
     open: [markdown],

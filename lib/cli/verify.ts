@@ -1,0 +1,63 @@
+import { Command, InvalidArgumentError } from "commander";
+import { formatDuration, plural } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
+import { readResult, VerifyError, verifyTrial } from "../report/mod.ts";
+import { pointName, type RunRecord } from "../sweep/mod.ts";
+import { engineOption } from "./options.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
+
+const command = new Command("deno task verify")
+  .description("Trains one trial of a result again and says whether its numbers are the same.")
+  .argument("<result>", "the folder of a result: results/<experiment>/<data>-<preset>")
+  .option("--trial <id>", "the trial (default: the cheapest)", (text) => {
+    const id = Number(text);
+    if (Number.isSafeInteger(id) && id >= 0) return id;
+    throw new InvalidArgumentError("It must be the number of a folder in trials/.");
+  })
+  .addOption(engineOption())
+  .addHelpText(
+    "after",
+    `
+Examples:
+  deno task verify results/learning_rate/shapes-quick
+  deno task verify results/learning_rate/shapes-quick --trial 5`,
+  );
+
+/** The engine and machine of a run in a few words. */
+function place({ engine, hardware, code }: RunRecord): string {
+  const commit = code === null ? "no commit" : code.commit.slice(0, 12);
+  const changed = code?.dirty ? ", changed" : "";
+  return `${engine} on ${hardware.processor}, ${hardware.system} (${commit}${changed})`;
+}
+
+async function main(signal: AbortSignal): Promise<number> {
+  command.parse(Deno.args, { from: "user" });
+  const { trial: id, engine } = command.opts<{ trial?: number; engine?: EngineName }>();
+  const [directory] = command.processedArgs as [string];
+  const result = await readResult(directory);
+  const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
+  if (trial === undefined) {
+    const known = result.trials.map(({ id }) => id).toSorted((a, b) => a - b).join(", ");
+    throw new VerifyError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
+  }
+  const { point, settings: { seed }, seconds } = trial;
+  console.log(
+    `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
+      `seed=${seed}, about ${formatDuration(seconds)}`,
+  );
+  const { agreements, differences, runs } = await verifyTrial(result, trial, {
+    engine,
+    onProgress: terminalProgress(),
+    onNotice: (line) => console.log(line),
+    signal,
+  });
+  for (const sentence of agreements) console.log(`same, bit for bit: ${sentence}`);
+  for (const sentence of differences) console.log(`DIFFERENT: ${sentence}`);
+  if (differences.length === 0) return 0;
+  const then = trial.runs.at(-1), now = runs.at(-1);
+  if (then) console.log(`then: ${place(then)}`);
+  if (now) console.log(`now:  ${place(now)}`);
+  return 1;
+}
+
+await runMain(main);
