@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { exists, projectRoot } from "../base/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { journalPath, latestTrials, openStudy, type StudyTrial } from "./study.ts";
+import { journalPath, latestTrials, openStudy } from "./study.ts";
+import { type StudyTrial } from "./study_trial.ts";
 
 /**
  * The best trial of the study of an experiment and preset that was run last.

@@ -6,16 +6,8 @@ import { estimateTime, makespan, type TimeEstimate } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, sortForeign } from "./foreign.ts";
 import { Journal } from "./journal.ts";
 import { type Point, pointKey } from "./point.ts";
-import {
-  emptyStudy,
-  isStudy,
-  journalPath,
-  latestTrials,
-  readStudy,
-  repeatKey,
-  type Study,
-  type StudyTrial,
-} from "./study.ts";
+import { emptyStudy, isStudy, journalPath, latestTrials, readStudy, type Study } from "./study.ts";
+import { repeatKey, type StudyTrial } from "./study_trial.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
 /** A trial that a sweep is to run, or that it has run. */

@@ -9,14 +9,8 @@ import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
-import {
-  journalPath,
-  readStudy,
-  readTrial,
-  type Study,
-  type StudyTrial,
-  trialDirectory,
-} from "./study.ts";
+import { journalPath, readStudy, type Study } from "./study.ts";
+import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
 
 /** Something that has happened in a sweep. */

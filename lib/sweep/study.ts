@@ -1,52 +1,11 @@
 import { join, resolve } from "node:path";
-import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import { ExperimentError } from "./experiment.ts";
-import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
-import { type Point, pointKey } from "./point.ts";
 import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
-import type { RunRecord } from "./run_record.ts";
-import { staleReason } from "./stale.ts";
+import { Journal, type JournalStudy } from "./journal.ts";
+import { pointKey } from "./point.ts";
+import { staleness } from "./stale.ts";
 import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
-
-/** One training run of a study: a point of its search space, with a seed. */
-export interface StudyTrial {
-  /** Its id in the journal, from 0, which names its directory. */
-  id: number;
-  /** Its state; a running one whose sweep died goes on under its id. */
-  state: "waiting" | "running" | "complete" | "pruned" | "failed";
-  /** The metric of its best epoch; undefined until it is complete. */
-  value: number | undefined;
-  /** Its point of the search space. */
-  point: Point;
-  /** Its seed. */
-  seed: number;
-  /** All of its settings, as they were when it was planned. */
-  settings: TrialSettings;
-  /** The epochs that it has finished. */
-  epochs: number;
-  /** Metrics of each epoch, in order; of one that runs or waits only while its sweep is at work. */
-  history: EpochMetrics[];
-  /** The processes that trained it, in order; more than one where it was stopped and went on. */
-  runs: RunRecord[];
-  /** Accuracies to hold its own against. */
-  references?: ReferenceScores;
-  /** The hash of the data that it saw. */
-  dataHash?: string;
-  /** The edition of the data, where it is not the published one: "reconstructed". */
-  edition?: string;
-  /** The engine that it ran on, and its version. */
-  engine?: string;
-  /** The time that it trained, in seconds. */
-  seconds?: number;
-  /** The reason why it failed. */
-  error?: string;
-  /** The last lines of its log, where it failed. */
-  log?: string;
-  /** The reason why it does not count in the study, in words: other settings, other data. */
-  stale?: string;
-  /** The folder of its settings, history, log and weights, absolute. */
-  directory: string;
-}
+import { readTrial, repeatKey, type StudyTrial } from "./study_trial.ts";
 
 /** An experiment's trials under one preset and the settings that the user replaced. */
 export interface Study extends StudyAttributes {
@@ -87,8 +46,12 @@ export function isStudy({ attributes }: JournalStudy): boolean {
 /** A study as its journal has it. */
 export function readStudy(record: JournalStudy, directory: string): Study {
   const attributes = pickAttributes(record.attributes as unknown as StudyAttributes);
-  const trials = record.trials.filter(isOwn)
-    .map((trial) => readTrial(trial, attributes, directory));
+  const stale = staleness(attributes);
+  const trials = record.trials.filter(isOwn).map((trial) => {
+    const read = readTrial(trial, attributes, directory);
+    const reason = stale(read);
+    return { ...read, ...(reason !== undefined && { stale: reason }) };
+  });
   const complete = trials.filter(({ state, stale }) => state === "complete" && !stale);
   const seeds = new Set([...attributes.seeds, ...complete.map(({ seed }) => seed)]);
   return {
@@ -109,55 +72,6 @@ export function emptyStudy(
   return { ...pickAttributes(attributes), name, trials: [], foreign: [], directory };
 }
 
-/** A trial as its study's journal has it. */
-export function readTrial(
-  trial: JournalTrial,
-  study: StudyAttributes,
-  directory: string,
-): StudyTrial {
-  const {
-    settings,
-    seed,
-    history = [],
-    runs = [],
-    references,
-    dataHash,
-    edition,
-    engine,
-    seconds,
-    error,
-    log,
-  } = trial.attributes as Partial<StudyTrial> & Pick<StudyTrial, "settings" | "seed">;
-  const names = Object.keys(study.experiment.vary) as (keyof Point)[];
-  const point = Object.fromEntries(names.map((name) => [name, settings[name]]));
-  const stale = staleReason({ point, seed, settings, dataHash }, study);
-  return {
-    id: trial.id,
-    state: trial.state,
-    value: trial.values?.[0],
-    point,
-    seed,
-    settings,
-    epochs: trial.intermediateValues.size,
-    history,
-    runs,
-    ...(references && { references }),
-    ...(dataHash !== undefined && { dataHash }),
-    ...(edition !== undefined && { edition }),
-    ...(engine !== undefined && { engine }),
-    ...(seconds !== undefined && { seconds }),
-    ...(error != null && { error }),
-    ...(log != null && { log }),
-    ...(stale !== undefined && { stale }),
-    directory: trialDirectory(trial.id, directory),
-  };
-}
-
-/** The folder of a trial's files, absolute. */
-export function trialDirectory(id: number, directory: string): string {
-  return resolve(directory, "trials", String(id));
-}
-
 /**
  * The trials that count: of each point and seed the complete one, else the newest.
  *
@@ -172,9 +86,4 @@ export function latestTrials(study: Pick<Study, "trials" | "points">): StudyTria
   const order = new Map(study.points.map((point, i) => [pointKey(point), i]));
   const rank = ({ point }: StudyTrial) => order.get(pointKey(point)) ?? order.size;
   return [...byRepeat.values()].toSorted((a, b) => rank(a) - rank(b) || a.seed - b.seed);
-}
-
-/** A text that is the same for trials of one point and seed. */
-export function repeatKey({ point, seed }: Pick<StudyTrial, "point" | "seed">): string {
-  return `${pointKey(point)} ${seed}`;
 }
