@@ -28,7 +28,7 @@ export interface TrainerSettings {
   /** Passes over the training rows. @default 10 */
   epochs: number;
   /**
-   * The part of rows whose answer is not in the answer model's vocabulary: "class" trains and scores
+   * The treatment of rows whose answer is not in the answer model's vocabulary: "class" trains and scores
    * them as answer 0, as the report does; with "ignore" no loss includes them, and they are never
    * right. @default "class"
    */
@@ -46,7 +46,7 @@ export interface TrainerSettings {
   threads: number;
 }
 
-/** Everything that a trial's numbers depend on. */
+/** All settings of a trial. */
 export interface TrialSettings extends DatasetSettings, ModelSettings, TrainerSettings {}
 
 const trialSettings: SettingsSchema<TrialSettings> = {

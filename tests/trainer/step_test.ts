@@ -50,7 +50,7 @@ const tokens = Int32Array.from({ length: 10 }, (_, token) => token);
 const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
 async function* nothing(): AsyncGenerator<Batch> {}
 
-/** How steps with these settings are made. */
+/** Options of steps with these settings. */
 function stepOf(settings: TrialSettings): StepOptions & { task: Task } {
   const task = createTask(settings, { train: noRows, val: noRows, answers });
   const model = createModel(settings, { tokenIds: tokens, answers: answers.length });

@@ -58,7 +58,7 @@ const answerData = {
 const answerTask = (unknownAnswers: "class" | "ignore") =>
   createTask({ model: "answer", unknownAnswers, data: "shapes" }, answerData);
 
-/** Of four rows whose answers are two, red, none of the vocabulary and no. */
+/** Logits of four rows whose answers are two, red, none of the vocabulary and no. */
 const logits = [[0, 0, 3, 0], [0, 1, 0, 0], [2, 0, 0, 0], [0, 4, 0, 1]];
 const labels = [2, 1, 0, 3];
 const losses = logits.map((row, i) =>

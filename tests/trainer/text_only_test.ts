@@ -17,7 +17,7 @@ import {
   type TrialEvent,
 } from "../../lib/trainer/mod.ts";
 
-/** Whether a question can be answered shows in its noun. */
+/** The noun of a question tells if the question can be answered. */
 const nouns = [["Sky", 1], ["Fog", 0], ["Cup", 1], ["Blur", 0], ["Car", 1]] as const;
 
 /** VizWiz's annotations without one picture, in a folder of their own. */

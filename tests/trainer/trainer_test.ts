@@ -228,7 +228,7 @@ Deno.test("a cut checkpoint is refused with the remedy", async () => {
   });
 });
 
-/** How a trial's steps are made. @param tokens Those that have a row of the embedding. */
+/** Options of a trial's steps. @param tokens Those that have a row of the embedding. */
 function stepOf(settings: TrialSettings, dataset: Dataset, tokens: Int32Array) {
   const model = createModel(settings, { tokenIds: tokens, answers: dataset.answers.length });
   const { precision } = settings;
