@@ -51,7 +51,8 @@ export interface TrainedTrial {
 const retrain = "Train the trial again: 'deno task trial --help' says how.";
 
 /**
- * Opens a trained trial, and its data as it was trained on.
+ * Opens a trained trial, and its data as it was trained on. The data may lie elsewhere than in training,
+ * where `dataDirectory` in `settings.json` says so.
  *
  * @param directory A trial's directory, with `settings.json` and `weights.safetensors`.
  * @throws {WeightsError} When a file is absent, broken, of other settings, of another model or of other

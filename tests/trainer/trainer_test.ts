@@ -13,6 +13,7 @@ import {
   encodeSafetensors,
   importTensors,
   type Parameters,
+  type StoredTensors,
 } from "../../lib/model/mod.ts";
 import {
   CheckpointError,
@@ -174,18 +175,27 @@ Deno.test("an unfinished trial's folder refuses other settings by their names", 
   });
 });
 
-/** Stops a trial after its first epoch, and writes other metadata into its checkpoint. */
-async function stopAndRewrite(
+/** Stops a trial after its first epoch, and writes another checkpoint in place of its own. */
+async function stopAndReplace(
   directory: string,
-  rewrite: (metadata: Record<string, string>) => Record<string, string>,
+  replace: (checkpoint: StoredTensors) => StoredTensors,
 ): Promise<void> {
   const stop = new AbortController();
   const onEvent = ({ event }: TrialEvent) => event === "epoch" && stop.abort();
   await assert.rejects(run(settings, directory, { signal: stop.signal, onEvent }));
   const path = join(directory, "checkpoint.safetensors");
-  const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
-  const rewritten = encodeSafetensors({ tensors, metadata: { ...metadata, ...rewrite(metadata) } });
-  await writeAtomic(path, rewritten);
+  await writeAtomic(path, encodeSafetensors(replace(decodeSafetensors(await Deno.readFile(path)))));
+}
+
+/** Stops a trial after its first epoch, and changes its checkpoint's metadata. */
+function stopAndRewrite(
+  directory: string,
+  rewrite: (metadata: Record<string, string>) => Record<string, string>,
+): Promise<void> {
+  return stopAndReplace(directory, ({ tensors, metadata }) => ({
+    tensors,
+    metadata: { ...metadata, ...rewrite(metadata) },
+  }));
 }
 
 Deno.test("a checkpoint from before a setting existed, or of data in another place, goes on to the same bytes", async () => {
@@ -211,6 +221,21 @@ Deno.test("a checkpoint of other data, or of a version with other settings, is r
     await assert.rejects(run(settings, version), {
       name: "CheckpointError",
       message: /is of another version: .*'droput'.*Choose another folder/,
+    });
+  });
+});
+
+Deno.test("a checkpoint without its rows' results is refused with the remedy", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    await stopAndReplace(directory, ({ tensors, metadata }) => ({
+      tensors: Object.fromEntries(
+        Object.entries(tensors).filter(([name]) => !name.startsWith("rows/")),
+      ),
+      metadata,
+    }));
+    await assert.rejects(run(settings, directory), {
+      name: "CheckpointError",
+      message: /lacks the results of validation rows\. Remove it to start over/,
     });
   });
 });
