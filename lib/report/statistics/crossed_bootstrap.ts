@@ -108,8 +108,9 @@ function crossedEstimate(seeds: readonly ResampledScore[], rows: number): Crosse
  * For normal effects it covers at least 95 %: 95 % where seeds or rows decide all, and between them
  * at most 99.3 % for 2 seeds, 98.7 % for 3, 97.9 % for 5 and 97.1 % for 10. (Satterthwaite's degrees
  * of freedom would make it narrower, and cover as little as 92.2 % with 3 seeds.) Like any t
- * interval it covers less where the seeds' scores are skewed, as when a few trials fail to learn;
- * and any bootstrap covers less where fewer than about five rows decide, as at 99 % of 100.
+ * interval it covers less where the seeds' scores are skewed: 92 % for 10 seeds on 100 rows whose
+ * accuracies have a mean of 93 % and a standard deviation of 6 points, and less the more they vary.
+ * Like any bootstrap it covers less where fewer than about five rows decide, as at 99 % of 100.
  *
  * The work is draws + rows calls of each trial's score.
  *

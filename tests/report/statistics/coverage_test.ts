@@ -21,7 +21,7 @@ function coverage(design: Design): { crossed: number; seeds: number } {
     (_, study) => drawStudy(foldIn(randomKey(42), study), design),
   );
   const scores = new Map(drawn.map((trials, study) => [study, bySeed(trials.map(meanOverRows))]));
-  const bootstrap = crossedBootstrap(scores, { rows: design.rows, draws: 100 });
+  const bootstrap = crossedBootstrap(scores, { rows: design.rows, draws: 60 });
   return {
     crossed: drawn.filter((_, study) => covers(bootstrap.mean(study)!, truth)).length,
     seeds: drawn.filter((trials) => covers(estimate(trials.map(meanOf)), truth)).length,
@@ -110,7 +110,7 @@ Deno.test("they hold 95 % of differences between points that share rows and seed
       drawn.map((trials, study) => [keyOf(point, study), bySeed(trials.map(meanOverRows))] as const)
     ),
   );
-  const bootstrap = crossedBootstrap(scores, { rows: design.rows, draws: 100 });
+  const bootstrap = crossedBootstrap(scores, { rows: design.rows, draws: 60 });
   const spread = Math.sqrt(2) * Math.hypot(design.seed, design.row, design.noise);
   const truth = cdf(0.4, 0, spread) - 0.5;
   const hits = Array.from({ length: studies }, (_, study) => study)
