@@ -52,7 +52,7 @@ export interface PlanOptions {
   fresh?: boolean | undefined;
   /**
    * Tells the hash of each trial's data, in their order; undefined where the data is not at hand, so that
-   * trials of any data count.
+   * trials of the data of the last sweep count.
    */
   dataHashes: (trials: readonly TrialSettings[]) => Promise<(string | undefined)[]>;
 }
@@ -87,7 +87,9 @@ export async function planStudy(
     ...definition,
     points,
     asked,
-    dataHashes: hashes.every((hash) => hash !== undefined) ? [...new Set(hashes)] : [],
+    dataHashes: hashes.every((hash) => hash !== undefined)
+      ? [...new Set(hashes)]
+      : earlier?.dataHashes ?? [],
   };
   const study = record
     ? readStudy({ ...record, attributes: { ...attributes } }, directory)

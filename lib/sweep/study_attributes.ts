@@ -24,7 +24,7 @@ export interface StudyAttributes {
   seeds: readonly number[];
   /**
    * Hashes of the data of its points as they were planned last: trials of other data do not count. Empty
-   * where the data was not at hand.
+   * where the data was never at hand: then trials of any data count.
    */
   dataHashes: readonly string[];
 }
