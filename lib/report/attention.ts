@@ -4,7 +4,7 @@ import { drawPicture } from "./cards.ts";
 import { escapeHtml } from "./escape.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
 import { svgToPng, textWidth } from "./render.ts";
-import { colors } from "./theme.ts";
+import { colors, fontFamily } from "./theme.ts";
 
 /** Pixels of the figure, a row's picture, a word's box and the gaps. */
 const size = { width: 940, picture: 84, word: 30, padding: 9, gap: 5, row: 24, font: 16 };
@@ -88,7 +88,7 @@ export async function attentionBundle(
     return row;
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width + 20}" height="${y}" ` +
-    `font-family="Source Sans 3" font-size="${size.font}">${drawn.join("")}</svg>`;
+    `font-family="${fontFamily}" font-size="${size.font}">${drawn.join("")}</svg>`;
   const png = await sharp(svgToPng(svg, 1.5)).png({ palette: true }).toBuffer();
   return {
     "image/png": png.toString("base64"),

@@ -1,4 +1,5 @@
 import type { SettingValue } from "../base/mod.ts";
+import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { capitalize, metricFormat, settingTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 import { colors } from "./theme.ts";
@@ -9,40 +10,79 @@ export const plotSize = { width: 560, height: 320 } as const;
 /** Labels of a logarithmic axis are at least so far apart, in pixels. */
 const labelDistance = 50;
 
+/** The settings that differ between a study's points; at least one. */
+export function plottedSettings({ experiment: { vary }, rows }: Summary): VariedSetting[] {
+  const names = variedSettings(vary);
+  const differing = names.filter((name) => new Set(rows.map(({ point }) => point[name])).size > 1);
+  return differing.length > 0 ? differing : names.slice(0, 1);
+}
+
+/**
+ * A setting's values in a study: in the experiment's order, then those that something else asked for;
+ * all ascending where the experiment's are ascending numbers.
+ */
+export function settingValues(
+  { experiment: { vary }, rows }: Summary,
+  name: VariedSetting,
+): SettingValue[] {
+  const own = vary[name]!;
+  const values = [...new Set(rows.map(({ point }) => point[name]!))]
+    .toSorted((a, b) => (own.indexOf(a) + 1 || Infinity) - (own.indexOf(b) + 1 || Infinity));
+  const isAscending = own.every((value, i) => i === 0 || own[i - 1]! < value);
+  return isAscending && isNumeric(values) ? values.toSorted((a, b) => a - b) : values;
+}
+
+/** True where all values are numbers. */
+export function isNumeric(values: readonly SettingValue[]): values is number[] {
+  return values.every((value) => typeof value === "number");
+}
+
 /** From the least to the greatest value with room for half a label at each end. */
-function logarithmicDomain(values: readonly number[]): [number, number] {
+export function logarithmicDomain(values: readonly number[]): [number, number] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const room = (most / least) ** 0.07;
   return [least / room, most * room];
 }
 
 /**
- * Whether values are drawn on a logarithmic axis: positive numbers over two decades or more, none
+ * True of values that are drawn on a logarithmic axis: positive numbers over two decades or more, none
  * so close to the next that their labels would meet.
  */
-function isLogarithmic(values: readonly SettingValue[]): values is number[] {
-  if (!values.every((value) => typeof value === "number")) return false;
+export function isLogarithmic(
+  values: readonly SettingValue[],
+  width: number = plotSize.width,
+): values is number[] {
+  if (!isNumeric(values)) return false;
   const numbers = values.toSorted((a, b) => a - b);
   const [least, most] = [numbers[0], numbers.at(-1)];
   if (least === undefined || most === undefined || least <= 0 || most / least < 100) return false;
   const [low, high] = logarithmicDomain(numbers);
-  const pixels = (a: number, b: number) => plotSize.width * Math.log(b / a) / Math.log(high / low);
+  const pixels = (a: number, b: number) => width * Math.log(b / a) / Math.log(high / low);
   return numbers.every((value, i) => i === 0 || pixels(numbers[i - 1]!, value) >= labelDistance);
 }
 
-/** The lines below the axis: the value, and what is special about it. */
-export function tickLabel({ value, isBest, isBase, failed, scores }: SummaryRow): string[] {
-  const marks = [isBest ? "best" : "", isBase ? "base" : ""].filter(Boolean).join(" · ");
-  const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
-  return [String(value), marks, failures].filter(Boolean);
+/** "best · base", and that a point was asked for; empty of others. */
+export function pointMarks({ isBest, isBase, isAsked }: SummaryRow): string {
+  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean)
+    .join(" · ");
 }
 
-/** The axis of the varied setting: logarithmic where that serves, else the values side by side. */
-export function valueAxis({ experiment, rows }: Summary) {
-  const values = [...experiment.values];
-  const title = capitalize(settingTitle(experiment.setting));
-  const labels = Object.fromEntries(rows.map((row) => [String(row.value), tickLabel(row)]));
-  const best = rows.filter(({ isBest }) => isBest).map(({ value }) => value);
+/** The lines below the axis of a single setting: the value, its marks and its failures. */
+export function tickLabel(row: SummaryRow, setting: VariedSetting): string[] {
+  const { point, failed, scores } = row;
+  const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
+  return [String(point[setting]), pointMarks(row), failures].filter(Boolean);
+}
+
+/** The axis of a single setting: logarithmic where that serves, else the values side by side. */
+export function valueAxis(summary: Summary, setting: VariedSetting) {
+  const { rows } = summary;
+  const values = settingValues(summary, setting);
+  const title = capitalize(settingTitle(setting));
+  const labels = Object.fromEntries(
+    rows.map((row) => [String(row.point[setting]), tickLabel(row, setting)]),
+  );
+  const best = rows.filter(({ isBest }) => isBest).map(({ point }) => point[setting]);
   const axis = {
     grid: false,
     labelAngle: 0,

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { codeState, writeAtomic } from "../base/mod.ts";
-import { alignedMarkdown } from "./aligned.ts";
+import { codeState, hardware, writeAtomic } from "../base/mod.ts";
 import type { BaselineScores } from "../trainer/mod.ts";
 import { escapeMarkdown } from "./escape.ts";
-import { hardware, withoutPathsIn } from "./manifest.ts";
+import { markdownTable } from "./markdown_table.ts";
+import { withoutPathsIn } from "./privacy.ts";
 
 /** A baseline's scores under its name. */
 export interface NamedBaseline {
@@ -39,7 +39,7 @@ function points(share: number | undefined): string {
 }
 
 function answerability(baselines: readonly NamedBaseline[]): string {
-  return alignedMarkdown(
+  return markdownTable(
     ["Unanswerable or not", "Average precision", "95 % interval", "F1", "Accuracy"],
     baselines.map(({ name, scores: { answerability, interval } }) => [
       name,
@@ -53,7 +53,7 @@ function answerability(baselines: readonly NamedBaseline[]): string {
 
 function answers(baselines: readonly NamedBaseline[]): string {
   const types = Object.keys(baselines[0]?.scores.vqaAccuracy?.byAnswerType ?? {}).toSorted();
-  return alignedMarkdown(
+  return markdownTable(
     ["Answer", "Accuracy", "VQA accuracy", ...types.map((type) => escapeMarkdown(type) || none)],
     baselines.map(({ name, scores: { answerAccuracy, vqaAccuracy } }) => [
       name,

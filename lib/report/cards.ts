@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { escapeHtml } from "./escape.ts";
 import { svgToPng } from "./render.ts";
-import { colors, wrap } from "./theme.ts";
+import { colors, fontFamily, wrap } from "./theme.ts";
 
 const columns = 5;
 /** Pixels of a card, the picture in it, its lines of text and the gap below; letters of a line. */
@@ -71,7 +71,7 @@ export async function drawCards(cards: readonly Card[]): Promise<string> {
   const width = 10 + columns * size.width;
   const height = 10 + Math.ceil(cards.length / columns) * cardHeight;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" ` +
-    `font-family="Source Sans 3" font-size="14">${drawn.join("")}</svg>`;
+    `font-family="${fontFamily}" font-size="14">${drawn.join("")}</svg>`;
   const png = await sharp(svgToPng(svg, 1.5)).png({ palette: true }).toBuffer();
   return png.toString("base64");
 }

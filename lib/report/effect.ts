@@ -1,21 +1,23 @@
+import { variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { metricFormat, referencesOf, settingTitle } from "./format.ts";
+import { metricFormat, pointValues, referencesOf, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * How much the varied setting matters: what lies between its worst and its best mean, how far the
- * best is from what is reachable, and which values have learned nothing. A list in Markdown.
+ * The effect of the varied settings: the distance between the worst and the best mean, that of the best
+ * from what is reachable, and the points that have learned nothing. A list in Markdown.
  */
 export function effect({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
   const order = bestFirst(experiment.metric);
-  const ranked = rows.flatMap(({ value, estimate }) => estimate ? [{ value, ...estimate }] : [])
-    .toSorted((a, b) => order(a.mean, b.mean));
+  const ranked = rows.flatMap(({ point, estimate }) =>
+    estimate ? [{ value: pointValues(point), ...estimate }] : []
+  ).toSorted((a, b) => order(a.mean, b.mean));
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
-  const setting = settingTitle(experiment.setting);
+  const setting = variedSettings(experiment.vary).map(settingTitle).join(" and ");
   const sentences = ranked.length === 1 ? [] : [
     `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
     `lie ${spread} of ${format.title.toLowerCase()}.`,
@@ -35,7 +37,7 @@ export function effect({ experiment, rows, references }: Summary): string {
     const score = format.score(constant) + format.unit;
     sentences.push(
       `No better than predicting ${format.constant}, ${score}: ${
-        stuck.join(", ") || "none of the values"
+        stuck.join("; ") || "none of the values"
       }.`,
     );
   }

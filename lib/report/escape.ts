@@ -24,3 +24,15 @@ export function markdownCodeBlock(text: string): string {
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${text}\n${fence}`;
 }
+
+const latexCommands: Record<string, string> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+};
+
+/** Text as one line of LaTeX that shows exactly it, in text mode; `<` and `>` as in T1 fonts. */
+export function escapeLatex(text: string): string {
+  return text.replace(/[\\~^&%$#_{}]/g, (character) => latexCommands[character] ?? `\\${character}`)
+    .replace(/\s+/g, " ");
+}

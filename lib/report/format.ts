@@ -1,27 +1,19 @@
-import { plural } from "../base/mod.ts";
-import { readsPictures } from "../model/mod.ts";
-import type { Experiment } from "../sweep/mod.ts";
-import {
-  type MetricDescription,
-  type MetricName,
-  metrics,
-  type ReferenceScores,
-  type TrialSettings,
-} from "../trainer/mod.ts";
+import type { Experiment, Point } from "../sweep/mod.ts";
+import { type MetricDescription, metrics, type ReferenceScores } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics/estimate.ts";
 
-/** A metric's description with the form in which its scores are written. */
+/** A metric, with the way in which its numbers are written. */
 export interface MetricFormat extends MetricDescription {
-  /** The unit of a score: "%", or nothing. */
+  /** The text after a number: "%", or nothing. */
   unit: string;
-  /** The unit of a difference: " points", or nothing. */
+  /** The text after a difference: " points", or nothing. */
   differenceUnit: string;
   /** A score in its unit, without it: 0.9123 is "91.2". */
   score(value: number): string;
 }
 
-/** The form in which a metric is written: shares in % with one decimal, other numbers with three. */
-export function metricFormat(metric: MetricName): MetricFormat {
+/** The way in which the metric of an experiment is written. */
+export function metricFormat(metric: Experiment["metric"]): MetricFormat {
   const description: MetricDescription = metrics[metric];
   return description.isShare
     ? {
@@ -35,7 +27,7 @@ export function metricFormat(metric: MetricName): MetricFormat {
 
 /** Scores of an experiment's metric that results are held against, where they are known. */
 export function referencesOf(
-  { metric }: Experiment,
+  { metric }: Pick<Experiment, "metric">,
   references: ReferenceScores | undefined,
 ): { reachable?: number; constant?: number } {
   return metric === "valAccuracy"
@@ -44,15 +36,26 @@ export function referencesOf(
 }
 
 /** "91.2 ± 0.8", or "91.2" where there is no interval. */
-export function formatEstimate({ mean, halfWidth }: Estimate, { score }: MetricFormat): string {
+export function formatEstimate(
+  { mean, halfWidth }: Pick<Estimate, "mean" | "halfWidth">,
+  { score }: MetricFormat,
+): string {
   return halfWidth === undefined ? score(mean) : `${score(mean)} ± ${score(halfWidth)}`;
 }
 
 /** The same with its sign: "+1.5 ± 0.8", "−0.3 ± 1.1", "0.0". */
-export function formatDifference(difference: Estimate, format: MetricFormat): string {
+export function formatDifference(
+  difference: Pick<Estimate, "mean" | "halfWidth">,
+  format: MetricFormat,
+): string {
   const size = formatEstimate({ ...difference, mean: Math.abs(difference.mean) }, format);
   if (Number(format.score(difference.mean)) === 0) return size;
   return (difference.mean < 0 ? "−" : "+") + size;
+}
+
+/** A p-value: "<0.001", "0.012", "0.62". */
+export function formatPValue(value: number): string {
+  return value < 0.001 ? "<0.001" : value.toFixed(value < 0.0995 ? 3 : 2);
 }
 
 /** A setting's name in words: "learningRate" is "learning rate". */
@@ -60,45 +63,38 @@ export function settingTitle(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** A point in words: "learning rate 0.01", "batch size 8, learning rate 0.01". */
+export function pointTitle(point: Point): string {
+  return Object.entries(point).map(([name, value]) => `${settingTitle(name)} ${value}`).join(", ");
+}
+
+/** The values of a point: "0.01", "8, 0.01". */
+export function pointValues(point: Point): string {
+  return Object.values(point).join(", ");
+}
+
 /** With a capital: "learning rate" is "Learning rate". */
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/**
- * How large a study is, in a sentence: data and its edition, pictures, rows and epochs, without the
- * setting that it varies.
- */
-export function sizes(
-  { experiment, preset, settings, edition }: {
-    experiment: Experiment;
-    preset: string;
-    settings: TrialSettings;
-    edition: string | undefined;
-  },
-): string {
-  const { data, imageSize, trainRows, valRows, epochs } = settings;
-  const { setting, values } = experiment;
-  const isSightVaried = values.length > 1 && (setting === "model" || setting === "modality");
-  const rows = (count: number) => count === 0 ? "all" : count.toLocaleString("en");
-  const parts = fixedParts(experiment, {
-    data: `data ${data}` + (edition === undefined ? "" : ` (${edition})`),
-    imageSize: isSightVaried || readsPictures(settings)
-      ? `pictures of ${imageSize}x${imageSize} pixels`
-      : "no pictures",
-    trainRows: `${rows(trainRows)} training rows`,
-    valRows: `${rows(valRows)} validation rows`,
-    epochs: plural(epochs, "epoch"),
-  });
-  return `Preset ${preset}: ${parts}.`;
+/** Words as a list: "a", "a and b", "a, b and c". */
+export function listWords(words: readonly (string | number)[]): string {
+  const last = words.at(-1);
+  return words.length < 2 ? String(last ?? "") : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
-/** Texts by the setting that each is about, joined, without the one that the experiment varies. */
-export function fixedParts(
-  { setting }: Experiment,
-  parts: Partial<Record<keyof TrialSettings, string>>,
-): string {
-  return Object.entries(parts).filter(([name]) => name !== setting).map(([, text]) => text).join(
-    ", ",
+/** Ids of trials in words: "trial 3", "trials 0 to 3 and 5". */
+export function listTrials(ids: readonly number[]): string {
+  const sorted = ids.toSorted((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (const id of sorted) {
+    const last = ranges.at(-1);
+    if (last !== undefined && id === last[1] + 1) last[1] = id;
+    else ranges.push([id, id]);
+  }
+  const parts = ranges.flatMap(([first, last]) =>
+    last > first + 1 ? [`${first} to ${last}`] : last > first ? [first, last] : [first]
   );
+  return `${ids.length === 1 ? "trial" : "trials"} ${listWords(parts)}`;
 }

@@ -1,89 +1,106 @@
-import { formatDuration, plural } from "../base/mod.ts";
+import { formatDuration, plural, type Progress } from "../base/mod.ts";
 import {
   latestTrials,
   type NamedExperiment,
-  openStudy,
-  planSweep,
   runSweep,
   type Study,
-  type StudyTrial,
   type SweepOptions,
   type SweepPlan,
   type SweepUpdate,
 } from "../sweep/mod.ts";
 import { curvesSpec } from "./curves.ts";
-import { metricFormat, settingTitle } from "./format.ts";
 import { escapeHtml } from "./escape.ts";
+import { metricFormat, pointTitle } from "./format.ts";
 import { interruptible } from "./interrupt.ts";
 import { liveOutput } from "./live_output.ts";
 import { figureBundle } from "./notebook.ts";
+import { writeReport } from "./report.ts";
 
-/** How a notebook runs a sweep: as on the command line. */
-export type NotebookSweepOptions = Omit<SweepOptions, "experiment" | "onUpdate" | "signal">;
+/** The options of a sweep in a notebook: those of a command's. */
+export type NotebookSweepOptions = Omit<
+  SweepOptions,
+  "experiment" | "onPlan" | "onUpdate" | "onProgress" | "onNotice" | "signal"
+>;
 
 /**
- * Runs a sweep in a notebook's cell, which shows a bar for each running trial and the learning
- * curves while it goes on. "Interrupt kernel" stops it; the cell run again goes on where it was.
+ * Runs a sweep in a notebook's cell, which shows a bar for each package and data set that it fetches and
+ * for each running trial, and the learning curves while it goes on. It leaves the same files as the
+ * command. "Interrupt kernel" stops it; the cell run again goes on where it was.
  *
  * @param experiment An experiment, or the name of its file in `experiments/`.
  * @param options Settings of the sweep. The environment variables VQALAB_PRESET and VQALAB_RESULTS
  *   stand in for `preset` and `resultsDirectory` where these are left out.
  * @returns The study with all its trials, complete or failed.
  * @throws {DOMException} An AbortError when the cell was interrupted.
- * @throws What `runSweep` throws.
+ * @throws Any error of `runSweep` and `writeReport`.
  */
 export async function runInNotebook(
   experiment: string | NamedExperiment,
   options: NotebookSweepOptions = {},
 ): Promise<Study> {
-  const sweep: SweepOptions = {
-    ...options,
-    experiment,
-    preset: options.preset ?? Deno.env.get("VQALAB_PRESET"),
-    resultsDirectory: options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS"),
-  };
-  const plan = await planSweep(sweep);
-  const trials = new Map((await earlierTrials(plan)).map((trial) => [trial.number, trial]));
-  const updates = new Map<number, SweepUpdate>();
   const bars = liveOutput(), curves = liveOutput();
+  const updates = new Map<number, SweepUpdate>();
   const begun = performance.now();
+  let plan: SweepPlan | undefined;
 
   const study = await interruptible((signal) =>
     runSweep({
-      ...sweep,
+      command: "a notebook's cell",
+      ...options,
+      experiment,
+      preset: options.preset ?? Deno.env.get("VQALAB_PRESET"),
+      resultsDirectory: options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS"),
       signal,
+      onPlan: (planned) => plan = planned,
+      onProgress: (progress) => bars.show(() => barsBundle([preparationBar(progress)])),
+      onNotice: (line) => void Deno.jupyter.display({ "text/plain": line }, { raw: true }),
       onUpdate(update) {
-        trials.set(update.trial.number, update.trial);
-        updates.set(update.trial.number, update);
-        bars.show(() => progressBundle(plan, [...updates.values()], update));
+        const { study } = plan!;
+        updates.set(update.trial.id, update);
+        bars.show(() => barsBundle(sweepBars(study, [...updates.values()], update)));
         if (update.event?.event !== "epoch") return;
-        curves.show(() => curvesBundle({ ...plan, trials: [...trials.values()] }));
+        curves.show(() => curvesBundle(withUpdates(study, updates)));
       },
     })
   ).finally(() => Promise.all([bars.end(), curves.end()]));
 
+  await writeReport(study);
   bars.show(() => endBundle(study, updates.size, (performance.now() - begun) / 1000));
   curves.show(() => figureBundle(curvesSpec(study)));
   await Promise.all([bars.end(), curves.end()]);
   return study;
 }
 
-/** The trials of the same study that an earlier sweep has run. */
-async function earlierTrials({ name, directory, trials }: SweepPlan): Promise<StudyTrial[]> {
-  if (trials.every(({ state }) => state === "new")) return [];
-  const study = await openStudy(directory);
-  return study.name === name ? study.trials : [];
+/** A study with its trials as they are now. */
+function withUpdates(study: Study, updates: ReadonlyMap<number, SweepUpdate>): Study {
+  const earlier = study.trials.map((trial) => [trial.id, trial] as const);
+  const now = Array.from(updates.values(), ({ trial }) => [trial.id, trial] as const);
+  return { ...study, trials: [...new Map([...earlier, ...now]).values()] };
+}
+
+/** A bar with a name before it and its state after it. */
+interface Bar {
+  name: string;
+  done: number;
+  total: number;
+  state: string;
+}
+
+/** The bar of something that is fetched or made ready. */
+function preparationBar({ label, done, total, unit }: Progress): Bar {
+  const state = total > 0 ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}` : "";
+  return { name: label, done, total, state };
 }
 
 /** A bar for the sweep and one for each trial that runs. */
-function progressBundle(
-  { experiment }: SweepPlan,
+function sweepBars(
+  { experiment }: Study,
   updates: readonly SweepUpdate[],
   { trials, secondsLeft }: SweepUpdate,
-): Deno.jupyter.MediaBundle {
+): Bar[] {
   const format = metricFormat(experiment.metric);
   const rows = updates.filter(({ trial }) => trial.state === "running").map(({ trial, steps }) => {
-    const name = `${settingTitle(experiment.setting)} ${trial.setting}, seed ${trial.seed}`;
+    const name = `${pointTitle(trial.point)}, seed ${trial.seed}`;
     const last = trial.history.at(-1);
     const state = last === undefined
       ? steps.total === 0 ? "starting" : "epoch 1"
@@ -97,7 +114,10 @@ function progressBundle(
     state: `${trials.done} of ${plural(trials.total, "trial")}, ` +
       `about ${formatDuration(secondsLeft)} left`,
   };
-  const bars = [all, ...rows];
+  return [all, ...rows];
+}
+
+function barsBundle(bars: readonly Bar[]): Deno.jupyter.MediaBundle {
   return {
     "text/html": `<table>${
       bars.map(({ name, done, total, state }) =>
@@ -118,9 +138,9 @@ function curvesBundle(study: Study): Deno.jupyter.MediaBundle {
   };
 }
 
-/** What has become of the trials. */
-function endBundle({ trials }: Study, run: number, seconds: number): Deno.jupyter.MediaBundle {
-  const latest = latestTrials({ trials });
+/** The trials' ends in a sentence. */
+function endBundle(study: Study, run: number, seconds: number): Deno.jupyter.MediaBundle {
+  const latest = latestTrials(study);
   const failed = latest.filter(({ state }) => state === "failed").length;
   const text = [
     `${plural(latest.length - failed, "trial")} complete`,

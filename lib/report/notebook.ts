@@ -3,7 +3,7 @@ import { finding } from "./finding.ts";
 import { plotSpec } from "./plot.ts";
 import { renderSvg, svgToPng } from "./render.ts";
 import type { Summary } from "./summary.ts";
-import { htmlTable, markdownTable, tableText } from "./table.ts";
+import { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 import type { FigureSpec } from "./theme.ts";
 
 /**
@@ -31,12 +31,12 @@ export function plotBundle(summary: Summary): Promise<Deno.jupyter.MediaBundle> 
   return figureBundle(plotSpec(summary));
 }
 
-/** The table of a study and what it shows as a notebook's output. */
+/** The table of a study and its finding as a notebook's output. */
 export function tableBundle(summary: Summary): Deno.jupyter.MediaBundle {
   const found = finding(summary);
   return {
     "text/html": `${htmlTable(summary)}\n<p>${escapeHtml(found)}</p>`,
-    "text/markdown": `${markdownTable(summary)}\n\n${escapeMarkdown(found)}`,
+    "text/markdown": `${studyMarkdownTable(summary)}\n\n${escapeMarkdown(found)}`,
     "text/plain": tableText(summary),
   };
 }

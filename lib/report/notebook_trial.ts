@@ -1,6 +1,6 @@
-import { bestTrial, loadExperiment, type StudyTrial } from "../sweep/mod.ts";
+import { bestTrial, loadExperiment, type StudyTrial, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings } from "../trainer/mod.ts";
-import { settingTitle } from "./format.ts";
+import { pointTitle } from "./format.ts";
 import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
 import { PredictionsError } from "./write_predictions.ts";
 
@@ -21,11 +21,20 @@ export async function trialInNotebook(
   const resultsDirectory = options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS");
   const known = await bestTrial({ experiment, preset, resultsDirectory });
   if (known !== undefined) return known;
-  const { setting, base, metric } = await loadExperiment(experiment);
-  const value = parseTrialSettings(base)[setting];
-  const question = `One trial at ${settingTitle(setting)} ${value}`;
+  const { vary, base, metric } = await loadExperiment(experiment);
+  const settings = parseTrialSettings(base);
+  const names = variedSettings(vary);
+  const question = `One trial at ${
+    pointTitle(Object.fromEntries(names.map((name) => [name, settings[name]])))
+  }`;
   const study = await runInNotebook(
-    { name: "predictions", question, setting, base, values: [value], metric },
+    {
+      name: "predictions",
+      question,
+      vary: Object.fromEntries(names.map((name) => [name, [settings[name]]])),
+      base,
+      metric,
+    },
     { ...options, preset, resultsDirectory, seeds: 1 },
   );
   const [trial] = study.trials.filter(({ state }) => state === "complete");

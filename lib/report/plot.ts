@@ -1,112 +1,50 @@
 import type { TopLevelSpec } from "vega-lite";
-import { plural, type SettingValue } from "../base/mod.ts";
-import { plotSize, scoreAxis, scoreRange, tickLabel, valueAxis } from "./axes.ts";
-import { metricFormat, referencesOf, sizes } from "./format.ts";
-import type { Summary, SummaryRow } from "./summary.ts";
+import type { SettingValue } from "../base/mod.ts";
+import type { VariedSetting } from "../sweep/mod.ts";
+import {
+  plotSize,
+  plottedSettings,
+  scoreAxis,
+  scoreRange,
+  tickLabel,
+  valueAxis,
+} from "./axes.ts";
+import { sizes } from "./description.ts";
+import { metricFormat } from "./format.ts";
+import { interactionSpec } from "./interaction.ts";
+import {
+  bars,
+  intervalLayers,
+  labelledReferences,
+  type Layer,
+  lineHeight,
+  type MeanPoint,
+  meanPoint,
+  plotLegend,
+  referenceLabels,
+  referenceLines,
+} from "./marks.ts";
+import type { Summary } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
-type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
-
-/** Lines of text are so far apart, in pixels. */
-const lineHeight = 16;
-
-interface MeanPoint {
+interface ValuePoint extends MeanPoint {
   value: SettingValue;
-  mean: number;
-  low: number;
-  high: number;
   kind: "best" | "base" | "other";
 }
 
-/** An interval as far as it is in the frame. */
-interface Bar extends MeanPoint {
-  lowCut: boolean;
-  highCut: boolean;
-}
-
-interface Reference {
-  label: string[];
-  score: number;
-}
-
-/** What the layers are drawn on. */
+/** The axes that the layers are drawn on. */
 interface Frame {
   x: ReturnType<typeof valueAxis>;
   y: ReturnType<typeof scoreAxis>;
-  domain: [number, number];
 }
 
-function meanPoints(rows: readonly SummaryRow[]): MeanPoint[] {
-  return rows.flatMap(({ value, estimate, isBest, isBase }) => {
-    if (!estimate) return [];
-    const { mean, halfWidth = 0 } = estimate;
-    const kind = isBest ? "best" : isBase ? "base" : "other";
-    return [{ value, mean, low: mean - halfWidth, high: mean + halfWidth, kind }];
+function valuePoints({ rows }: Summary, setting: VariedSetting): ValuePoint[] {
+  return rows.flatMap((row) => {
+    const mean = meanPoint(row);
+    if (!mean) return [];
+    const kind = row.isBest ? "best" : row.isBase ? "base" : "other";
+    return [{ value: row.point[setting]!, ...mean, kind }];
   });
-}
-
-function bars(means: readonly MeanPoint[], [bottom, top]: [number, number]): Bar[] {
-  return means.filter(({ low, high }) => high > low).map((mean) => ({
-    ...mean,
-    low: Math.max(mean.low, bottom),
-    high: Math.min(mean.high, top),
-    lowCut: mean.low < bottom,
-    highCut: mean.high > top,
-  }));
-}
-
-function labelledReferences({ experiment, references }: Summary): Reference[] {
-  const format = metricFormat(experiment.metric);
-  const { reachable, constant } = referencesOf(experiment, references);
-  const reference = (name: string, score: number | undefined) =>
-    score === undefined ? [] : [{ label: [name, format.score(score) + format.unit], score }];
-  return [
-    ...reference("best reachable", reachable),
-    ...reference(format.constant, constant),
-  ];
-}
-
-/** Moves labels down until each has its room, keeping their order; positions in pixels. */
-function spread(positions: readonly number[], room: number): number[] {
-  const order = positions.map((_, i) => i).toSorted((a, b) => positions[a]! - positions[b]!);
-  const out = [...positions];
-  order.forEach((i, rank) => {
-    const above = order[rank - 1];
-    if (above !== undefined) out[i] = Math.max(out[i]!, out[above]! + room);
-  });
-  return out;
-}
-
-/** A dashed line for each reference, named at its right end. */
-function referenceLayers(references: readonly Reference[], { y, domain }: Frame): Layer[] {
-  const [low, high] = domain;
-  const pixels = references.map(({ score }) => plotSize.height * (high - score) / (high - low));
-  const labelPixels = spread(pixels, 2.2 * lineHeight);
-  return [
-    {
-      data: { values: references.map(({ score }) => ({ score })) },
-      mark: { type: "rule", strokeDash: [5, 4], color: colors.quiet, strokeWidth: 1.2 },
-      encoding: { y: { ...y, field: "score" } },
-    },
-    {
-      data: {
-        values: references.map(({ label }, i) => ({ label, pixel: labelPixels[i]! })),
-      },
-      mark: {
-        type: "text",
-        align: "left",
-        baseline: "middle",
-        dx: 8,
-        dy: -lineHeight / 2,
-        lineHeight,
-      },
-      encoding: {
-        x: { value: plotSize.width },
-        y: { field: "pixel", type: "quantitative", scale: null, axis: null },
-        text: { field: "label" },
-      },
-    },
-  ];
 }
 
 const byKind = <T>(best: T, base: T, other: T) => ({
@@ -119,35 +57,10 @@ const byKind = <T>(best: T, base: T, other: T) => ({
 
 const color = byKind(colors.best, colors.value, colors.value);
 
-/** A bar for each interval, with a cap at each end, or an arrow where it goes on past the frame. */
-function intervalLayers(bars: readonly Bar[], { x, y }: Frame): Layer[] {
-  const end = (edge: "low" | "high", arrow: string): Layer[] => [
-    {
-      data: { values: bars.filter((bar) => !bar[`${edge}Cut`]) },
-      mark: { type: "tick", orient: "horizontal", size: 9, thickness: 2, opacity: 1 },
-      encoding: { x, y: { ...y, field: edge }, color },
-    },
-    {
-      data: { values: bars.filter((bar) => bar[`${edge}Cut`]) },
-      mark: { type: "point", shape: arrow, filled: true, size: 50, opacity: 1 },
-      encoding: { x, y: { ...y, field: edge }, color },
-    },
-  ];
-  return [
-    {
-      data: { values: [...bars] },
-      mark: { type: "rule", strokeWidth: 2 },
-      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
-    },
-    ...end("low", "triangle-down"),
-    ...end("high", "triangle-up"),
-  ];
-}
-
 /** A small circle for each seed, to the right of the mean. */
-function seedLayer(rows: readonly SummaryRow[], { x, y }: Frame): Layer {
-  const values = rows.filter(({ scores }) => scores.size > 1).flatMap(({ value, scores }) =>
-    [...scores.values()].map((score) => ({ value, score }))
+function seedLayer({ rows }: Summary, setting: VariedSetting, { x, y }: Frame): Layer {
+  const values = rows.filter(({ scores }) => scores.size > 1).flatMap(({ point, scores }) =>
+    [...scores.values()].map((score) => ({ value: point[setting]!, score }))
   );
   return {
     data: { values },
@@ -165,7 +78,7 @@ function seedLayer(rows: readonly SummaryRow[], { x, y }: Frame): Layer {
 }
 
 /** A thin line through the means where the values have an order. */
-function lineLayer(means: readonly MeanPoint[], { x, y }: Frame): Layer {
+function lineLayer(means: readonly ValuePoint[], { x, y }: Frame): Layer {
   const isOrdered = means.every(({ value }) => typeof value === "number");
   return {
     data: { values: isOrdered ? [...means] : [] },
@@ -174,7 +87,7 @@ function lineLayer(means: readonly MeanPoint[], { x, y }: Frame): Layer {
   };
 }
 
-function meanLayer(means: readonly MeanPoint[], { x, y }: Frame): Layer {
+function meanLayer(means: readonly ValuePoint[], { x, y }: Frame): Layer {
   return {
     data: { values: [...means] },
     mark: { type: "point", filled: true, opacity: 1, stroke: "white", strokeWidth: 1.2 },
@@ -188,24 +101,10 @@ function meanLayer(means: readonly MeanPoint[], { x, y }: Frame): Layer {
   };
 }
 
-/** What the marks mean. */
-function legend({ rows, seeds }: Summary, bars: readonly Bar[]): string {
-  const most = Math.max(...rows.map(({ scores }) => scores.size));
-  if (most === 0) return "No trial is complete yet.";
-  if (most === 1) return "One seed for each value, so there is no interval.";
-  const isCut = bars.some(({ lowCut, highCut }) => lowCut || highCut);
-  return `Mean and 95% interval over ${plural(seeds.length, "seed")}; open circles: single seeds` +
-    (isCut ? "; arrows: the interval goes on." : ".");
-}
-
-/**
- * The figure of a study as a Vega-Lite specification: the metric against the varied setting, a
- * circle for each seed, the mean with its 95 % interval, best and base marked, and lines for the
- * best reachable score and that of always the same prediction.
- */
-export function plotSpec(summary: Summary): FigureSpec {
+/** The figure of a study whose points differ in one setting. */
+function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
   const { experiment, rows } = summary;
-  const means = meanPoints(rows);
+  const means = valuePoints(summary, setting);
   const references = labelledReferences(summary);
   const scores = rows.flatMap(({ scores }) => [...scores.values()]);
   const domain = scoreRange(
@@ -213,13 +112,13 @@ export function plotSpec(summary: Summary): FigureSpec {
     means,
     metricFormat(experiment.metric).greatest,
   );
-  const frame = { x: valueAxis(summary), y: scoreAxis(summary, domain), domain };
+  const frame = { x: valueAxis(summary, setting), y: scoreAxis(summary, domain) };
   const intervals = bars(means, domain);
   const title = wrap(experiment.question, 80);
-  const labelLines = Math.max(...rows.map((row) => tickLabel(row).length));
+  const labelLines = Math.max(...rows.map((row) => tickLabel(row, setting).length));
   return {
     $schema: vegaLiteSchema,
-    title: { text: title, subtitle: [legend(summary, intervals), sizes(summary)] },
+    title: { text: title, subtitle: [plotLegend(summary, intervals), sizes(summary)] },
     ...plotSize,
     autosize: "none",
     padding: {
@@ -229,12 +128,25 @@ export function plotSpec(summary: Summary): FigureSpec {
       bottom: 50 + lineHeight * labelLines,
     },
     layer: [
-      ...referenceLayers(references, frame),
+      referenceLines(references, frame.y),
+      referenceLabels(references, domain, plotSize),
       lineLayer(means, frame),
-      ...intervalLayers(intervals, frame),
-      seedLayer(rows, frame),
+      ...intervalLayers(intervals, { ...frame, color }),
+      seedLayer(summary, setting, frame),
       meanLayer(means, frame),
     ],
     config: theme,
   } satisfies TopLevelSpec;
+}
+
+/**
+ * The figure of a study as a Vega-Lite specification: the metric by point, a circle for each seed, the
+ * mean with its 95 % interval, best and base marked, and lines for the best reachable score and that of
+ * always the same prediction. Points that differ in several settings are drawn as an interaction plot.
+ */
+export function plotSpec(summary: Summary): FigureSpec {
+  const [setting, ...others] = plottedSettings(summary);
+  return others.length > 0
+    ? interactionSpec(summary, [setting!, ...others])
+    : valueSpec(summary, setting!);
 }

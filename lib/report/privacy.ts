@@ -1,23 +1,24 @@
-import { homedir } from "node:os";
-import { projectRoot } from "../base/mod.ts";
+/** A user's folder. */
+const homeDirectory = /(?<![\w.~…-])\/(?:(?:home|Users)\/[^\s"'`,:;()/]+|root)(?![^\s"'`,:;()/])/g;
 
 /** An absolute path with two parts or more, not in an address; captures its last part. */
 const absolutePath = /(?<![\w.~:/…])\/(?:[^\s"'`,:;()/]+\/)+([^\s"'`,:;()/]*)/g;
 
-/** Puts a name in the place of a folder, but not of one whose name only begins alike. */
-function replaceFolder(text: string, folder: string, name: string): string {
-  return text.split(folder).reduce((before, after) =>
-    before + (/^[\w.~-]/.test(after) ? folder : name) + after
-  );
-}
-
 /**
- * Text that tells nothing about the folders of this machine: the project's is `.`, the user's `~`,
- * and of another only the last part is left.
+ * Text that tells nothing about the folders of the machine that wrote it: a user's folder is `~`, and
+ * of another absolute path only the last part is left. The same on every machine.
  */
 export function withoutPaths(text: string): string {
-  const home = homedir();
-  const relative = replaceFolder(text, projectRoot, ".");
-  return (home.length > 1 ? replaceFolder(relative, home, "~") : relative)
+  return text.replaceAll("file:///", "/")
+    .replace(homeDirectory, "~")
     .replace(absolutePath, "…/$1");
+}
+
+/** A value of JSON with all its texts {@linkcode withoutPaths}. */
+export function withoutPathsIn<T>(value: T): T {
+  const replaced = JSON.stringify(
+    value,
+    (_, part) => typeof part === "string" ? withoutPaths(part) : part,
+  );
+  return JSON.parse(replaced);
 }

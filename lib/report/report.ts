@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { writeAtomic } from "../base/mod.ts";
 import type { Study } from "../sweep/mod.ts";
+import type { PrecisionRule } from "./comparison.ts";
 import { tableCsv } from "./csv.ts";
 import { curvesSpec } from "./curves.ts";
-import { manifest, type RunFacts } from "./manifest.ts";
+import { tableLatex } from "./latex.ts";
+import { manifest } from "./manifest.ts";
 import { tableMarkdown } from "./markdown.ts";
 import { plotSpec } from "./plot.ts";
 import { renderSvg, svgToPng } from "./render.ts";
@@ -21,21 +23,23 @@ async function writeFigure(directory: string, name: string, spec: FigureSpec): P
 }
 
 /**
- * Writes what a reader of a study needs into its directory, however far the study has come:
- * `table.csv`, `table.md`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), and `manifest.json`.
- * What stands there under these names is replaced.
+ * Writes the files that a reader of a study needs into its directory, however far the study has come:
+ * `table.csv`, `table.md`, `table.tex`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), and
+ * `manifest.json`. Files of these names that stand there are replaced.
  *
+ * @param rule The rule by which seeds were added, where one was used.
  * @returns The numbers that were written.
  * @throws {Error} When a file cannot be written.
  */
-export async function writeReport(study: Study, facts: RunFacts): Promise<Summary> {
+export async function writeReport(study: Study, rule?: PrecisionRule): Promise<Summary> {
   const { directory } = study;
-  const summary = summarize(study);
-  await writeAtomic(join(directory, "table.csv"), tableCsv(summary));
-  await writeAtomic(join(directory, "table.md"), tableMarkdown(summary));
+  const summary = await summarize(study);
+  const write = (name: string, text: string) => writeAtomic(join(directory, name), text);
+  await write("table.csv", tableCsv(summary));
+  await write("table.md", tableMarkdown(summary, rule));
+  await write("table.tex", tableLatex(summary));
   await writeFigure(directory, "plot", plotSpec(summary));
   await writeFigure(directory, "curves", curvesSpec(study));
-  const origin = JSON.stringify(await manifest(summary, facts), null, 2);
-  await writeAtomic(join(directory, "manifest.json"), origin + "\n");
+  await write("manifest.json", JSON.stringify(manifest(summary), null, 2) + "\n");
   return summary;
 }

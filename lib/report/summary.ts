@@ -1,47 +1,60 @@
-import type { CodeState, SettingValue } from "../base/mod.ts";
-import { latestTrials, type NamedExperiment, type Study, type StudyTrial } from "../sweep/mod.ts";
 import {
-  bestEpoch,
-  bestFirst,
-  type MetricName,
-  type ReferenceScores,
-  type TrialSettings,
-} from "../trainer/mod.ts";
+  type ForeignTrial,
+  latestTrials,
+  type NamedExperiment,
+  type Point,
+  pointKey,
+  type Preset,
+  type Study,
+  type StudyTrial,
+  variedSettings,
+} from "../sweep/mod.ts";
+import { bestEpoch, bestFirst, type ReferenceScores, type TrialSettings } from "../trainer/mod.ts";
+import { compare, type Difference } from "./difference.ts";
+import { type Origin, originOf } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";
+import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
 import { type Estimate, estimate } from "./statistics/estimate.ts";
-import { pairedDifference } from "./statistics/paired_difference.ts";
 
-/** What the trials of one value of the varied setting came to. */
+/** The numbers of the trials of one point. */
 export interface SummaryRow {
-  /** What the varied setting is. */
-  value: SettingValue;
+  /** The point of the search space. */
+  point: Point;
+  /** True of a point that something else asked for, and that is not in the experiment. */
+  isAsked: boolean;
   /** Score of each complete trial by its seed: the metric of its best epoch. */
   scores: ReadonlyMap<number, number>;
+  /** The same with the epoch chosen on other rows than it is scored on. */
+  crossFittedScores: ReadonlyMap<number, number>;
   /** Trials that failed and were not repeated with success. */
   failed: number;
   /** Trials that are still to finish. */
   unfinished: number;
-  /** Mean score with its interval; undefined while no trial is complete. */
+  /** Mean score with its interval over seeds; undefined while no trial is complete. */
   estimate: Estimate | undefined;
+  /** The same with its interval over seeds and rows; undefined where rows are not known. */
+  crossed: Estimate | undefined;
+  /** Mean cross-fitted score with its interval over seeds; undefined where rows are not known. */
+  crossFitted: Estimate | undefined;
   /** Mean number of the best epoch. */
   bestEpoch: number | undefined;
-  /** Mean of score minus the base row's score over the seeds of both; undefined in the base row. */
-  difference: Estimate | undefined;
-  /** Whether its mean is the best of several; with failed trials only where every row has some. */
+  /** Difference from the base over the seeds of both; undefined of the base and where there is none. */
+  difference: Difference | undefined;
+  /** True of the best mean of several; with failed trials only where every row has some. */
   isBest: boolean;
-  /** Whether it is the setting that others are held against. */
+  /** True of the base point, which others are held against. */
   isBase: boolean;
 }
 
 /** A trial that failed. */
 export interface Failure {
-  /** Its number in the journal. */
-  number: number;
-  /** What the varied setting was. */
-  value: SettingValue;
+  /** Its id in the journal. */
+  id: number;
+  /** Its point. */
+  point: Point;
   /** Its seed. */
   seed: number;
-  /** Why it failed. */
+  /** The reason. */
   error: string;
   /** The last lines of its log. */
   log: string;
@@ -49,116 +62,170 @@ export interface Failure {
 
 /** A study in numbers: everything that tables and plots show. */
 export interface Summary {
-  /** What was asked. */
+  /** The question. */
   experiment: NamedExperiment;
-  /** Name of the preset. */
-  preset: string;
-  /** What every trial starts from, complete. */
+  /** The preset, with its contents when the study was planned. */
+  preset: Preset;
+  /** The settings that the user replaced. */
+  set: Study["set"];
+  /** The base point's settings, complete. */
   settings: TrialSettings;
-  /** The seeds of each value's trials. */
+  /** The seeds of each point's trials. */
   seeds: readonly number[];
-  /** A row for each value, in the experiment's order. */
+  /** A row for each point, in the study's order. */
   rows: readonly SummaryRow[];
+  /** The reason why nothing is known of single rows, in a sentence; undefined where it is. */
+  rowsNote: string | undefined;
+  /** Mean of the score minus the cross-fitted one over the points, with its interval over seeds. */
+  optimism: Estimate | undefined;
   /** Accuracies to hold the rows against; undefined where the trials' differ or none is known. */
   references: ReferenceScores | undefined;
-  /** Hash of the data; undefined where the trials' differ or none is known. */
-  dataHash: string | undefined;
-  /** Which edition of the data it is; undefined where that is not said or the trials' differ. */
+  /** The edition of the data; undefined where that is not said or the trials' differ. */
   edition: string | undefined;
-  /** The engine; undefined where the trials' differ or none is known. */
-  engine: string | undefined;
-  /** Where the code stood; undefined where the trials' differ or none is known. */
-  code: CodeState | undefined;
-  /** Seconds that the complete trials trained, all together. */
+  /** The origin of the trials' numbers. */
+  origin: Origin;
+  /** The time that the complete trials trained, all together, in seconds. */
   seconds: number;
   /** The failed trials that no later one replaced. */
   failures: readonly Failure[];
+  /** Trials that do not count, with the reason. */
+  stale: readonly Pick<StudyTrial, "id" | "stale">[];
+  /** The journal's trials that something else wrote and that do not count. */
+  foreign: readonly ForeignTrial[];
 }
 
-function meanOf(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : estimate(known).mean;
+function meanOf(values: readonly number[]): Estimate | undefined {
+  return values.length === 0 ? undefined : estimate(values);
 }
 
-/** What all have in common; undefined where they differ or there is none. */
+/** The value that all have in common; undefined where they differ or there is none. */
 function common<T>(values: readonly (T | undefined)[]): T | undefined {
   const known = values.filter((value) => value !== undefined);
   const texts = new Set(known.map((value) => JSON.stringify(value)));
   return texts.size === 1 ? known[0] : undefined;
 }
 
-function summarizeValue(
-  { experiment: { setting }, settings, seeds }: Study,
-  value: SettingValue,
+const isScored = ({ state, value }: StudyTrial) => state === "complete" && value !== undefined;
+
+type OwnNumbers = Omit<SummaryRow, "crossed" | "difference" | "isBest">;
+
+/** The numbers of a point alone. */
+function summarizePoint(
+  { experiment: { vary, metric }, settings, seeds, asked }: Study,
+  point: Point,
   trials: readonly StudyTrial[],
-): SummaryRow {
-  const { bestBy }: TrialSettings = { ...settings, [setting]: value };
-  const complete = trials.filter(({ state, value }) => state === "complete" && value !== undefined);
+  rows: RowsById,
+): OwnNumbers {
+  const complete = trials.filter(isScored);
   const scores = new Map(complete.map(({ seed, value }) => [seed, value!]));
+  const crossFittedScores = new Map(complete.flatMap((trial) => {
+    const results = rows.get(trial.id);
+    const score = results && crossFittedScore(trial, results, metric);
+    return score === undefined ? [] : [[trial.seed, score]];
+  }));
   const failed = trials.filter(({ state }) => state === "failed").length;
+  const bestEpochs = complete.flatMap(({ history, settings: { bestBy } }) =>
+    bestEpoch(history, bestBy)?.epoch ?? []
+  );
   return {
-    value,
+    point,
+    isAsked: asked.some((other) => pointKey(other) === pointKey(point)),
     scores,
+    crossFittedScores,
     failed,
     unfinished: seeds.length - complete.length - failed,
-    estimate: scores.size === 0 ? undefined : estimate([...scores.values()]),
-    bestEpoch: meanOf(complete.map(({ history }) => bestEpoch(history, bestBy)?.epoch)),
-    difference: undefined,
-    isBest: false,
-    isBase: value === settings[setting],
+    estimate: meanOf([...scores.values()]),
+    crossFitted: meanOf([...crossFittedScores.values()]),
+    bestEpoch: meanOf(bestEpochs)?.mean,
+    isBase: variedSettings(vary).every((name) => point[name] === settings[name]),
   };
 }
 
-/** The row with the best mean; one with failed trials only where all have some. */
-function bestRow(rows: readonly SummaryRow[], metric: MetricName): SummaryRow | undefined {
-  const scored = rows.filter(({ estimate }) => estimate !== undefined);
+/**
+ * The row with the best mean; one with failed trials only where all have some, and one that something
+ * else asked for only with two seeds or more.
+ */
+function bestRow(
+  rows: readonly OwnNumbers[],
+  { metric }: NamedExperiment,
+): OwnNumbers | undefined {
+  const scored = rows.filter(({ isAsked, scores }) => scores.size >= (isAsked ? 2 : 1));
   const sound = scored.filter(({ failed }) => failed === 0);
   const order = bestFirst(metric);
   return (sound.length > 0 ? sound : scored)
     .toSorted((a, b) => order(a.estimate!.mean, b.estimate!.mean))[0];
 }
 
+/** Mean of score minus cross-fitted score by seed, then over the seeds. */
+function optimismOf(rows: readonly OwnNumbers[], seeds: readonly number[]): Estimate | undefined {
+  return meanOf(seeds.flatMap((seed) => {
+    const biases = rows.flatMap(({ scores, crossFittedScores }) =>
+      crossFittedScores.has(seed) ? [scores.get(seed)! - crossFittedScores.get(seed)!] : []
+    );
+    return meanOf(biases)?.mean ?? [];
+  }));
+}
+
 /**
- * Sums a study up, however far it has come.
+ * Sums a study up, however far it has come, with its trials' results on single rows.
  *
  * A seed's score is that of its complete trial, whatever failed before. Best is the highest mean
- * accuracy, or the lowest mean loss.
+ * score, or the lowest mean loss.
  */
-export function summarize(study: Study): Summary {
-  const { experiment, preset, settings, seeds } = study;
-  const trials = latestTrials(study).filter(({ setting }) => experiment.values.includes(setting));
-  const rows = experiment.values.map((value) =>
-    summarizeValue(study, value, trials.filter(({ setting }) => setting === value))
-  );
-  const isComparison = rows.length > 1;
-  const base = isComparison ? rows.find(({ isBase }) => isBase) : undefined;
-  const best = isComparison ? bestRow(rows, experiment.metric) : undefined;
+export async function summarize(study: Study): Promise<Summary> {
+  return summarizeWith(study, await readRows(latestTrials(study)));
+}
+
+/** Sums a study up from its scores and those results on single rows that are given. */
+export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Summary {
+  const { experiment, preset, set, settings, seeds, points, foreign } = study;
+  const latest = latestTrials(study);
+  const byPoint = Map.groupBy(latest, ({ point }) => pointKey(point));
+  const trialsOf = (point: Point) => byPoint.get(pointKey(point)) ?? [];
+  const numbers = points.map((point) => summarizePoint(study, point, trialsOf(point), rowsById));
+  const complete = latest.filter(isScored);
+  const note = rowsNote(complete, rowsById);
+  const scored = new Map(numbers.map((row) => [row, trialsOf(row.point).filter(isScored)]));
+  const crossed = note === undefined && complete.length > 0
+    ? rowIntervals(scored, rowsById, experiment.metric)
+    : undefined;
+  const isComparison = points.length > 1;
+  const base = isComparison ? numbers.find(({ isBase }) => isBase) : undefined;
+  const best = isComparison ? bestRow(numbers, experiment) : undefined;
+  const differences = base === undefined ? [] : compare(numbers, base, crossed);
   return {
     experiment,
     preset,
+    set,
     settings,
     seeds,
-    rows: rows.map((row) => ({
+    rows: numbers.map((row, i) => ({
       ...row,
+      ...(note !== undefined && { crossFitted: undefined, crossFittedScores: new Map() }),
+      crossed: crossed?.mean(row),
       isBest: row === best,
       isBase: row === base,
-      difference: base && row !== base ? pairedDifference(row.scores, base.scores) : undefined,
+      difference: differences[i],
     })),
-    references: common(trials.map(({ references }) => references)),
-    dataHash: common(trials.map(({ dataHash }) => dataHash)),
-    edition: common(trials.map(({ edition }) => edition)),
-    engine: common(trials.map(({ engine }) => engine)),
-    code: common(trials.map(({ code }) => code)),
-    seconds: trials.reduce(
+    rowsNote: note,
+    optimism: note === undefined ? optimismOf(numbers, seeds) : undefined,
+    references: common(latest.map(({ references }) => references)),
+    edition: common(latest.map(({ edition }) => edition)),
+    origin: originOf(latest),
+    seconds: latest.reduce(
       (sum, { state, seconds = 0 }) => state === "complete" ? sum + seconds : sum,
       0,
     ),
-    failures: trials.filter(({ state }) => state === "failed").map((trial) => ({
-      number: trial.number,
-      value: trial.setting,
-      seed: trial.seed,
-      error: withoutPaths(trial.error ?? "it ended without saying why"),
-      log: withoutPaths(trial.log ?? ""),
-    })),
+    failures: latest.filter(({ state }) => state === "failed").map(
+      ({ id, point, seed, error, log }) => ({
+        id,
+        point,
+        seed,
+        error: withoutPaths(error ?? "it ended without saying why"),
+        log: withoutPaths(log ?? ""),
+      }),
+    ),
+    stale: study.trials.filter(({ stale }) => stale !== undefined),
+    foreign,
   };
 }

@@ -20,10 +20,27 @@ export const colors = {
   grid: "#E8E8E8",
 };
 
-/** What all figures look like. */
+/**
+ * The styles of lines that are told apart: Okabe and Ito's colours that show on white, and a symbol each.
+ */
+export const lineStyles = [
+  { color: "#0072B2", shape: "circle" },
+  { color: "#D55E00", shape: "square" },
+  { color: "#009E73", shape: "triangle-up" },
+  { color: "#CC79A7", shape: "diamond" },
+  { color: "#E69F00", shape: "triangle-down" },
+  { color: "#56B4E9", shape: "cross" },
+  { color: "#000000", shape: "triangle-right" },
+] as const;
+
+/** Fonts as CSS names them, the first of which pictures are drawn with; a name with a digit is quoted. */
+export const fontFamily =
+  "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
+
+/** The look of all figures. */
 export const theme: Config = {
   background: "white",
-  font: "Source Sans 3, Source Sans Pro, Helvetica Neue, Arial, sans-serif",
+  font: fontFamily,
   view: { stroke: null },
   title: {
     anchor: "start",

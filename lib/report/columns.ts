@@ -1,0 +1,164 @@
+import { variedSettings } from "../sweep/mod.ts";
+import {
+  capitalize,
+  formatDifference,
+  formatEstimate,
+  formatPValue,
+  metricFormat,
+  referencesOf,
+  settingTitle,
+} from "./format.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
+
+/** The mark of an empty cell. */
+export const none = "–";
+
+const orNone = (value: number | undefined, write: (value: number) => string) =>
+  value === undefined ? none : write(value);
+
+/** A table in words. */
+export interface TableContent {
+  /** The columns' headings. */
+  head: string[];
+  /** A line for each point. */
+  body: Line[];
+  /** A line for each score that results are held against. */
+  references: Line[];
+}
+
+/** A line of a table. */
+export interface Line {
+  /** Its cells, in the order of the columns. */
+  cells: string[];
+  /** True of the best point's. */
+  isBest: boolean;
+}
+
+/** A column of a table of points. */
+interface Column {
+  head: string;
+  cell(row: SummaryRow): string;
+  /** True of a column that is left out where it is empty. */
+  isOptional?: boolean;
+  /** A reference's cell. @default none */
+  reference?(name: string, score: number): string;
+}
+
+/** The marks of a row: "best, base". */
+export function rowMarks({ isBest, isBase, isAsked }: SummaryRow): string[] {
+  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean);
+}
+
+function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
+  const failures = failed > 0 ? `${failed} failed` : "";
+  const waiting = unfinished > 0 ? `${unfinished} unfinished` : "";
+  return [String(scores.size), failures, waiting].filter(Boolean).join(", ");
+}
+
+/** A column for each varied setting; several have one more for the marks. */
+function pointColumns({ experiment: { vary } }: Summary): Column[] {
+  const names = variedSettings(vary);
+  const columns = names.map((name, i): Column => ({
+    head: capitalize(settingTitle(name)),
+    cell: ({ point }) => String(point[name]),
+    ...(i === 0 && { reference: (name) => name }),
+  }));
+  const [first] = columns;
+  if (names.length > 1) {
+    const marks = (row: SummaryRow) => rowMarks(row).join(", ") || none;
+    return [...columns, { head: "Point", cell: marks, isOptional: true }];
+  }
+  const cell = (row: SummaryRow) => {
+    const marks = rowMarks(row).join(", ");
+    return first!.cell(row) + (marks === "" ? "" : ` (${marks})`);
+  };
+  return [{ ...first!, cell }];
+}
+
+/** The columns of numbers; those of a terminal are fewer and have short headings. */
+function numberColumns({ experiment: { metric }, rows }: Summary, isNarrow: boolean): Column[] {
+  const format = metricFormat(metric);
+  const { title, shortTitle, unit, differenceUnit } = format;
+  const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
+  const hasRows = rows.some(({ difference }) => difference?.crossed?.halfWidth !== undefined);
+  const seeds: Column[] = [
+    {
+      head: (isNarrow ? shortTitle : title) + inUnit(unit),
+      cell: ({ estimate }) => estimate ? formatEstimate(estimate, format) : none,
+      reference: (_, score) => format.score(score),
+    },
+    {
+      head: "Cross-fitted" + (isNarrow ? "" : inUnit(unit)),
+      cell: ({ crossFitted }) => crossFitted ? formatEstimate(crossFitted, format) : none,
+      isOptional: true,
+    },
+  ];
+  const trials: Column[] = [
+    { head: "Trials", cell: trialsCell },
+    { head: "Best epoch", cell: ({ bestEpoch }) => bestEpoch?.toFixed(1) ?? none },
+  ];
+  if (rows.length < 2) return [...seeds, ...trials];
+  const adjusted: Column = {
+    head: isNarrow ? "Adjusted p" : "Adjusted p-value",
+    cell: ({ difference }) => orNone(difference?.adjustedPValue, formatPValue),
+    isOptional: true,
+  };
+  if (isNarrow) {
+    const difference = ({ difference }: SummaryRow) => {
+      if (!difference) return none;
+      const { mean, crossed, halfWidth } = difference;
+      const shown = { mean, halfWidth: hasRows ? crossed?.halfWidth : halfWidth };
+      return formatDifference(shown, format);
+    };
+    return [...seeds, { head: "Difference", cell: difference }, adjusted, ...trials];
+  }
+  return [
+    ...seeds,
+    {
+      head: `Difference from base${inUnit(differenceUnit)}`,
+      cell: ({ difference }) => difference ? formatDifference(difference, format) : none,
+    },
+    {
+      head: "Over seeds and rows",
+      cell: ({ difference }) =>
+        orNone(difference?.crossed?.halfWidth, (width) => `± ${format.score(width)}`),
+      isOptional: true,
+    },
+    adjusted,
+    {
+      head: "Could be shown",
+      cell: ({ difference }) => orNone(difference?.detectable, format.score),
+      isOptional: true,
+    },
+    ...trials,
+  ];
+}
+
+/**
+ * A study's table in words, without columns that have nothing to say.
+ *
+ * @param isNarrow True for a terminal: fewer columns with short headings, differences with their interval
+ *   over seeds and rows where these are known.
+ */
+export function tableContent(summary: Summary, isNarrow = false): TableContent {
+  const { experiment, rows } = summary;
+  const columns = [...pointColumns(summary), ...numberColumns(summary, isNarrow)]
+    .filter(({ isOptional, cell }) => !isOptional || rows.some((row) => cell(row) !== none));
+  const { reachable, constant } = referencesOf(experiment, summary.references);
+  const reference = (name: string, score: number | undefined): Line[] =>
+    score === undefined ? [] : [{
+      cells: columns.map(({ reference }) => reference?.(name, score) ?? none),
+      isBest: false,
+    }];
+  return {
+    head: columns.map(({ head }) => head),
+    body: rows.map((row) => ({
+      cells: columns.map(({ cell }) => cell(row)),
+      isBest: row.isBest,
+    })),
+    references: [
+      ...reference("Best reachable", reachable),
+      ...reference(capitalize(metricFormat(experiment.metric).constant), constant),
+    ],
+  };
+}

@@ -1,0 +1,156 @@
+import type { TopLevelSpec } from "vega-lite";
+import { plural } from "../base/mod.ts";
+import { metricFormat, referencesOf } from "./format.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
+import { colors } from "./theme.ts";
+
+/** A layer of a figure. */
+export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
+
+/** Lines of text are so far apart, in pixels. */
+export const lineHeight = 16;
+
+/** The mean of a point with its interval. */
+export interface MeanPoint {
+  /** The mean score. */
+  mean: number;
+  /** The lower end of its interval; the mean where there is none. */
+  low: number;
+  /** The upper end, likewise. */
+  high: number;
+}
+
+/** An interval as far as it is in the frame. */
+export type Bar<Mean extends MeanPoint> = Mean & { lowCut: boolean; highCut: boolean };
+
+/** A row's mean with its interval over seeds; none of a row without a complete trial. */
+export function meanPoint({ estimate }: SummaryRow): MeanPoint | undefined {
+  if (!estimate) return undefined;
+  const { mean, halfWidth = 0 } = estimate;
+  return { mean, low: mean - halfWidth, high: mean + halfWidth };
+}
+
+/** The intervals of means, cut at the frame's lower and upper edge. */
+export function bars<Mean extends MeanPoint>(
+  means: readonly Mean[],
+  [bottom, top]: [number, number],
+): Bar<Mean>[] {
+  return means.filter(({ low, high }) => high > low).map((mean) => ({
+    ...mean,
+    low: Math.max(mean.low, bottom),
+    high: Math.min(mean.high, top),
+    lowCut: mean.low < bottom,
+    highCut: mean.high > top,
+  }));
+}
+
+/** A bar for each interval, with a cap at each end, or an arrow where it goes on past the frame. */
+export function intervalLayers<Mean extends MeanPoint>(
+  bars: readonly Bar<Mean>[],
+  { x, y, color }: { x: object; y: object; color: object },
+): Layer[] {
+  const end = (edge: "low" | "high", arrow: string) => [
+    {
+      data: { values: bars.filter((bar) => !bar[`${edge}Cut`]) },
+      mark: { type: "tick", orient: "horizontal", size: 9, thickness: 2, opacity: 1 },
+      encoding: { x, y: { ...y, field: edge }, color },
+    },
+    {
+      data: { values: bars.filter((bar) => bar[`${edge}Cut`]) },
+      mark: { type: "point", shape: arrow, filled: true, size: 50, opacity: 1 },
+      encoding: { x, y: { ...y, field: edge }, color },
+    },
+  ];
+  return [
+    {
+      data: { values: [...bars] },
+      mark: { type: "rule", strokeWidth: 2 },
+      encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color },
+    },
+    ...end("low", "triangle-down"),
+    ...end("high", "triangle-up"),
+  ] as Layer[];
+}
+
+/** A score that results are held against, with its label's lines. */
+export interface Reference {
+  /** Its name and its score. */
+  label: string[];
+  /** Its score. */
+  score: number;
+}
+
+/** The best reachable score and that of always the same prediction, as far as they are known. */
+export function labelledReferences({ experiment, references }: Summary): Reference[] {
+  const format = metricFormat(experiment.metric);
+  const { reachable, constant } = referencesOf(experiment, references);
+  const reference = (name: string, score: number | undefined) =>
+    score === undefined ? [] : [{ label: [name, format.score(score) + format.unit], score }];
+  return [
+    ...reference("best reachable", reachable),
+    ...reference(format.constant, constant),
+  ];
+}
+
+/** Moves labels down until each has its room, keeping their order; positions in pixels. */
+function spread(positions: readonly number[], room: number): number[] {
+  const order = positions.map((_, i) => i).toSorted((a, b) => positions[a]! - positions[b]!);
+  const out = [...positions];
+  order.forEach((i, rank) => {
+    const above = order[rank - 1];
+    if (above !== undefined) out[i] = Math.max(out[i]!, out[above]! + room);
+  });
+  return out;
+}
+
+/** A dashed line for each reference. */
+export function referenceLines(references: readonly Reference[], y: object): Layer {
+  return {
+    data: { values: references.map(({ score }) => ({ score })) },
+    mark: { type: "rule", strokeDash: [5, 4], color: colors.quiet, strokeWidth: 1.2 },
+    encoding: { y: { ...y, field: "score" } },
+  } as Layer;
+}
+
+/** The references' labels at the right end of their lines. */
+export function referenceLabels(
+  references: readonly Reference[],
+  [low, high]: [number, number],
+  { width, height }: { width: number; height: number },
+): Layer {
+  const pixels = references.map(({ score }) => height * (high - score) / (high - low));
+  const labelPixels = spread(pixels, 2.2 * lineHeight);
+  return {
+    data: {
+      values: references.map(({ label }, i) => ({ label, pixel: labelPixels[i]! })),
+    },
+    mark: {
+      type: "text",
+      align: "left",
+      baseline: "middle",
+      dx: 8,
+      dy: -lineHeight / 2,
+      lineHeight,
+    },
+    encoding: {
+      x: { value: width },
+      y: { field: "pixel", type: "quantitative", scale: null, axis: null },
+      text: { field: "label" },
+    },
+  };
+}
+
+/** The meaning of a plot's marks, in a sentence. */
+export function plotLegend(
+  { rows, seeds }: Summary,
+  bars: readonly { lowCut: boolean; highCut: boolean }[],
+  hasCircles = true,
+): string {
+  const most = Math.max(...rows.map(({ scores }) => scores.size));
+  if (most === 0) return "No trial is complete yet.";
+  if (most === 1) return "One seed for each value, so there is no interval.";
+  const isCut = bars.some(({ lowCut, highCut }) => lowCut || highCut);
+  return `Mean and 95% interval over ${plural(seeds.length, "seed")}` +
+    (hasCircles ? "; open circles: single seeds" : "") +
+    (isCut ? "; arrows: the interval goes on." : ".");
+}

@@ -1,0 +1,75 @@
+import { plural } from "../base/mod.ts";
+import { escapeMarkdown } from "./escape.ts";
+import { capitalize, formatDifference, metricFormat, referencesOf } from "./format.ts";
+import type { Summary } from "./summary.ts";
+
+/** The sentences on the differences' intervals and p-values. */
+function differencesLines({ rows }: Summary): string[] {
+  const differences = rows.flatMap(({ difference }) => difference ?? []);
+  if (differences.length === 0) return [];
+  const comparisons = differences.filter(({ pValue }) => pValue !== undefined).length;
+  const isCrossed = differences.some(({ crossed }) => crossed?.halfWidth !== undefined);
+  return [
+    "Differences are taken seed by seed, and the interval after them is over the seeds: it says where " +
+    "the mean difference of more seeds would be, on these validation rows.",
+    ...(isCrossed
+      ? [
+        "Over seeds and rows: the interval that also allows for other validation rows of the same kind " +
+        "(seeds and rows are crossed: Owen 2007, the pigeonhole bootstrap).",
+      ]
+      : []),
+    ...(comparisons === 0 ? [] : [
+      "The p-value is that of the paired t test over seeds" +
+      (comparisons > 1
+        ? `, adjusted for the ${comparisons} comparisons of the table by Holm's method`
+        : "") +
+      ": below 0.05 the difference counts as shown.",
+    ]),
+    ...(differences.some(({ detectable }) => detectable !== undefined)
+      ? [
+        "Could be shown: the smallest true difference that so many seeds find in 80% of studies, as " +
+        "these seeds vary. Smaller ones may well be there where no difference is shown.",
+      ]
+      : []),
+  ];
+}
+
+/** The sentences on the choice of the best epoch, with its bias as far as it is known. */
+function bestEpochLines(summary: Summary): string[] {
+  const { experiment, optimism, rows } = summary;
+  const format = metricFormat(experiment.metric);
+  const naive = "A trial's score is that of its best epoch on the rows that chose the epoch, hence a " +
+    `little too good${rows.length > 1 ? ", for every value alike" : ""}`;
+  if (optimism === undefined) return [`${naive}.`];
+  return [
+    `${naive}: by ${formatDifference(optimism, format)}${format.differenceUnit} in the mean of this ` +
+    "study's trials, measured by the cross-fitted score.",
+    "Cross-fitted: the epoch is chosen on one half of the validation rows and scored on the other, and " +
+    "the other way round; the score is the mean of both.",
+  ];
+}
+
+/** Sentences on how the table of a study is to be read. */
+export function reading(summary: Summary): string[] {
+  const { experiment, rows, references, edition, rowsNote } = summary;
+  const most = Math.max(...rows.map(({ scores }) => scores.size));
+  const { reachable } = referencesOf(experiment, references);
+  return [
+    most < 2
+      ? rows.length > 1
+        ? "One trial for each value gives no interval: differences may be chance."
+        : "One trial gives no interval: the next may score otherwise."
+      : "± is half the 95% confidence interval of the mean over seeds (Student's t). Few seeds make it " +
+        "wide, so that it may pass what is possible.",
+    ...differencesLines(summary),
+    ...bestEpochLines(summary),
+    ...(rowsNote === undefined ? [] : [rowsNote]),
+    ...(reachable === undefined ? [] : [
+      "Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows " +
+      "no more.",
+    ]),
+    ...(edition === undefined
+      ? []
+      : [`The data is the ${escapeMarkdown(edition)} edition, not the published one.`]),
+  ];
+}

@@ -1,0 +1,92 @@
+import { plural } from "../base/mod.ts";
+import type { StudyTrial } from "../sweep/mod.ts";
+import {
+  bestEpoch,
+  higherIsBetter,
+  type MetricName,
+  NpzError,
+  readRowResults,
+  type RowResults,
+} from "../trainer/mod.ts";
+import { type CrossedBootstrap, crossedBootstrap } from "./statistics/crossed_bootstrap.ts";
+import { crossFit } from "./statistics/cross_fit.ts";
+
+/** The results of complete trials on their validation rows, by the trial's id. */
+export type RowsById = ReadonlyMap<number, RowResults>;
+
+/** The results of complete trials on their validation rows, as far as there are any to read. */
+export async function readRows(trials: readonly StudyTrial[]): Promise<RowsById> {
+  const complete = trials.filter(({ state }) => state === "complete");
+  const read = await Promise.all(complete.map(async ({ id, directory }) => {
+    const results = await readRowResults(directory).catch((error) => {
+      if (error instanceof NpzError) return undefined;
+      throw error;
+    });
+    return [id, results] as const;
+  }));
+  return new Map(read.filter((entry): entry is [number, RowResults] => entry[1] !== undefined));
+}
+
+/**
+ * The reason why scores cannot be traced to single rows, in a sentence; undefined where they can.
+ *
+ * @param trials The complete trials that count.
+ */
+export function rowsNote(trials: readonly StudyTrial[], rows: RowsById): string | undefined {
+  const missing = trials.filter(({ id }) => !rows.has(id)).length;
+  if (missing === 0) return undefined;
+  const which = missing === trials.length ? "The trials have" : `${plural(missing, "trial")} of ` +
+    `${trials.length} ${missing === 1 ? "has" : "have"}`;
+  return `${which} no results of single rows (rows.npz), as older ones have not, so that there are ` +
+    "no cross-fitted scores and no intervals over rows.";
+}
+
+/**
+ * A trial's score with its epoch chosen on one half of the rows, by their hashes, and measured on the
+ * other, and the other way round; undefined where a half does not define the metric.
+ */
+export function crossFittedScore(
+  { history, settings: { bestBy } }: StudyTrial,
+  results: RowResults,
+  metric: MetricName,
+): number | undefined {
+  const halves = Array.from(results.rows, (hash) => (hash & 1) === 1);
+  if (new Set(halves).size < 2) return undefined;
+  const { score } = crossFit({
+    epochs: history.map(({ epoch }) => epoch),
+    halves,
+    choose: (epoch, weights) => results.score(bestBy, epoch, weights),
+    higherIsBetter: higherIsBetter(bestBy),
+    score: (epoch, weights) => results.score(metric, epoch, weights),
+  });
+  return Number.isFinite(score) ? score : undefined;
+}
+
+/**
+ * Intervals over seeds and rows of the points of a study.
+ *
+ * @param points The complete trials of each point.
+ * @returns Undefined where the trials were not all scored on the same rows, two or more.
+ */
+export function rowIntervals<Point>(
+  points: ReadonlyMap<Point, readonly StudyTrial[]>,
+  rows: RowsById,
+  metric: MetricName,
+): CrossedBootstrap<Point> | undefined {
+  const results = [...points.values()].flat().map(({ id }) => rows.get(id));
+  const [first] = results;
+  if (first === undefined || first.rows.length < 2) return undefined;
+  const isSame = (other: RowResults | undefined) =>
+    other?.rows.length === first.rows.length &&
+    other.rows.every((hash, i) => hash === first.rows[i]);
+  if (!results.every(isSame)) return undefined;
+  const scores = Array.from(points, ([point, trials]) => {
+    const bySeed = trials.map(({ id, seed, history, settings: { bestBy } }) => {
+      const { epoch } = bestEpoch(history, bestBy)!;
+      const score = (weights: Float64Array) => rows.get(id)!.score(metric, epoch, weights);
+      return [seed, score] as const;
+    });
+    return [point, new Map(bySeed)] as const;
+  });
+  return crossedBootstrap(new Map(scores), { rows: first.rows.length });
+}
