@@ -2,13 +2,13 @@ import { foldIn, permutation, randomKey, uniform } from "../lib/base/mod.ts";
 import type { Batch, Dataset, Split } from "../lib/dataset/mod.ts";
 import { questionLength } from "./questions.ts";
 
-/** Words of the report's 2,000 questions, [PAD] included, about. */
+/** Number of distinct words in the report's 2,000 questions, [PAD] included, approximately. */
 const words = 2000;
 
-/** Answers of the report's training rows, `<unk>` included. */
+/** Number of answers of the report's training rows, `<unk>` included. */
 const answers = 880;
 
-/** A data set without rows that has as many tokens and answers as the report's. */
+/** A data set without rows, with as many tokens and answers as the report's. */
 export const wordsAndAnswers: Pick<Dataset, "train" | "val" | "test" | "answers"> = {
   train: emptySplit("train", Int32Array.from({ length: words }, (_, token) => token)),
   val: emptySplit("val"),
@@ -21,8 +21,8 @@ function emptySplit(name: Split["name"], tokens = new Int32Array(0)): Split {
 }
 
 /**
- * Made-up rows of {@linkcode wordsAndAnswers}: noise, and questions of VizWiz's lengths. The longest
- * has 30 tokens, as in half of VizWiz's batches of 32.
+ * Draws a batch of {@linkcode wordsAndAnswers}: pictures of noise, and questions of VizWiz's lengths. The
+ * longest has 30 tokens, as in half of VizWiz's batches of 32.
  */
 export function randomBatch(
   seed: number,

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
-import { cpus, loadavg, totalmem } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
-import { projectRoot, writeAtomic } from "../lib/base/mod.ts";
+import { hardware, projectRoot, writeAtomic } from "../lib/base/mod.ts";
 import { runMain, terminalProgress } from "../lib/cli/terminal.ts";
 import { type Context, type Entry, type Extent, openContext } from "./context.ts";
 import { decoding } from "./entries/decoding.ts";
@@ -16,11 +16,11 @@ const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, 
 
 const command = new Command("deno task bench")
   .description(
-    "Compares with PyTorch in one run, both sides in turns and warmed up; installs it on first use. " +
-      "Prints a table and writes it to bench/results/, and that of all into the README.",
+    "Compares with PyTorch in one run, both sides warm and in turns; installs PyTorch on first use. " +
+      "Prints a table and writes it to bench/results/; a run of all entries also updates the README.",
   )
   .addArgument(
-    new Argument("[names...]", "what to measure; default: all").choices(
+    new Argument("[names...]", "entries to measure (default: all)").choices(
       entries.map(({ name }) => name),
     ),
   )
@@ -38,7 +38,7 @@ Examples:
   deno task bench --quick`,
   );
 
-/** Name of the results of all entries. */
+/** Name of the results of a run of all entries. */
 const whole = "benchmark";
 
 interface Options {
@@ -47,7 +47,7 @@ interface Options {
   threads: number;
 }
 
-/** What a result was measured on. */
+/** Describes the machine and the versions that results are measured on. */
 async function machine(context: Context) {
   const [ours, peer] = [context.ours(), context.peer()];
   const versions = {
@@ -56,10 +56,7 @@ async function machine(context: Context) {
   };
   await context.close();
   return {
-    processor: cpus()[0]?.model.trim() ?? "unknown",
-    cores: cpus().length,
-    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
-    system: `${Deno.build.os} ${Deno.build.arch}`,
+    ...hardware(),
     threads: context.threads,
     load: Math.round(10 * loadavg()[0]!) / 10,
     versions,
@@ -68,10 +65,11 @@ async function machine(context: Context) {
 
 type Machine = Awaited<ReturnType<typeof machine>>;
 
-/** When and on what it was measured. */
-function conditions({ processor, cores, memory, system, threads, load }: Machine, date: string) {
-  return `${date}, ${processor}, ${cores} cores, ${memory}, ${system}, ${threads} threads on both ` +
-    `sides, load at the start ${load}.`;
+/** Formats the date and the machine of a measurement. */
+function conditions(machine: Machine, date: string): string {
+  const { processor, cores, memory, system, architecture, threads, load } = machine;
+  return `${date}, ${processor}, ${cores} cores, ${memory} GiB, ${system} ${architecture}, ` +
+    `${threads} threads on both sides, load at the start ${load}.`;
 }
 
 function markdown(rows: readonly Row[], machine: Machine, date: string): string {
@@ -80,12 +78,12 @@ function markdown(rows: readonly Row[], machine: Machine, date: string): string 
 
 ${tableMarkdown(rows)}
 
-Ratios are medians of those of the single rounds, in which the sides take turns; the range is their
+The sides take turns in each round. A ratio is the median of the rounds' ratios, with the range of their
 middle half. ${conditions(machine, date)} ${names.join(", ")}.
 `;
 }
 
-/** Writes the results, and those of a whole run into the README too. */
+/** Writes the results, and those of a whole run also into the README. */
 async function write(name: string, rows: readonly Row[], machine: Machine): Promise<void> {
   const date = new Date().toISOString().slice(0, 10);
   const path = join(projectRoot, "bench/results", name), readme = join(projectRoot, "README.md");
@@ -112,8 +110,8 @@ await runMain(async () => {
   const on = await machine(context);
   if (on.load > on.cores / 2) {
     console.error(
-      `The machine is busy (load ${on.load} on ${on.cores} cores). PyTorch suffers from that more ` +
-        `than we do: measure again when it is not.`,
+      `The machine is busy (load ${on.load} on ${on.cores} cores), which slows PyTorch more than ` +
+        `us: measure again when it is idle.`,
     );
   }
   const rows: Row[] = [];

@@ -8,43 +8,43 @@ import {
 import type { Row } from "./rows.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
-/** The peer's packages as pip names them. */
+/** The packages of PyTorch's side as pip names them. */
 const peerPackages = ["torch==2.13.0", "numpy==2.3.5", "pillow==12.3.0", "optuna==5.0.0"];
 
 const permissions = ["read", "write", "env", "sys", "ffi", "run", "net"];
 
-/** Command of one of our programs. */
+/** Returns the command that runs one of our programs. */
 export function denoRun(path: string): string[] {
   const allow = permissions.map((name) => `--allow-${name}`);
   return [Deno.execPath(), "run", "--no-prompt", ...allow, join(projectRoot, path)];
 }
 
-/** How the peer runs; the report's way where it is left out. */
+/** Options of PyTorch's side, with the report's as defaults. */
 export interface PeerOptions {
   model?: "classification" | "answer";
   layout?: "nchw" | "channels_last";
   precision?: "float32" | "bfloat16";
 }
 
-/** How much is measured. */
+/** The extent of a measurement. */
 export type Extent = "quick" | "default" | "full";
 
-/** Pictures on disk, in VizWiz's form. */
+/** A folder of pictures in VizWiz's format, with the number of rows of each split. */
 export interface Pictures {
   directory: string;
   train: number;
   val: number;
 }
 
-/** How all of it is measured. */
+/** Options of a {@linkcode Context}. */
 export interface ContextOptions {
-  /** Of both sides. */
+  /** Threads of both sides. */
   threads: number;
   extent: Extent;
   onProgress: OnProgress;
 }
 
-/** What entries measure with. Its processes end with it. */
+/** Starts the processes that entries measure, and ends them when it is disposed. */
 export class Context implements Disposable {
   readonly threads: number;
   readonly extent: Extent;
@@ -52,7 +52,7 @@ export class Context implements Disposable {
   readonly #python: string;
   readonly #workers: Worker[] = [];
 
-  /** @param python Interpreter with the peer's packages. */
+  /** @param python Path of an interpreter with PyTorch. */
   constructor(python: string, { threads, extent, onProgress }: ContextOptions) {
     this.#python = python;
     this.threads = threads;
@@ -60,7 +60,7 @@ export class Context implements Disposable {
     this.onProgress = onProgress;
   }
 
-  /** One of three, by how much is measured. */
+  /** Returns the choice for the extent of the measurement. */
   choose<T>(choices: Record<Extent, T>): T {
     return choices[this.extent];
   }
@@ -71,13 +71,13 @@ export class Context implements Disposable {
     return worker;
   }
 
-  /** A process of ours: bench/ours.ts with these settings. */
+  /** Starts our side, bench/ours.ts, with these settings. */
   ours(settings: Record<string, unknown> = {}): Worker {
     const all = { threads: this.threads, ...settings };
     return this.#start([...denoRun("bench/ours.ts"), JSON.stringify(all)]);
   }
 
-  /** A process of PyTorch's: bench/pytorch_peer.py. */
+  /** Starts PyTorch's side, bench/pytorch_peer.py. */
   peer(options: PeerOptions = {}): Worker {
     const all = Object.entries({ ...options, threads: this.threads });
     const args = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -85,7 +85,7 @@ export class Context implements Disposable {
   }
 
   /**
-   * A trial of ours as a sweep starts it.
+   * Starts a trial of ours as a sweep does.
    *
    * @param directory A folder with its settings.json.
    */
@@ -94,7 +94,7 @@ export class Context implements Disposable {
     return this.#start([...denoRun("lib/sweep/worker.ts"), ...args]);
   }
 
-  /** Makes photographs of 1 to 2 megapixels, once. */
+  /** Draws photographs of 1 to 2 megapixels, unless they exist. */
   async pictures(sizes: { train: number; val: number }): Promise<Pictures> {
     const progress = { label: "Draw pictures", total: 1, unit: "steps" } as const;
     this.onProgress({ ...progress, done: 0 });
@@ -105,18 +105,18 @@ export class Context implements Disposable {
     return { directory, ...sizes };
   }
 
-  /** Lets the processes that were started end. */
+  /** Waits until the started processes end. */
   async close(): Promise<void> {
     await Promise.all(this.#workers.splice(0).map((worker) => worker.close()));
   }
 
-  /** Ends them at once, those that are stopped between their turns too. */
+  /** Kills the started processes, also those that are stopped between their turns. */
   [Symbol.dispose](): void {
     for (const worker of this.#workers.splice(0)) worker.kill();
   }
 }
 
-/** Installs the peer on first use. */
+/** Opens a context, and installs PyTorch on first use. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const progress = { label: "Install PyTorch", total: 1, unit: "steps" } as const;
   options.onProgress({ ...progress, done: 0 });
@@ -128,8 +128,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
 /** A part of the benchmark that can be run by its name. */
 export interface Entry {
   name: string;
-  /** What it measures, for --help. */
+  /** Its measurements in a few words, for --help. */
   description: string;
-  /** Measures. */
+  /** Runs the measurements, and returns the rows of the table. */
   run(context: Context): Promise<Row[]>;
 }

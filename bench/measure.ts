@@ -1,19 +1,20 @@
-/** The middle of measurements, and the range of their middle half. */
+/** The median of measurements, and the range of their middle half. */
 export interface Spread {
   median: number;
-  /** First and third quartile. */
+  /** First quartile. */
   low: number;
+  /** Third quartile. */
   high: number;
 }
 
-/** A value with this share of the others below it, between the nearest two. */
+/** Computes a quantile, with linear interpolation between the nearest two values. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
   return below + (at - Math.floor(at)) * (above - below);
 }
 
-/** Median and quartiles. */
+/** Computes the median and the quartiles. */
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   return {
@@ -23,17 +24,18 @@ export function spread(values: readonly number[]): Spread {
   };
 }
 
-/** The middle value. */
+/** Computes the median. */
 export const median = (values: readonly number[]): number => spread(values).median;
 
-/** A piece of work of each side; it gives its own seconds. */
+/** The work of each side by name; it returns the seconds that it took. */
 export type Sides<Name extends string> = Readonly<Record<Name, () => Promise<number>>>;
 
 /**
- * Runs the sides in turn, so that a machine that slows down slows all of them.
+ * Runs the sides alternately, so that a machine that slows down slows all of them.
  *
- * @param options.warmups Rounds that do not count.
- * @param options.onRound Hears of each round that is over, warm-ups included.
+ * @param options.rounds Number of rounds that count.
+ * @param options.warmups Number of rounds before them that do not count. @default 1
+ * @param options.onRound Called after each round, warm-ups included.
  * @returns The seconds of each side's counted rounds.
  */
 export async function alternate<Name extends string>(
@@ -44,7 +46,7 @@ export async function alternate<Name extends string>(
   const names = Object.keys(sides) as Name[];
   const seconds = Object.fromEntries(names.map((name) => [name, [] as number[]]));
   for (let round = 0; round < warmups + rounds; round++) {
-    // Each round begins with another side: none always follows the same one.
+    // Each round begins with another side, so that none always follows the same one.
     for (let turn = 0; turn < names.length; turn++) {
       const name = names[(round + turn) % names.length]!;
       const took = await sides[name]();

@@ -32,14 +32,14 @@ async function openedLearner(): Promise<Steps> {
 
 const batch = randomBatch(1, { ...settings, size: settings.batchSize });
 
-/** Seconds that work takes, and what it gives. */
+/** Measures the seconds that work takes. */
 async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; result: T }> {
   const began = performance.now();
   const result = await work();
   return { seconds: (performance.now() - began) / 1000, result };
 }
 
-/** Runs work with a folder that is removed afterwards. */
+/** Runs work with a temporary folder, which is removed afterwards. */
 async function withFolder<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
   try {
@@ -49,7 +49,7 @@ async function withFolder<T>(work: (directory: string) => Promise<T>): Promise<T
   }
 }
 
-/** Seconds to open a data set with nothing cached, less those with everything cached. */
+/** Measures the seconds to open a data set with nothing cached, less those with everything cached. */
 async function decodingSeconds(of: TrialSettings): Promise<number> {
   return await withFolder(async (directory) => {
     const open = () => timed(async () => (await openDataset(of, { directory })).close());
@@ -58,7 +58,7 @@ async function decodingSeconds(of: TrialSettings): Promise<number> {
   });
 }
 
-/** Adds up what the engine's functions take from now on. */
+/** Adds up the seconds that the engine's functions take from now on. */
 function watchEngine(): { seconds: number } {
   const watch = { seconds: 0 };
   const { binding } = tf.backend() as unknown as {
@@ -73,23 +73,22 @@ function watchEngine(): { seconds: number } {
   return watch;
 }
 
-/** An experiment on the learning rate. */
+/** Creates an experiment on the learning rate. */
 function experiment(values: number[]): NamedExperiment {
   return {
     name: "bench",
     question: "How long does it take?",
-    setting: "learningRate",
-    values,
+    vary: { learningRate: values },
     base: { learningRate: values[0]! },
     metric: "valAccuracy",
   };
 }
 
-/** What a trial spent where, in seconds. */
+/** The parts of a trial's time, in seconds. */
 interface TrialTimes {
-  /** Before its first epoch, the process's start included. */
+  /** Time before the first epoch, the start of the process included. */
   start: number;
-  /** Of each epoch: training and evaluation, of those in the engine, and what is written after it. */
+  /** Each epoch's training and evaluation, their part in the engine, and the writing after them. */
   epochs: { work: number; engine: number; after: number }[];
 }
 
@@ -125,14 +124,14 @@ const commands = {
     return { TensorFlow: version, sharp: sharp.versions.sharp, Deno: Deno.version.deno };
   },
 
-  /** A step on a batch that is in memory. */
+  /** Takes a training step on a batch in memory. */
   async train() {
     const learner = await openedLearner();
     const { seconds, result: loss } = await timed(() => learner.train(batch));
     return { seconds, loss };
   },
 
-  /** A batch of evaluation, from memory. */
+  /** Evaluates a batch in memory. */
   async evaluate() {
     const learner = await openedLearner();
     const { seconds, result: loss } = await timed(() => learner.evaluate(batch));
@@ -141,10 +140,10 @@ const commands = {
 
   pictures: ({ parent, sizes }: { parent: string; sizes: Sizes }) => makePictures(parent, sizes),
 
-  /** Decodes and caches the pictures, for this measurement alone. */
+  /** Decodes the pictures into a temporary cache. */
   decode: async () => ({ seconds: await decodingSeconds(settings) }),
 
-  /** Decodes and caches the pictures where trials look for them, unless they are there. */
+  /** Decodes the pictures into the cache of trials, unless they are there. */
   async prepare() {
     (await openDataset(settings)).close();
     return {};
@@ -152,7 +151,7 @@ const commands = {
 
   trial: watchedTrial,
 
-  /** Seconds to open a study, of several tries; its journal repeats that of a real small one. */
+  /** Opens a study several times; its journal repeats that of a small real one. */
   async journal({ trials, tries }: { trials: number; tries: number }) {
     return await withFolder(async (resultsDirectory) => {
       const { directory } = await runSweep({
@@ -171,7 +170,7 @@ const commands = {
     });
   },
 
-  /** Trains as many trials of the report's experiment at once as there are values. */
+  /** Trains a trial of the report's experiment for each value, all at once. */
   async sweep({ values }: { values: number[] }) {
     return await withFolder(async (resultsDirectory) => {
       const { data, dataDirectory, trainRows, valRows, testRows, epochs, precision } = settings;
@@ -184,32 +183,30 @@ const commands = {
           set: { data, dataDirectory, trainRows, valRows, testRows, epochs, precision },
           resultsDirectory,
           onUpdate({ trial, event }) {
-            if (event?.event === "epoch") (epochSeconds[trial.number] ??= []).push(event.seconds);
+            if (event?.event === "epoch") (epochSeconds[trial.id] ??= []).push(event.seconds);
           },
         })
       );
       const failure = result.trials.find(({ state }) => state !== "complete");
-      if (failure) throw new Error(`Trial ${failure.number}: ${failure.error}`);
+      if (failure) throw new Error(`Trial ${failure.id}: ${failure.error}`);
       return { seconds, epochs: epochSeconds };
     });
   },
 };
 
-/** Writes the records of a journal's trials again and again, as of new trials. */
+/** Repeats the records of a journal's trials as those of new trials. */
 async function repeatJournal(path: string, trials: number): Promise<void> {
-  const records = (await Deno.readTextFile(path)).trimEnd().split("\n")
-    .map((line): Record<string, unknown> => JSON.parse(line));
-  const createTrial = 4;
-  const first = records.findIndex(({ op_code }) => op_code === createTrial);
-  const count = records.filter(({ op_code }) => op_code === createTrial).length;
+  const records = (await Deno.readTextFile(path)).trimEnd().split("\n");
+  const isNewTrial = (record: string) => record.startsWith('{"op_code":4,');
+  const count = records.filter(isNewTrial).length;
+  const first = records.findIndex(isNewTrial);
+  // As text, since a journal may hold NaN, which is not JSON.
   const copy = (number: number) =>
     records.slice(first).map((record) =>
-      typeof record["trial_id"] === "number"
-        ? { ...record, trial_id: record["trial_id"] + number * count }
-        : record
+      record.replace(/"trial_id":(\d+)/, (_, id) => `"trial_id":${Number(id) + number * count}`)
     );
   const copies = Array.from({ length: Math.ceil(trials / count) }, (_, number) => copy(number));
-  const lines = [...records.slice(0, first), ...copies.flat()].map((of) => JSON.stringify(of));
+  const lines = [...records.slice(0, first), ...copies.flat()];
   await Deno.writeTextFile(path, lines.join("\n") + "\n");
 }
 

@@ -3,10 +3,10 @@ import sharp from "sharp";
 import { exists, foldIn, type Key, randomKey, uniform, writeAtomic } from "../lib/base/mod.ts";
 import { question, questionLength } from "./questions.ts";
 
-/** Different pictures that are drawn; the splits' files are links to them. */
+/** Number of distinct pictures; the splits' files are links to them. */
 const distinct = 24;
 
-/** A JPEG of 1 to 2 megapixels and about a quarter of a byte for each, as photographs have. */
+/** Draws a JPEG of 1 to 2 megapixels with about a quarter of a byte for each pixel, as photographs have. */
 async function photograph(key: Key): Promise<Uint8Array> {
   const [area = 0, ratio = 0] = uniform(foldIn(key, "size"), 2);
   const pixels = 1e6 * (1 + area);
@@ -25,13 +25,13 @@ async function photograph(key: Key): Promise<Uint8Array> {
     .jpeg({ quality: 85 }).toBuffer();
 }
 
-/** Rows of each split. */
+/** The number of rows of each split. */
 export interface Sizes {
   train: number;
   val: number;
 }
 
-/** Draws the pictures, unless they are there. */
+/** Draws the distinct pictures, unless they exist. */
 async function drawPictures(directory: string): Promise<void> {
   const key = randomKey(42);
   for (let number = 0; number < distinct; number++) {
@@ -41,9 +41,9 @@ async function drawPictures(directory: string): Promise<void> {
 }
 
 /**
- * Makes a folder in VizWiz's form with photographs of noise, unless it is there.
+ * Creates a folder in VizWiz's format with photographs of noise, unless it exists.
  *
- * @param parent Where such folders are kept.
+ * @param parent Folder of such folders.
  * @returns Its path, for `dataDirectory`.
  */
 export async function makePictures(parent: string, { train, val }: Sizes): Promise<string> {

@@ -8,9 +8,9 @@ import { median } from "./measure.ts";
 import { trace, type TraceEvent } from "./tensorflow_profiler.ts";
 
 const command = new Command("deno run -A bench/profile.ts")
-  .description("Prints where the time of a step goes, by TensorFlow's profiler (Linux x86-64).")
+  .description("Prints the time of each kernel in a step by TensorFlow's profiler (Linux x86-64).")
   .addOption(
-    new Option("--by <what>", "what is added up").choices(["operation", "shapes", "node"])
+    new Option("--by <what>", "grouping of the kernels").choices(["operation", "shapes", "node"])
       .default("shapes"),
   )
   .option("--evaluation", "a step of evaluation instead of training", false)
@@ -37,13 +37,13 @@ interface Options {
   trace?: string;
 }
 
-/** A kernel's node and operation; undefined for TensorFlow's machinery. */
+/** Parses the node and operation of a kernel's event; undefined for TensorFlow's machinery. */
 function kernel({ name }: TraceEvent) {
   const [, node, operation] = /^([^: ]+):([^: ]+)$/.exec(name) ?? [];
   return node === undefined || operation === undefined ? undefined : { node, operation };
 }
 
-/** Milliseconds and runs of each group of kernels, for each step; the longest first. */
+/** Adds up milliseconds and runs per step of each group of kernels, the longest first. */
 function addUp(events: readonly TraceEvent[], { by, steps }: Options) {
   const groups = new Map<string, { milliseconds: number; runs: number }>();
   for (const event of events) {
@@ -62,7 +62,7 @@ function addUp(events: readonly TraceEvent[], { by, steps }: Options) {
   return [...groups].sort(([, a], [, b]) => b.milliseconds - a.milliseconds);
 }
 
-/** Events in the format that Chrome and Perfetto show. */
+/** Formats events for Chrome and Perfetto. */
 function chromeTrace(events: readonly TraceEvent[]): string {
   const traceEvents = events.map(({ name, shapes, thread, start, seconds }) => ({
     name: kernel({ name } as TraceEvent)?.operation ?? name,

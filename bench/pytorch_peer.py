@@ -43,15 +43,15 @@ class VQAModel(nn.Module):
     def __init__(self, image_encoder, fusion, hidden=512, **lstm):
         super().__init__()
         self.img_encoder = nn.Sequential(*image_encoder, nn.AdaptiveAvgPool2d(1))
-        self.embedding = nn.Embedding(VOCABULARY, 256)
+        self.text_embedding = nn.Embedding(VOCABULARY, 256)
         self.text_encoder = nn.LSTM(256, hidden, batch_first=True, bidirectional=True, **lstm)
-        self.attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1))
+        self.text_attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1))
         self.fusion = nn.Sequential(*fusion)
 
     def forward(self, images, ids, mask):
         features = self.img_encoder(images).flatten(1)
-        states, _ = self.text_encoder(self.embedding(ids) * mask.unsqueeze(-1))
-        scores = self.attention(states).squeeze(-1).masked_fill(mask == 0, float("-inf"))
+        states, _ = self.text_encoder(self.text_embedding(ids) * mask.unsqueeze(-1))
+        scores = self.text_attention(states).squeeze(-1).masked_fill(mask == 0, float("-inf"))
         question = torch.bmm(F.softmax(scores, dim=1).unsqueeze(1), states).squeeze(1)
         return self.fusion(torch.cat([features, question], dim=1))
 

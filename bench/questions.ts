@@ -1,4 +1,4 @@
-/** Tokens of VizWiz's questions (test split, bert-base-uncased, at most 30), by share of the questions. */
+/** Quantiles of the tokens of VizWiz's questions (test split, bert-base-uncased, at most 30). */
 const quantiles = [
   [0, 4],
   [0.1, 6],
@@ -11,7 +11,11 @@ const quantiles = [
   [1, 30],
 ] as const;
 
-/** How many tokens the question has that is longer than this share of VizWiz's. */
+/**
+ * Returns a quantile of the lengths of VizWiz's questions in tokens.
+ *
+ * @param share Share of the questions that are shorter, 0 to 1.
+ */
 export function questionLength(share: number): number {
   const next = quantiles.findIndex(([at]) => at > share);
   if (next === -1) return quantiles.at(-1)![1];
@@ -21,7 +25,7 @@ export function questionLength(share: number): number {
 
 const words = "what is the name of this can of food i have in my hand please tell me".split(" ");
 
-/** A question of so many tokens, [CLS] and [SEP] included. */
+/** Makes up a question of this number of tokens, [CLS] and [SEP] included. */
 export function question(tokens: number): string {
   const count = tokens - 3; // and the question mark
   return Array.from({ length: count }, (_, i) => words[i % words.length]).join(" ") + "?";

@@ -2,7 +2,7 @@ import { markdownTable, number, type Row } from "./rows.ts";
 
 const begin = "<!-- written by deno task bench -->", end = "<!-- until here -->";
 
-/** The rows for readers who want the ratios alone, in Markdown. */
+/** Formats the ratios alone as a table in Markdown. */
 function ratios(rows: readonly Row[]): string {
   const lines = rows.map(({ what, against, result, mark, reached }) => {
     const median = number(result.median, result.unit);
@@ -17,9 +17,9 @@ function ratios(rows: readonly Row[]): string {
 }
 
 /**
- * The README with these rows in the place that it keeps for them; reached goals are bold.
+ * Replaces the benchmark's table in the README; reached goals are bold.
  *
- * @throws {Error} When the place is not there.
+ * @throws {Error} When the README lacks the lines that mark the table.
  */
 export function withBenchmark(readme: string, rows: readonly Row[], machine: string): string {
   const [before, rest] = readme.split(begin);

@@ -1,23 +1,23 @@
-/** The report's own sizes. */
+/** The sizes of the report's job. */
 export const report = { train: 2000, val: 1000, epochs: 10, trials: 21 };
 
-/** What a job was seen to take, in seconds. */
+/** Measured parts of a job's time, in seconds. */
 export interface JobTimes {
-  /** Whatever comes before the first epoch and does not grow with the data. */
+  /** Time before the first epoch that does not grow with the data. */
   start: number;
-  /** What comes before it and grows with the data: decoding into the cache. */
+  /** Time before the first epoch that grows with the data: decoding into the cache. */
   decoding: number;
-  /** Each epoch's training and evaluation; the first one warms up. */
+  /** Time of each epoch's training and evaluation; the first one warms up. */
   epochs: readonly number[];
-  /** What comes after each epoch and does not grow with the data: weights and checkpoint. */
+  /** Time after each epoch that does not grow with the data: weights and checkpoint. */
   after: number;
 }
 
 /**
- * Seconds of the report's job, from fewer rows and epochs.
+ * Extrapolates the seconds of the report's job from fewer rows and epochs.
  *
- * @param epoch One of the epochs after the first, which stands for all of them.
- * @param rows How many training rows were measured; validation rows are half as many.
+ * @param epoch Seconds of a measured epoch after the first, taken for every epoch.
+ * @param rows Number of measured training rows, twice that of the validation rows.
  */
 export function reportSeconds(
   { start, decoding, epochs: [first = 0], after }: JobTimes,

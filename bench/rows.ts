@@ -1,50 +1,50 @@
 import { type Spread, spread } from "./measure.ts";
 
-/** What a line of the benchmark's table measures in. */
+/** A unit of the benchmark's table. */
 export type Unit = "ms" | "s" | "images/s" | "trials/h" | "MB" | "%" | "x";
 
-/** A measurement as it is shown. */
+/** A measurement with its unit. */
 export interface Quantity extends Spread {
   unit: Unit;
 }
 
 /** A line of the benchmark's table. */
 export interface Row {
-  /** What is measured. */
+  /** The measured quantity. */
   what: string;
-  /** What it is compared with; left out where the mark is absolute. */
+  /** The side that it is compared with; left out if the mark is absolute. */
   against?: string;
   ours: Quantity;
   theirs?: Quantity;
-  /** Of the two, or ours alone: what the mark is for. */
+  /** The quantity that the mark is for: a ratio of both sides, or ours. */
   result: Quantity;
   mark: { sense: "at least" | "below"; value: number };
   reached: boolean;
-  /** How it was measured, where that is not plain. */
+  /** A remark on the method. */
   note?: string;
 }
 
-/** A quantity from measurements. */
+/** Creates a quantity from measurements. */
 export function quantity(values: readonly number[], unit: Unit): Quantity {
   return { ...spread(values), unit };
 }
 
-/** Whether a result is where it must be. */
+/** Returns true if a result reaches its mark. */
 function isReached({ median }: Spread, { sense, value }: Row["mark"]): boolean {
   return sense === "at least" ? median >= value : median < value;
 }
 
-/** A row whose result is compared with its mark. */
+/** Creates a row, whose result is compared with its mark. */
 export function row(of: Omit<Row, "reached">): Row {
   return { ...of, reached: isReached(of.result, of.mark) };
 }
 
 /**
- * A row that says how many times as fast we are: the median of each round's ratio.
+ * Creates a row of the ratio of speeds, ours to theirs: the median of each round's ratio.
  *
- * @param of.seconds Of each round, of both sides.
- * @param of.show A round's seconds as the table shows them.
- * @param of.mark What the ratio must be at least.
+ * @param of.seconds Seconds of each round, of both sides.
+ * @param of.show Converts a round's seconds to the unit of the table.
+ * @param of.mark The minimum of the ratio.
  */
 export function faster(of: {
   what: string;
@@ -67,7 +67,7 @@ export function faster(of: {
   });
 }
 
-/** "812 ms", "2.04x", "1.3 %". */
+/** Formats a number with its unit: "812 ms", "2.04x", "1.30 %". */
 export function number(value: number, unit: Unit): string {
   const digits = unit === "x" ? 2 : value < 10 ? 2 : value < 100 ? 1 : 0;
   return unit === "x" ? `${value.toFixed(digits)}x` : `${value.toFixed(digits)} ${unit}`;
@@ -76,12 +76,12 @@ export function number(value: number, unit: Unit): string {
 const range = ({ low, high, unit }: Quantity) =>
   low === high ? "" : ` (${number(low, unit).replace(/ ?\D+$/, "")} to ${number(high, unit)})`;
 
-/** Lines of cells, heads and rule first, in Markdown. */
+/** Formats lines of cells as a table in Markdown; header and delimiter come first. */
 export function markdownTable(lines: readonly (readonly string[])[]): string {
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-/** The rows in Markdown, notes below. */
+/** Formats rows as a table in Markdown, with the notes below. */
 export function tableMarkdown(rows: readonly Row[]): string {
   const notes = [...new Set(rows.flatMap(({ note }) => note ?? []))];
   const lines = rows.map(({ what, against, ours, theirs, result, mark, reached, note }) => {

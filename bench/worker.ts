@@ -2,31 +2,31 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A process that answers commands, one line of JSON each way: one side of a comparison. */
+/** A side of a comparison: a process that answers commands, each a line of JSON. */
 export interface Worker {
-  /** The process's number. */
+  /** Id of the process. */
   readonly pid: number;
-  /** The next line that it writes, as JSON. */
+  /** Waits for the next line that it writes, and parses it as JSON. */
   next<T>(): Promise<T>;
-  /** Gives it a command and waits for the answer. */
+  /** Sends it a command and waits for the answer. */
   ask<T = { seconds: number }>(command: { do: string; [argument: string]: unknown }): Promise<T>;
-  /** Ends its input and waits for its end. */
+  /** Closes its input and waits for it to end. */
   close(): Promise<void>;
-  /** Ends it at once. */
+  /** Kills it. */
   kill(): void;
 }
 
-/** Lines of standard error that are kept for messages. */
+/** Number of lines of standard error that are kept for messages. */
 const keptLines = 20;
 
-/** Starts a process; what it is asked for fails when it ends instead, with what it said last. */
+/** Starts a process. If it ends, waiting for it fails with its last lines of standard error. */
 export function startWorker([program, ...args]: readonly string[]): Worker {
   const process = spawn(program!, args, { stdio: "pipe" });
   const log: string[] = [];
   createInterface(process.stderr).on("line", (line) => {
     if (log.push(line) > keptLines) log.shift();
   });
-  process.stdin.on("error", () => {}); // it has ended, which is said below
+  process.stdin.on("error", () => {}); // The process has ended, which is reported below.
   const lines = createInterface(process.stdout);
   const ended = once(process, "close");
   ended.catch(() => {});
@@ -58,12 +58,12 @@ export function startWorker([program, ...args]: readonly string[]): Worker {
 }
 
 /**
- * The most memory that a process has had resident.
+ * Reads the peak resident memory of a process.
  *
- * @returns Bytes; undefined where there is no /proc, as outside of Linux.
+ * @returns Bytes; undefined on systems other than Linux, which have no /proc.
  */
 export async function peakMemory(pid: number): Promise<number | undefined> {
-  // Deno itself reads /proc only with every permission.
+  // Deno itself reads /proc only with all permissions.
   const cat = new Deno.Command("cat", { args: [`/proc/${pid}/status`], stderr: "null" });
   const { stdout } = await cat.output();
   const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(new TextDecoder().decode(stdout)) ?? [];

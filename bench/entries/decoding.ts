@@ -2,7 +2,7 @@ import type { Entry } from "../context.ts";
 import { alternate } from "../measure.ts";
 import { faster } from "../rows.ts";
 
-/** Pictures from files to pixels. */
+/** Decoding of pictures. */
 export const decoding: Entry = {
   name: "decoding",
   description: "images decoded and resized a second",

@@ -3,29 +3,29 @@ import { report } from "../report_job.ts";
 import { quantity, row } from "../rows.ts";
 import { jobSettings } from "./job.ts";
 
-/** What a trial of ours spent where: see ours.ts. */
+/** The parts of a trial's time in seconds; see ours.ts. */
 interface TrialTimes {
   start: number;
   epochs: { work: number; engine: number; after: number }[];
 }
 
-/** Seconds of the report's trial, from a trial of fewer rows and epochs. */
+/** Extrapolates the seconds of the report's trial from one of fewer rows and epochs. */
 function reportTrial({ start, epochs: [first, ...others] }: TrialTimes, rows: number) {
   const last = others.at(-1)!;
   const scale = report.train / rows;
   const between = last.work - last.engine;
   return {
-    /** Until the first epoch, and what its first steps take longer: tracing. */
+    /** Time before the first epoch, and the tracing in its first steps. */
     start: start + Math.max(0, first!.work - first!.engine - between),
     engine: report.epochs * scale * last.engine,
-    /** Between the steps: reading batches and results. */
+    /** Time between the steps: reading batches and results. */
     between: report.epochs * scale * between,
-    /** After the epochs: weights, history, checkpoint. */
+    /** Time after the epochs: weights, history, checkpoint. */
     after: report.epochs * last.after,
   };
 }
 
-/** What is ours alone: the time around the engine, and the journal's. */
+/** Costs on our side only: the time around the engine, and that of the journal. */
 export const harness: Entry = {
   name: "harness",
   description: "share of a trial that is not in the engine; opening a large journal",

@@ -6,10 +6,10 @@ import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster, quantity, type Row, row } from "../rows.ts";
 import { peakMemory, type Worker } from "../worker.ts";
 
-/** Epochs that are measured; the first one warms up. */
+/** Number of measured epochs; the first one warms up. */
 const epochs = 3;
 
-/** Settings of the report's job on pictures. */
+/** Returns the settings of the report's job on these pictures. */
 export function jobSettings({ directory, train, val }: Pictures) {
   return {
     data: "vizwiz",
@@ -21,10 +21,10 @@ export function jobSettings({ directory, train, val }: Pictures) {
   };
 }
 
-/** A trial that is stopped between its epochs, so that the other side can have its turn. */
+/** A trial that is stopped between its epochs, while the other side has its turn. */
 class TrialInTurns {
   readonly #trial: Worker;
-  /** What its epochs took beside training and evaluation, in seconds. */
+  /** Time of its epochs in addition to training and evaluation, in seconds. */
   readonly after: number[] = [];
   #stopped = 0;
 
@@ -32,7 +32,7 @@ class TrialInTurns {
     this.#trial = trial;
   }
 
-  /** Waits for an event, and stops the process. */
+  /** Waits for an event and stops the process. */
   async #until<Name extends TrialEvent["event"]>(name: Name) {
     while (true) {
       const event = await this.#trial.next<TrialEvent>();
@@ -43,25 +43,25 @@ class TrialInTurns {
     }
   }
 
-  /** Until its first epoch. */
+  /** Runs it until its first epoch. */
   async start(): Promise<void> {
     await this.#until("start");
   }
 
-  /** Seconds of training and evaluation. */
+  /** Runs an epoch, and returns the seconds of training and evaluation. */
   async epoch(): Promise<number> {
     const began = performance.now();
     const pause = (began - this.#stopped) / 1000;
     Deno.kill(this.#trial.pid, "SIGCONT");
     const { seconds } = await this.#until("epoch");
     const elapsed = (this.#stopped - began) / 1000;
-    // The trial may have begun to count before it was stopped.
+    // The trial may have started its clock before it was stopped.
     const work = seconds > elapsed ? seconds - pause : seconds;
     this.after.push(elapsed - work);
     return work;
   }
 
-  /** Lets it end. */
+  /** Lets it run to its end. */
   end(): void {
     Deno.kill(this.#trial.pid, "SIGCONT");
   }
@@ -73,7 +73,7 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** Seconds to decode the pictures; they are then in the cache. */
+/** Measures the seconds of decoding the pictures, and decodes them into the cache. */
 async function decode(context: Context, settings: Record<string, unknown>): Promise<number> {
   const ours = context.ours(settings);
   const { seconds } = await ours.ask({ do: "decode" });
@@ -82,7 +82,7 @@ async function decode(context: Context, settings: Record<string, unknown>): Prom
   return seconds;
 }
 
-/** Runs the job on all sides, an epoch at a time. */
+/** Runs the job on all sides, one epoch at a time. */
 async function measureJob(context: Context, pictures: Pictures, folder: string) {
   const settings = { ...jobSettings(pictures), threads: context.threads };
   const decoding = await decode(context, settings);
@@ -125,7 +125,7 @@ async function measureJob(context: Context, pictures: Pictures, folder: string) 
   };
 }
 
-/** The report's job, and the memory that it takes. */
+/** The report's job and its peak memory. */
 export const job: Entry = {
   name: "job",
   description: "the report's whole job as written, and its peak memory",
@@ -158,7 +158,7 @@ export const job: Entry = {
   },
 };
 
-/** None where the system does not say. */
+/** Creates the rows of memory; none if the system does not report it. */
 function memoryRows({ ours, theirs }: Record<"ours" | "theirs", number | undefined>): Row[] {
   if (ours === undefined || theirs === undefined) return [];
   return [row({

@@ -2,10 +2,10 @@ import type { Context, Entry, PeerOptions } from "../context.ts";
 import { alternate } from "../measure.ts";
 import { faster, type Row, type Unit } from "../rows.ts";
 
-/** Rows in a batch, as in the report. */
+/** Rows of a batch, as in the report. */
 const batchSize = 32;
 
-/** PyTorch as the report ran it, and as fast as it can be told to be. */
+/** PyTorch as in the report, and with its options for speed. */
 const peers = {
   "PyTorch, NCHW float32": {},
   "PyTorch, channels last float32": { layout: "channels_last" },
@@ -15,7 +15,7 @@ const peers = {
 type PeerName = keyof typeof peers;
 type Side = "float32" | "bfloat16" | PeerName;
 
-/** Seconds of a command on every side, in turns. */
+/** Measures the seconds of a command on every side, in turns. */
 async function measureSides(
   context: Context,
   command: "train" | "evaluate",
@@ -49,7 +49,7 @@ async function measureSides(
   return seconds;
 }
 
-/** A row for each comparison. */
+/** Creates a row for each comparison. */
 function compare(
   what: string,
   seconds: Record<Side, number[]>,

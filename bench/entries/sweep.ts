@@ -5,13 +5,13 @@ import { report, reportSeconds } from "../report_job.ts";
 import { faster } from "../rows.ts";
 import { jobSettings } from "./job.ts";
 
-/** Epochs of a measured trial; the first one warms up. */
+/** Number of epochs of a measured trial; the first one warms up. */
 const epochs = 2;
 
 /** Learning rates of the trials. */
 const rates = [0.001, 0.0003, 0.003, 0.0001, 0.01, 0.00003, 0.03, 0.00001];
 
-/** Trials an hour: ours in a pool, the report's one after the other. */
+/** Trials per hour: ours in parallel, the report's one after the other. */
 export const sweep: Entry = {
   name: "sweep",
   description: "trials an hour, against the report's loop under Optuna",
@@ -36,7 +36,7 @@ export const sweep: Entry = {
     const jobs = navigator.hardwareConcurrency;
     const values = rates.slice(0, jobs);
 
-    /** Seconds for one of the report's trials, from those of `at once` smaller ones. */
+    /** Extrapolates the seconds of one of the report's trials from smaller ones that ran at once. */
     const each = (seconds: number, trials: number[][], decoding: number) => {
       const all = Math.max(...trials.map((epochs) => epochs.reduce((a, b) => a + b)));
       const first = median(trials.map(([first]) => first!));

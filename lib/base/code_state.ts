@@ -1,10 +1,10 @@
 import { projectRoot } from "./paths.ts";
 
-/** Where the project's code stands. */
+/** The version of the project's code. */
 export interface CodeState {
-  /** The commit's full hash. */
+  /** Full hash of the commit. */
   commit: string;
-  /** Whether files, results aside, differ from it. */
+  /** True if files other than results differ from the commit. */
   dirty: boolean;
 }
 
@@ -19,7 +19,7 @@ async function git(...args: string[]): Promise<string | undefined> {
   }
 }
 
-/** Where the code stands; null outside of a git repository. Changed results do not make it dirty. */
+/** Reads the version of the code; null outside of a git repository. Changed results do not count as dirty. */
 export async function codeState(): Promise<CodeState | null> {
   const commit = await git("rev-parse", "HEAD");
   const changes = await git("status", "--porcelain", "--", ".", ":(exclude)results");

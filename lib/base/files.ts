@@ -6,11 +6,11 @@ function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<
 }
 
 /**
- * Writes a file so that a reader, or a run after a kill, sees the old content or the new, never half of it.
- * Folders are made as needed.
+ * Writes a file atomically: a reader, or a run after a kill, sees the old content or the new one, never a
+ * part. Creates missing folders.
  *
- * @param path Where to write.
- * @param content Text (UTF-8), bytes, or parts, each of which is made when those before it are written.
+ * @param path Path of the file.
+ * @param content Text (as UTF-8), bytes, or an iterable of parts, of which only one is in memory at a time.
  */
 export async function writeAtomic(
   path: string,
@@ -33,7 +33,7 @@ export async function writeAtomic(
   }
 }
 
-/** Whether a file or folder is there. */
+/** Returns true if a file or folder exists. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await Deno.stat(path);
@@ -45,7 +45,7 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * The SHA-256 of text or bytes.
+ * Computes the SHA-256 of text (as UTF-8) or bytes.
  *
  * @returns 64 lower-case hexadecimal digits.
  */

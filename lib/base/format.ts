@@ -1,4 +1,4 @@
-/** Seconds for a reader: "0.8 s", "42 s", "3 min 20 s", "2 h 5 min". */
+/** Formats seconds: "0.8 s", "42 s", "3 min 20 s", "2 h 5 min". */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
@@ -8,13 +8,13 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Bytes for a reader: "0.3 MB", "274 MB". */
+/** Formats bytes: "0.3 MB", "274 MB". */
 export function formatBytes(bytes: number): string {
   const megabytes = bytes / 1e6;
   return `${megabytes.toFixed(megabytes < 9.95 ? 1 : 0)} MB`;
 }
 
-/** "1 seed", "3 seeds". */
+/** Formats a count of things: "1 seed", "3 seeds". */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

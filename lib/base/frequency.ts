@@ -1,4 +1,4 @@
-/** Different values with how often they occur, the most frequent first; equally frequent ones as they occur. */
+/** Counts each distinct value, the most frequent first; ties are in the order of first occurrence. */
 export function byFrequency<T>(values: readonly T[]): [T, number][] {
   return [...Map.groupBy(values, (value) => value)]
     .map(([value, { length }]): [T, number] => [value, length])

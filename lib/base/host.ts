@@ -2,29 +2,29 @@ import { arch, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "./paths.ts";
 
-/** A machine, without its name. */
+/** The hardware and operating system of a machine. */
 export interface Hardware {
-  /** The processor's model. */
+  /** Model of the processor. */
   processor: string;
-  /** Logical cores. */
+  /** Number of logical cores. */
   cores: number;
   /** Memory in GiB. */
   memory: number;
-  /** Operating system and its release. */
+  /** Operating system and release: "Linux 6.8.0". */
   system: string;
-  /** Processor architecture. */
+  /** Processor architecture: "x64". */
   architecture: string;
 }
 
-/** Versions of the software beneath a result. */
+/** Versions of the software that a result depends on. */
 export interface Versions {
-  /** Deno's version. */
+  /** Version of Deno. */
   deno: string;
   /** Versions of the npm packages that the project imports, as locked. */
   packages: Record<string, string>;
 }
 
-/** The machine that this runs on. */
+/** Describes this machine. */
 export function hardware(): Hardware {
   const processors = cpus();
   return {
@@ -36,7 +36,7 @@ export function hardware(): Hardware {
   };
 }
 
-/** The versions that this runs on, from Deno and deno.lock. */
+/** Reads the versions of Deno and, from deno.lock, of the packages. */
 export async function versions(): Promise<Versions> {
   const lock: { specifiers: Record<string, string> } = JSON.parse(
     await Deno.readTextFile(join(projectRoot, "deno.lock")),

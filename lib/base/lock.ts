@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 
 /**
- * Runs `work` while no other process, and nothing else in this one, holds the same lock.
+ * Runs `work` while it holds an exclusive lock, against other processes and this one alike.
  *
- * The lock is the kernel's (flock): a process that dies, however it dies, holds none.
+ * The lock is the kernel's (flock), which releases it when the process ends, however it ends.
  *
- * @param path The lock's file; it is made as needed and stays, empty.
- * @param work What to do meanwhile.
- * @param onWait Called once when someone else holds the lock, before the wait for it.
- * @returns What `work` returns.
+ * @param path Path of the lock file, which is created if missing and stays, empty.
+ * @param work The function that needs the lock.
+ * @param onWait Called once before waiting if the lock is held.
+ * @returns The result of `work`.
  */
 export async function withLock<T>(
   path: string,

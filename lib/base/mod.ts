@@ -1,5 +1,5 @@
 /**
- * What every room may use: checked settings, safe files, locks, random keys, Python, progress.
+ * Utilities of all rooms: checked settings, atomic files, locks, random keys, Python, progress.
  *
  * @module
  */

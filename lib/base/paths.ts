@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of deno.json, absolute. */
+/** Absolute path of the folder of deno.json. */
 export const projectRoot: string = fileURLToPath(new URL("../..", import.meta.url)).replace(
   /[\\/]$/,
   "",
 );
 
-/** Where everything lies that can be fetched or made again: `.cache` in the project, git-ignored. */
+/** Folder of everything that can be downloaded or computed again: the project's `.cache`, ignored by git. */
 export const cacheDirectory: string = join(projectRoot, ".cache");

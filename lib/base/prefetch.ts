@@ -1,7 +1,7 @@
 /**
- * The items of a source, of which the next one is made while the consumer works on one.
+ * Yields the items of a source and requests the next one while the consumer works on the last.
  *
- * @param discard Frees an item that was made but not asked for, when the consumer leaves.
+ * @param discard Frees an item that was prefetched but not consumed, when the consumer stops early.
  */
 export async function* prefetch<T>(
   source: AsyncIterable<T>,
@@ -15,7 +15,7 @@ export async function* prefetch<T>(
       next = undefined;
       if (current.done) return;
       next = iterator.next();
-      next.catch(() => {}); // It is thrown where it is awaited.
+      next.catch(() => {}); // The error is thrown where it is awaited.
       yield current.value;
     }
   } finally {

@@ -1,14 +1,14 @@
-/** How far a long piece of work has come. */
+/** The progress of a long task. */
 export interface Progress {
-  /** What is being done, in a few words: "Download TensorFlow". */
+  /** A few words on the task: "Download TensorFlow". */
   label: string;
-  /** Units done so far. */
+  /** Number of units done. */
   done: number;
-  /** Units in all; 0 while unknown. */
+  /** Total number of units; 0 while unknown. */
   total: number;
-  /** What is counted; bytes are shown as MB. */
+  /** The unit; bytes are shown as MB. */
   unit: "bytes" | "cells" | "images" | "rows" | "steps" | "trials";
 }
 
-/** Called from time to time while work goes on, and once at its end with `done === total`. */
+/** Called from time to time during a task, and once at its end with `done === total`. */
 export type OnProgress = (progress: Progress) => void;

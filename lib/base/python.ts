@@ -1,24 +1,25 @@
-import { UserError } from "./user_error.ts";
 import { join } from "node:path";
 import { exists, sha256, writeAtomic } from "./files.ts";
 import { withLock } from "./lock.ts";
 import { cacheDirectory } from "./paths.ts";
+import { UserError } from "./user_error.ts";
 
-/** Python is missing, too old, or pip could not install what was asked for. */
+/** A failure of Python or pip, or their absence. */
 export class PythonError extends UserError {}
 
-/** The Python that the project's environments are made of: `$PYTHON`, else `python3`. */
+/** Returns the Python of which environments are created: `$PYTHON`, else `python3`. */
 function basePython(): string {
   return Deno.env.get("PYTHON") ?? "python3";
 }
 
 /**
- * Runs a Python program to its end.
+ * Runs a Python program.
  *
- * @param python The interpreter's path; the system's Python 3 where it is left out.
- * @param env Environment variables beside those of this process.
- * @returns What it wrote to standard output.
- * @throws {PythonError} With the end of its standard error when it cannot be started or fails.
+ * @param args Arguments of the interpreter.
+ * @param python Path of the interpreter. @default $PYTHON, else `python3`
+ * @param env Environment variables in addition to those of this process.
+ * @returns Its standard output.
+ * @throws {PythonError} When it cannot be started, or fails, with the end of its standard error.
  */
 export async function runPython(
   args: string[],
@@ -55,15 +56,16 @@ function started(command: Deno.Command, python: string): Deno.ChildProcess {
 }
 
 /**
- * A virtual environment of the project with exactly these packages, made once.
+ * Creates a virtual environment with these packages, unless it exists.
  *
- * Safe when interrupted and when several processes ask at once: one installs, the others wait.
+ * An interrupted creation starts over. When several processes call it at once, one installs and the
+ * others wait.
  *
- * @param name What the environment is for; its folder's name begins with it.
- * @param requirements Packages as pip names them, with versions: `optuna==5.0.0`.
- * @param parent The folder of such environments.
- * @returns The path of its interpreter.
- * @throws {PythonError} When Python or a package cannot be had.
+ * @param name Purpose of the environment, with which the name of its folder begins.
+ * @param requirements Packages and versions as pip names them: `optuna==5.0.0`.
+ * @param parent Folder of the environments. @default .cache/python of the project
+ * @returns Path of its interpreter.
+ * @throws {PythonError} When Python is missing or a package cannot be installed.
  */
 export async function pythonEnvironment(
   name: string,

@@ -1,10 +1,10 @@
 /**
- * A random key: two 32-bit integers from which any number of random values follow.
- * A key is never used up; draw from it once, and {@linkcode foldIn} something to get another key.
+ * A random key, as in JAX: two 32-bit integers that determine any number of random values. Draw from a key
+ * only once, and derive further keys by {@linkcode foldIn}.
  */
 export type Key = readonly [number, number];
 
-/** The high 32 bits of the product of two unsigned 32-bit integers, whose bits may count as signed. */
+/** Returns the high 32 bits of the product of two 32-bit integers, taken as unsigned. */
 function multiplyHigh(a: number, b: number): number {
   const aHigh = a >>> 16, aLow = a & 0xffff, bHigh = b >>> 16, bLow = b & 0xffff;
   const middle = Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16) | 0;
@@ -15,8 +15,8 @@ function multiplyHigh(a: number, b: number): number {
 type Block = [number, number, number, number];
 
 /**
- * Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): writes four words.
- * It makes no arrays, since a model begins with millions of numbers.
+ * Writes the four words of a Philox4x32-10 block (Salmon et al. 2011, "Parallel random numbers: as easy as
+ * 1, 2, 3"). It allocates nothing, since a model's initialisation draws millions of numbers.
  */
 function philox(counter: Readonly<Block>, k0: number, k1: number, out: Uint32Array, at = 0): void {
   let [c0, c1, c2, c3] = counter;
@@ -42,9 +42,9 @@ function philoxBlock(counter: Readonly<Block>, k0: number, k1: number): Block {
   return [out[0]!, out[1]!, out[2]!, out[3]!];
 }
 
-/** 32-bit words from a key, in the order of TensorFlow's stateless random operations. */
+/** Draws 32-bit words from a key, the same as TensorFlow's stateless random operations. */
 function words([seed0, seed1]: Key, length: number): Uint32Array {
-  // As 64-bit integers, of which negative seeds fill the upper half.
+  // Seeds are 64-bit integers, with the sign in the upper half.
   const seeds: Block = [seed0, seed0 >> 31, seed1, seed1 >> 31];
   const [k0, k1, c2, c3] = philoxBlock(seeds, 0x3ec8f720, 0x02461e29);
   const blocks = Math.ceil(length / 4);
@@ -55,15 +55,15 @@ function words([seed0, seed1]: Key, length: number): Uint32Array {
 }
 
 /**
- * The key of a seed.
+ * Creates the key of a seed.
  *
- * @param seed A whole number from 0 to 2^53 - 1.
+ * @param seed An integer from 0 to 2^53 - 1.
  */
 export function randomKey(seed: number): Key {
   return [seed % 2 ** 31, Math.floor(seed / 2 ** 31)];
 }
 
-/** FNV-1a over UTF-16 code units. */
+/** Computes FNV-1a over UTF-16 code units. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
@@ -71,10 +71,10 @@ function hash(text: string): number {
 }
 
 /**
- * A new key from a key and what it is for, independent of the keys for anything else.
+ * Derives a key from a key and data; keys of different data are independent (jax.random.fold_in).
  *
  * @param key The parent.
- * @param data Purposes (text) or counters (whole numbers from 0 to 2^32 - 1), folded in one by one.
+ * @param data Purposes (text) or counters (integers from 0 to 2^32 - 1), folded in one by one.
  */
 export function foldIn(key: Key, ...data: (number | string)[]): Key {
   return data.reduce<Key>(([k0, k1], datum) => {
@@ -85,8 +85,8 @@ export function foldIn(key: Key, ...data: (number | string)[]): Key {
 }
 
 /**
- * Uniform numbers in [0, 1) with 23 bits, the same as TensorFlow's StatelessRandomUniform (float32)
- * gives for the key as its seed.
+ * Draws uniform numbers in [0, 1) with 23 bits, the same as TensorFlow's StatelessRandomUniform (float32)
+ * with the key as its seed.
  */
 export function uniform(key: Key, length: number): Float32Array<ArrayBuffer> {
   const random = words(key, length);
@@ -95,7 +95,7 @@ export function uniform(key: Key, length: number): Float32Array<ArrayBuffer> {
   return out;
 }
 
-/** Standard normal numbers (Box and Muller 1958). */
+/** Draws standard normal numbers (Box and Muller 1958). */
 export function normal(key: Key, length: number): Float32Array<ArrayBuffer> {
   const pairs = words(key, 2 * Math.ceil(length / 2));
   const out = new Float32Array(length);
@@ -108,7 +108,7 @@ export function normal(key: Key, length: number): Float32Array<ArrayBuffer> {
   return out;
 }
 
-/** The numbers 0 to length - 1 in random order (Fisher and Yates; Durstenfeld 1964). */
+/** Draws a permutation of 0 to length - 1 (Fisher and Yates; Durstenfeld 1964). */
 export function permutation(key: Key, length: number): Int32Array<ArrayBuffer> {
   const out = Int32Array.from({ length }, (_, i) => i);
   const random = words(key, length);

@@ -1,32 +1,32 @@
 import { UserError } from "./user_error.ts";
 import { unknownName } from "./unknown_name.ts";
 
-/** A setting that does not exist or whose value is out of its range; the message says the remedy. */
+/** An unknown setting or a value that is out of range; the message names the remedy. */
 export class SettingsError extends UserError {}
 
-/** What a setting can hold. */
+/** The value of a setting. */
 export type SettingValue = number | string | boolean;
 
-/** What a setting may be; zod's types, with their defaults, are of this kind. */
+/** The type of a setting with its range and default; any type of zod is one. */
 export interface SettingType<T> {
-  /** Checks a value; `undefined` gives the default. */
+  /** Checks a value; of `undefined` it returns the default. */
   safeParse(value: unknown): { success: true; data: T } | {
     success: false;
     error: { issues: readonly { message: string }[] };
   };
 }
 
-/** The type of each setting, by name. */
+/** The types of settings by name. */
 export type SettingsSchema<T> = { readonly [K in keyof T]-?: SettingType<T[K]> };
 
 /**
  * Checks settings against a schema and fills in the defaults.
  *
- * @param schema The type of each setting.
- * @param input The settings as given, by name.
+ * @param schema The types of the settings by name.
+ * @param input The given settings by name.
  * @returns The complete settings.
- * @throws {SettingsError} At an unknown name (with the nearest known one) and at a value that the
- *   schema refuses (with the setting, the value and what is allowed).
+ * @throws {SettingsError} At an unknown name, with the nearest known one, and at a value out of range, with
+ *   the setting and its range.
  */
 export function parseSettings<T>(
   schema: SettingsSchema<T>,
@@ -52,9 +52,9 @@ export function parseSettings<T>(
 }
 
 /**
- * Reads settings from the command line.
+ * Parses settings of the command line.
  *
- * @param assignments Each `name=value`; a value is JSON (`0.001`, `true`) or else text.
+ * @param assignments Texts of the form `name=value`; the value is JSON (`0.001`, `true`) or else text.
  * @throws {SettingsError} At a text without a name or without `=`.
  */
 export function parseAssignments(assignments: readonly string[]): Record<string, SettingValue> {

@@ -1,11 +1,12 @@
 import { closest } from "fastest-levenshtein";
 
 /**
- * What to say of a name that does not exist: "Unknown preset 'qick': did you mean 'quick'? Known presets:
- * smoke, quick."
+ * Formats the error message for an unknown name: "Unknown preset 'qick': did you mean 'quick'? Known
+ * presets: smoke, quick."
  *
- * @param kind What the name is of, and what those that exist are called.
- * @param known The names that exist, at least one.
+ * @param kind The kind of thing that has the name, in singular and plural.
+ * @param name The unknown name.
+ * @param known The known names, at least one.
  */
 export function unknownName(
   kind: { one: string; all: string },

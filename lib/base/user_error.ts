@@ -1,10 +1,10 @@
 /**
- * An error that is for the user: its message names what is wrong and the remedy, so that no stack is
- * shown. Any other error is a defect of the program.
+ * An error for the user, shown without a stack: its message names the problem and the remedy. Any other
+ * error is a defect of the program.
  */
 export class UserError extends Error {
   /**
-   * Makes an error that is named after its class.
+   * Creates an error that is named after its class.
    *
    * @param message One or more sentences for the user.
    */

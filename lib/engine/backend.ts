@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import util from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Attribute } from "./attributes.ts";
-import type { Binding, TensorMetadata } from "./binding.ts";
+import type { Binding } from "./binding.ts";
+import type { TensorMetadata } from "./data_type.ts";
 
 /** The members of tfjs-node's `NodeJSKernelBackend` that are used here. */
 export interface NodeBackend extends tf.KernelBackend {

@@ -1,79 +1,12 @@
-import {
-  type Attribute,
-  AttributeType,
-  eagerAttributes,
-  int64s,
-  setAttributes,
-} from "./attributes.ts";
-import { threadConfig } from "./config_proto.ts";
-import { EngineError } from "./errors.ts";
+import { type Attribute, AttributeType, eagerAttributes, setAttributes } from "./attributes.ts";
 import { cString, readCString } from "./c_string.ts";
+import { DataType, type TensorMetadata, type Values } from "./data_type.ts";
+import { listDevices, openContext } from "./eager_context.ts";
+import { EngineError } from "./errors.ts";
 import type { LibTensorFlow } from "./libtensorflow.ts";
 import { describe, Status } from "./status.ts";
+import { TensorHandles } from "./tensor_handles.ts";
 import { type SymbolInfo, Trace } from "./trace.ts";
-
-/** TensorFlow's numbers of the data types in use (tensorflow/core/framework/types.proto). */
-export const DataType = {
-  float32: 1,
-  int32: 3,
-  uint8: 4,
-  string: 7,
-  complex64: 8,
-  int64: 9,
-  bool: 10,
-  resource: 20,
-} as const;
-
-/** A tensor in the form of tfjs-node's kernels. */
-export interface TensorMetadata {
-  /** The binding's number of the tensor. */
-  id: number;
-  /** Size of each dimension. */
-  shape: number[];
-  /** TensorFlow's number of its data type. */
-  dtype: number;
-}
-
-type Values = Float32Array | Int32Array | Uint8Array | BigInt64Array;
-
-/** Converts values to a typed array with the bytes of the tensor. */
-function toTyped(
-  values: Values | ArrayLike<number>,
-  shape: readonly number[],
-  dtype: number,
-): Values {
-  switch (dtype) {
-    case DataType.float32:
-    case DataType.complex64:
-      return values instanceof Float32Array ? values : Float32Array.from(values as number[]);
-    case DataType.int32:
-      return values instanceof Int32Array ? values : Int32Array.from(values as number[]);
-    case DataType.bool:
-    case DataType.uint8:
-      return values instanceof Uint8Array ? values : Uint8Array.from(values as number[]);
-    case DataType.int64:
-      // tfjs-node passes a scalar as two 32-bit halves.
-      return shape.length === 0
-        ? BigInt64Array.of(BigInt(values[0] ?? 0))
-        : BigInt64Array.from(values as number[], BigInt);
-    default:
-      throw new EngineError(`Tensors of TensorFlow's data type ${dtype} are not supported.`);
-  }
-}
-
-function fromBytes(bytes: ArrayBuffer, dtype: number): Values {
-  switch (dtype) {
-    case DataType.float32:
-    case DataType.complex64:
-      return new Float32Array(bytes);
-    case DataType.int32:
-      return new Int32Array(bytes);
-    case DataType.int64:
-      return new BigInt64Array(bytes);
-    default:
-      return new Uint8Array(bytes);
-  }
-}
 
 /**
  * The binding of tfjs-node's kernel backend (its `TFJSBinding`) to TensorFlow's C API.
@@ -86,6 +19,7 @@ export class Binding {
   readonly #status: Status;
   readonly #context: Deno.PointerValue;
   readonly #devices: string[];
+  readonly #tensors: TensorHandles;
   readonly #handles = new Map<number, Deno.PointerObject>();
   readonly #symbols = new Map<number, SymbolInfo>();
   readonly #background = new Set<unknown>();
@@ -114,21 +48,9 @@ export class Binding {
     this.#tf = library;
     this.#status = new Status(library);
     this.TF_Version = readCString(library.TF_Version());
-    const options = library.TFE_NewContextOptions();
-    const config = threadConfig(threads);
-    const status = this.#status.pointer;
-    library.TFE_ContextOptionsSetConfig(options, config, BigInt(config.length), status);
-    this.#status.check(() => "thread settings");
-    this.#context = library.TFE_NewContext(options, status);
-    this.#status.check(() => "TFE_NewContext");
-    library.TFE_DeleteContextOptions(options);
-    const list = library.TFE_ContextListDevices(this.#context, status);
-    this.#status.check(() => "TFE_ContextListDevices");
-    this.#devices = Array.from(
-      { length: library.TF_DeviceListCount(list) },
-      (_, i) => readCString(library.TF_DeviceListType(list, i, status)),
-    );
-    library.TF_DeleteDeviceList(list);
+    this.#context = openContext(library, this.#status, threads);
+    this.#devices = listDevices(library, this.#status, this.#context);
+    this.#tensors = new TensorHandles(library, this.#status);
   }
 
   /** Returns true if TensorFlow found a GPU. */
@@ -156,52 +78,22 @@ export class Binding {
     );
   }
 
-  #shape(handle: Deno.PointerValue): number[] {
-    const status = this.#status.pointer;
-    return Array.from(
-      { length: this.#tf.TFE_TensorHandleNumDims(handle, status) },
-      (_, i) => Number(this.#tf.TFE_TensorHandleDim(handle, i, status)),
-    );
-  }
-
   #metadata(handle: Deno.PointerValue): TensorMetadata {
-    const [shape, dtype] = [this.#shape(handle), this.#tf.TFE_TensorHandleDataType(handle)];
+    const [shape, dtype] = [this.#tensors.shape(handle), this.#tensors.dtype(handle)];
     return { id: this.#keep(handle), shape, dtype };
   }
 
   /** Copies values into a new tensor, whose number it returns. */
-  createTensor(
-    shape: number[],
-    dtype: number,
-    values: Values | ArrayLike<number>,
-  ): number {
-    const typed = toTyped(values, shape, dtype);
-    const size = typed.BYTES_PER_ELEMENT *
-      shape.reduce((a, b) => a * b, dtype === DataType.complex64 ? 2 : 1);
-    const bytes = new Uint8Array(typed.buffer, typed.byteOffset, size);
-    const tensor = this.#tf.TF_AllocateTensor(dtype, int64s(shape), shape.length, BigInt(size));
-    if (size > 0) {
-      const data = this.#tf.TF_TensorData(tensor)!;
-      new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, size)).set(bytes);
-    }
-    const handle = this.#tf.TFE_NewTensorHandle(tensor, this.#status.pointer);
-    this.#tf.TF_DeleteTensor(tensor);
-    this.#status.check(() => `a tensor of shape [${shape.join(",")}]`);
-    return this.#keep(handle);
+  createTensor(shape: number[], dtype: number, values: Values | ArrayLike<number>): number {
+    return this.#keep(this.#tensors.create(shape, dtype, values));
   }
 
   /** Frees a tensor; the tensors of a finished trace have no memory. */
   deleteTensor(id: number): void {
     const handle = this.#handles.get(id);
-    if (handle !== undefined) this.#tf.TFE_DeleteTensorHandle(handle);
+    if (handle !== undefined) this.#tensors.delete(handle);
     this.#handles.delete(id);
     this.#symbols.delete(id);
-  }
-
-  #resolve(id: number): Deno.PointerValue {
-    const tensor = this.#tf.TFE_TensorHandleResolve(this.#handle(id), this.#status.pointer);
-    this.#status.check(() => "reading a tensor");
-    return tensor;
   }
 
   /**
@@ -217,17 +109,11 @@ export class Binding {
           "(tf.where for a choice), or return the tensor and read it outside.",
       );
     }
-    const tensor = this.#resolve(id);
-    const size = Number(this.#tf.TF_TensorByteSize(tensor));
-    const bytes = size === 0
-      ? new ArrayBuffer(0)
-      : Deno.UnsafePointerView.getArrayBuffer(this.#tf.TF_TensorData(tensor)!, size).slice(0);
-    this.#tf.TF_DeleteTensor(tensor);
-    return fromBytes(bytes, this.#tf.TFE_TensorHandleDataType(this.#handle(id)));
+    return this.#tensors.read(this.#handle(id));
   }
 
   #newOp(name: string, attributes: readonly Attribute[], inputs: readonly number[]) {
-    const status = this.#status.pointer;
+    const { pointer: status } = this.#status;
     const op = this.#tf.TFE_NewOp(this.#context, cString(name), status);
     this.#status.check(() => this.#describe(name, inputs));
     try {
@@ -245,7 +131,7 @@ export class Binding {
   }
 
   #describe(name: string, inputs: readonly number[]): string {
-    return describe(name, inputs.map((id) => ({ shape: this.#shape(this.#handle(id)) })));
+    return describe(name, inputs.map((id) => ({ shape: this.#tensors.shape(this.#handle(id)) })));
   }
 
   /**
@@ -282,16 +168,14 @@ export class Binding {
   ): Promise<TensorMetadata[]> {
     const op = this.#newOp(name, attributes, inputs);
     const status = new Status(this.#tf);
-    const handles = new BigUint64Array(outputs);
-    const count = Int32Array.of(outputs);
-    // Deno does not protect the buffers of a nonblocking call from garbage collection.
-    const written = { handles, count };
-    this.#background.add(written);
+    const buffers = [new BigUint64Array(outputs), Int32Array.of(outputs)] as const;
+    const [handles, count] = buffers;
+    this.#background.add(buffers); // Deno does not protect them from garbage collection.
     try {
       await this.#tf.executeInBackground(op, handles, count, status.pointer);
       status.check(() => name);
     } finally {
-      this.#background.delete(written);
+      this.#background.delete(buffers);
       this.#tf.TFE_DeleteOp(op);
       status.close();
     }
@@ -304,9 +188,9 @@ export class Binding {
     inputs: readonly number[],
     outputs: number,
   ): TensorMetadata[] {
-    const { trace } = this.#trace!;
-    return trace.operation(name, attributes, inputs.map((id) => this.#symbol(id)), outputs)
-      .map((info) => this.#register(info));
+    const symbols = inputs.map((id) => this.#symbol(id));
+    const infos = this.#trace!.trace.operation(name, attributes, symbols, outputs);
+    return infos.map((info) => this.#register(info));
   }
 
   #register(info: SymbolInfo): TensorMetadata {
@@ -320,20 +204,16 @@ export class Binding {
     if (known !== undefined) return known;
     const { trace, firstId } = this.#trace!;
     const handle = this.#handle(id);
-    const shape = this.#shape(handle);
+    const shape = this.#tensors.shape(handle);
     if (id < firstId) {
       throw new EngineError(
         `A compiled function uses a tensor of shape [${shape.join(",")}] that was made outside ` +
           `of it: pass the tensor as an argument, since all calls would use its present value.`,
       );
     }
-    const tensor = this.#resolve(id);
-    const dtype = this.#tf.TFE_TensorHandleDataType(handle);
-    try {
-      return { symbol: trace.constant(tensor, dtype), shape, dtype };
-    } finally {
-      this.#tf.TF_DeleteTensor(tensor);
-    }
+    const dtype = this.#tensors.dtype(handle);
+    const symbol = this.#tensors.resolve(handle, (tensor) => trace.constant(tensor, dtype));
+    return { symbol, shape, dtype };
   }
 
   /** Starts to record operations instead of executing them. */

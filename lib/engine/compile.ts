@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, AttributeType } from "./attributes.ts";
 import { type NodeBackend, nodeBackend } from "./backend.ts";
-import { DataType } from "./binding.ts";
 import { bfloat16Config } from "./config_proto.ts";
+import { DataType } from "./data_type.ts";
 import { EngineError } from "./errors.ts";
 import { trimHeap } from "./heap.ts";
 import { disposeTree, leaves, structure, type Tree, unflatten } from "./tree.ts";

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs-core";
 import { type Attribute, AttributeType } from "./attributes.ts";
 import { nodeBackend } from "./backend.ts";
-import { DataType } from "./binding.ts";
+import { DataType } from "./data_type.ts";
 import { emulate } from "./emulation.ts";
 
 const ofType = (type: number) => (name: string, value: unknown): Attribute => ({

@@ -23,7 +23,7 @@ Deno.test("a missing interpreter gives a PythonError that says what to install",
   });
 });
 
-/** Runs a test with a folder for environments and a Python that writes down what it is asked for. */
+/** Runs a test with a folder for environments and a fake Python that records its arguments. */
 async function withPython(
   work: (parent: string, calls: () => Promise<string[]>) => Promise<void>,
 ): Promise<void> {

@@ -13,7 +13,7 @@ import { assertFails, testContract, withoutLeak } from "./contract.ts";
 await openEngine({ engine: "native" });
 testContract("native");
 
-/** Long enough for timers to tick while it runs. */
+/** Multiplies matrices for long enough that timers tick meanwhile. */
 function chain(x: Tensor): Tensor {
   let y = x;
   for (let i = 0; i < 40; i++) {

@@ -29,7 +29,7 @@ export function assertFails(call: () => Promise<unknown>, text: RegExp): Promise
 
 const values = (tensor: Tensor) => Array.from(tensor.dataSync());
 
-/** Weights moved down the gradient of a small network's squared error. */
+/** Takes a step of gradient descent on a small network's squared error. */
 function step({ weight, bias }: { weight: Tensor; bias: Tensor }, x: Tensor, target: Tensor) {
   const { loss, gradients } = valueAndGradients(({ weight, bias }) => {
     const y = tf.tanh(tf.add(tf.matMul(x as Tensor2D, weight as Tensor2D), bias!));
@@ -44,7 +44,7 @@ function step({ weight, bias }: { weight: Tensor; bias: Tensor }, x: Tensor, tar
   };
 }
 
-/** Tests what a compiled function promises on any engine, on the one that is open. */
+/** Tests the contract of compiled functions on the open engine. */
 export function testContract(engine: string): void {
   const x = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
 
@@ -142,7 +142,7 @@ export function testContract(engine: string): void {
     });
   });
 
-  /** Calls that must fail, each on a function that worked before and works after. */
+  /** Calls that must fail, on functions that work before and after. */
   const inner = compile((x: Tensor) => tf.add(x, 1), { name: "the inner function" });
   const misuses: Record<string, { fail: () => Promise<unknown>; text: RegExp }> = {
     "a changed record": {

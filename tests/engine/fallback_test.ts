@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { cacheDirectory } from "../../lib/base/mod.ts";
 import { EngineInstallError, installLibrary, openEngine } from "../../lib/engine/mod.ts";
 
-/** Works with an empty folder for libraries, and without a Python that could fill it. */
+/** Runs a test with an empty folder for libraries and without a Python that could fill it. */
 async function withoutLibrary(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir();
   const python = Deno.env.get("PYTHON");

@@ -25,7 +25,7 @@ async function withWheels(
 
 const from = (wheels: string) => ({ pipArguments: ["--no-index", "--find-links", wheels] });
 
-/** The files below a folder, sorted. */
+/** Lists the files below a folder, sorted. */
 function filesIn(directory: string, root = directory): string[] {
   return Array.from(Deno.readDirSync(directory)).flatMap(({ name, isDirectory }) => {
     const path = join(directory, name);
@@ -35,7 +35,7 @@ function filesIn(directory: string, root = directory): string[] {
 
 const content = (name: string) => `the content of ${name}\n`.repeat(100_000);
 
-/** Sees that the wheel's two libraries are there, and nothing else but what is named. */
+/** Checks that a folder has the wheel's two libraries and the named files, and no others. */
 async function assertWhole({ cc, framework }: LibraryPaths, ...others: string[]): Promise<void> {
   const root = dirname(dirname(cc));
   assert.deepEqual(
@@ -46,7 +46,7 @@ async function assertWhole({ cc, framework }: LibraryPaths, ...others: string[])
   assert.equal(await Deno.readTextFile(framework), content("tensorflow_framework"));
 }
 
-/** A process that installs; `line` gives what it prints, line by line, and undefined at its end. */
+/** Starts a process that installs; `line` returns its output line by line, and undefined at its end. */
 function start(folders: { directory: string; wheels: string }, ...args: string[]) {
   const process = new Deno.Command(Deno.execPath(), {
     args: [
@@ -158,7 +158,7 @@ Deno.test("for NVIDIA GPUs, CUDA's libraries are put where TensorFlow's looks fo
   });
 });
 
-/** Runs a part of a test with other environment variables; undefined takes one away. */
+/** Runs a part of a test with other environment variables; undefined removes one. */
 async function withEnv(
   variables: Record<string, string | undefined>,
   work: () => Promise<void>,

@@ -48,7 +48,7 @@ const normInputs = ({ x, weight, bias, mean, variance }: Inputs) =>
     { weight: weight!, bias: bias! },
     { mean, variance } as RunningStatistics,
   ] as const;
-/** The norm alone: after a convolution that changes nothing. */
+/** Runs the norm alone, after a convolution that changes nothing. */
 function normInEvaluation(
   x: Tensor4D,
   norm: { weight: Tensor; bias: Tensor },
@@ -70,7 +70,7 @@ const recurrence = (reverse: boolean) => ({ x, ...weights }: Inputs) => [
   lstm(x as Tensor3D, weights as unknown as LstmWeights, { reverse }),
 ];
 
-/** Each case of the fixture on the engine: its output first. */
+/** Functions that run the cases of the fixture on the engine; the first result is the output. */
 const operations: Record<string, (inputs: Inputs) => Tensor[]> = {
   "conv2d, kernel 3, stride 1, padding 1": convolution(1, 1),
   "conv2d, kernel 3, stride 2, padding 1": convolution(2, 1),
@@ -95,7 +95,7 @@ const fixture: Record<string, Case> = JSON.parse(
   await Deno.readTextFile(new URL("../fixtures/ops.json", import.meta.url)),
 );
 
-/** Within float32's rounding of sums, near and far from zero. */
+/** Checks values within float32's rounding of sums, near and far from zero. */
 export function assertClose(tensor: Tensor, expected: Stored, what: string): void {
   assert.deepEqual(tensor.shape, expected.shape, `${what}: shape`);
   tensor.dataSync().forEach((value, i) => {
@@ -113,7 +113,7 @@ const toTensors = (stored: Record<string, Stored>): Inputs =>
     ]),
   );
 
-/** Outputs, and gradients of the sum of output times dy by those inputs that have one. */
+/** Computes the outputs, and the gradients of the sum of output times dy by the inputs that have one. */
 function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]) {
   return (inputs: Inputs, dy: Tensor) => {
     const parameters = Object.fromEntries(names.map((name) => [name, inputs[name]!]));
@@ -128,18 +128,18 @@ function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]
 const random = (seed: number, ...shape: number[]) =>
   tf.tensor(uniform([seed, 1], shape.reduce((a, b) => a * b, 1)).map((x) => 2 * x - 1), shape);
 
-/** What two ways to compute the same have in common, as they are in PyTorch. */
+/** Two ways to compute the same, and their inputs. */
 interface Equivalence {
   inputs(): Inputs;
-  /** Inputs by which there are gradients. */
+  /** Names of the inputs that have gradients. */
   names: string[];
   fused(inputs: Inputs): Tensor[];
-  /** By operations that the fixture holds against PyTorch. */
+  /** Computes it by operations that the fixture compares with PyTorch. */
   composed(inputs: Inputs): Tensor[];
 }
 
 const windows = { stride: 2, padding: 1 };
-const convolutionNormInputs = () => ({
+const convBatchNormInputs = () => ({
   x: random(1, 3, 9, 9, 2),
   weight: random(2, 3, 3, 2, 4),
   bias: random(3, 4),
@@ -150,7 +150,7 @@ const convolutionNormInputs = () => ({
 });
 const convBatchNormOf = (training: boolean, pooling?: Windows) => (inputs: Inputs) => {
   const { x, weight, bias, scale, shift, mean, variance } = inputs as Required<
-    ReturnType<typeof convolutionNormInputs>
+    ReturnType<typeof convBatchNormInputs>
   >;
   const norm = { weight: scale, bias: shift };
   const running = { mean, variance };
@@ -158,13 +158,13 @@ const convBatchNormOf = (training: boolean, pooling?: Windows) => (inputs: Input
   const result = convBatchNorm(x as Tensor4D, parts, { ...windows, pooling }, training);
   return [result.y, result.running.mean, result.running.variance];
 };
-/** On the convolution's 5x5: padded by TensorFlow's "same", cut by hand, padded by hand. */
+/** Poolings of the convolution's 5x5: padded by TensorFlow's "same", cut by hand, padded by hand. */
 const poolings = [
   { size: 3, stride: 2, padding: 1 },
   { size: 2, stride: 2, padding: 0 },
   { size: 2, stride: 1, padding: 1 },
 ];
-/** Windows of which TensorFlow's "same" pads no picture as PyTorch does. */
+/** Windows for which TensorFlow's "same" pads otherwise than PyTorch. */
 const unlikeSame = [
   { size: 5, stride: 1, padding: 1 },
   { size: 3, stride: 3, padding: 1 },
@@ -209,7 +209,7 @@ const zeroSteps = 3;
 const equivalences: Record<string, Equivalence> = {
   ...paddedByHand,
   "a convolution and its norm in training": {
-    inputs: convolutionNormInputs,
+    inputs: convBatchNormInputs,
     names: ["x", "weight", "bias", "scale", "shift"],
     fused: convBatchNormOf(true),
     composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
@@ -225,7 +225,7 @@ const equivalences: Record<string, Equivalence> = {
         `a convolution, its norm and a pooling of size ${pooling.size} and stride ${pooling.stride} in ` +
         (training ? "training" : "evaluation"),
         {
-          inputs: convolutionNormInputs,
+          inputs: convBatchNormInputs,
           names: ["x", "weight", "bias", "scale", "shift"],
           fused: convBatchNormOf(training, pooling),
           composed: (inputs) => {
@@ -237,7 +237,7 @@ const equivalences: Record<string, Equivalence> = {
     ),
   ),
   "a convolution and its norm in evaluation": {
-    inputs: convolutionNormInputs,
+    inputs: convBatchNormInputs,
     names: ["x", "weight", "bias", "scale", "shift"],
     fused: convBatchNormOf(false),
     composed: ({ x, weight, bias, scale, shift, mean, variance }) => {
@@ -264,7 +264,7 @@ const equivalences: Record<string, Equivalence> = {
   },
 };
 
-/** Tests each operation, executed one by one and compiled, on the engine that is open. */
+/** Tests each operation, executed one by one and compiled, on the open engine. */
 export function testOperations(engine: string): void {
   Deno.test("the fixture and the tests have the same cases", () => {
     assert.deepEqual(Object.keys(operations).toSorted(), Object.keys(fixture).toSorted());

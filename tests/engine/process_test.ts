@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("programs/end.ts", import.meta.url));
 
-/** How a process ends that used the engine. */
+/** The exit codes and standard errors of processes that used the engine, by the way they end. */
 const ends: Record<string, { code: number; stderr: RegExp }> = {
   "return": { code: 0, stderr: /^$/ },
   "throw": { code: 1, stderr: /nobody catches this/ },

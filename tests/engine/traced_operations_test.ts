@@ -10,7 +10,7 @@ import {
 
 await openEngine({ engine: "native" });
 
-/** TensorFlow.js's own operations that models need, lists of inputs and of outputs among them. */
+/** TensorFlow.js's own operations that models need, some with lists of inputs or outputs. */
 const operations: Record<string, (x: Tensor) => Tensor | Tensor[]> = {
   concat: (x) => tf.concat([x, tf.neg(x), x], 1),
   stack: (x) => tf.stack([x, tf.square(x)], 2),

@@ -20,7 +20,7 @@ async function init(
   return exportTensors({ ...parameters, ...statistics });
 }
 
-/** Mean, standard deviation, excess kurtosis and extremes. */
+/** Computes mean, standard deviation, excess kurtosis and extremes. */
 function moments(values: Float32Array) {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const power = (exponent: number) =>
@@ -30,7 +30,7 @@ function moments(values: Float32Array) {
   return { mean, deviation: Math.sqrt(variance), kurtosis: power(4) / variance ** 2, ...extremes };
 }
 
-/** PyTorch's bound of each uniform distribution: 1 / sqrt of what feeds one unit, or of the LSTM's size. */
+/** PyTorch's bound of each uniform distribution: 1 / sqrt of a unit's inputs, or of the LSTM's size. */
 const bounds: Record<string, [RegExp, number][]> = {
   classification: [
     [/^img_encoder\.0\./, 1 / Math.sqrt(3 * 7 * 7)],

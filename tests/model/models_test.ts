@@ -8,7 +8,7 @@ import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 const tokenIds = Int32Array.of(0, 101, 102);
 
-/** Shapes of a model of the report's size. */
+/** Returns the shapes of a model of the report's size. */
 async function shapes(settings: Record<string, unknown>): Promise<Record<string, number[]>> {
   await openEngine();
   const model = createModel(parseTrialSettings(settings), { tokenIds, answers: 879 });
@@ -110,8 +110,8 @@ Deno.test("each dropout of a pass drops other units", async () => {
   }
 });
 
-/** All dropouts of a step are in the models; each must be taken from the pass, and in training only. */
-Deno.test("dropout acts between the LSTM's layers and after each hidden layer of the head", async () => {
+/** The models contain all dropouts of a step; each must be that of the pass, and in training only. */
+Deno.test("dropout acts between the LSTM's layers and after each hidden layer of the MLP", async () => {
   await openEngine();
   const small = { hiddenSize: 32, embeddingSize: 8, imageChannels: 2, imageSize: 32, tokens: 4 };
   const logits = (rates: Record<string, number>, model: string, key: number) => {
@@ -130,8 +130,8 @@ Deno.test("dropout acts between the LSTM's layers and after each hidden layer of
   const none = { dropout: 0, textDropout: 0 };
   for (const model of Object.keys(models)) {
     assert.deepEqual(logits(none, model, 1), logits(none, model, 5), model);
-    const head = { ...none, dropout: 0.5 };
-    assert.notDeepEqual(logits(head, model, 1), logits(head, model, 5), model);
+    const mlp = { ...none, dropout: 0.5 };
+    assert.notDeepEqual(logits(mlp, model, 1), logits(mlp, model, 5), model);
     const between = { ...none, textDropout: 0.5 };
     const differs = JSON.stringify(logits(between, model, 1)) !==
       JSON.stringify(logits(between, model, 5));

@@ -5,7 +5,7 @@ import { exportTensors, importTensors, type Mode, type ModelState } from "../../
 import { type BatchTensors, toInputs } from "../../lib/trainer/step.ts";
 import { assertClose, caseNames, PyTorchCase } from "./pytorch.ts";
 
-/** Holds every case's logits, loss, gradients and running statistics against PyTorch's. */
+/** Compares every case's logits, loss, gradients and running statistics with PyTorch's. */
 export function testParity(engine: "native" | "wasm"): void {
   for (const name of caseNames) {
     Deno.test(`the model computes what PyTorch does on the ${engine} engine: ${name}`, async () => {

@@ -21,7 +21,7 @@ import { createTask } from "../../lib/trainer/create_task.ts";
 
 type Stored = Record<string, StoredTensor>;
 
-/** The numbers that fixtures/models.py computed with PyTorch. */
+/** The tensors that fixtures/models.py computed with PyTorch. */
 const { tensors, metadata } = decodeSafetensors(
   await Deno.readFile(new URL("../fixtures/models.safetensors", import.meta.url)),
 );
@@ -32,16 +32,16 @@ const cases: Record<string, { settings: Record<string, unknown>; batches: number
 /** The names of the cases of fixtures/models.py. */
 export const caseNames: string[] = Object.keys(cases);
 
-/** Steps see batches only. */
+/** An empty split; steps need batches only. */
 const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
 async function* nothing(): AsyncGenerator<Batch> {}
 
-/** The answers of the cases' answer model. */
+/** The answers of the answer model's cases. */
 const answers = Array.from({ length: 5 }, (_, i) => `answer ${i}`);
 
 const tokenIds = Int32Array.from({ length: 12 }, (_, token) => token);
 
-/** The numbers that PyTorch computed for one case. */
+/** A case that PyTorch computed. */
 export class PyTorchCase {
   readonly settings: TrialSettings;
   readonly model: Model;
@@ -56,13 +56,13 @@ export class PyTorchCase {
     this.model = createModel(this.settings, { tokenIds, answers: answers.length });
   }
 
-  /** The options with which steps of the case are compiled. */
+  /** Options of the case's steps. */
   get step(): StepOptions & { task: Task } {
     const task = createTask(this.settings, { train: noRows, val: noRows, answers });
     return { model: this.model, task, sizes: this.settings, precision: this.settings.precision };
   }
 
-  /** Tensors whose names begin with the prefix, by the rest of their names. */
+  /** Returns the tensors whose names begin with the prefix, by the rest of their names. */
   stored(prefix: string): Stored {
     const start = `${this.#name}/${prefix}/`;
     return Object.fromEntries(
@@ -71,7 +71,7 @@ export class PyTorchCase {
     );
   }
 
-  /** The model before training. */
+  /** Creates the state before training. */
   initial(): ModelState {
     const parameters = importTensors(this.stored("parameters"));
     const statistics = Object.keys(this.stored("statistics")).map((name) => {
@@ -81,7 +81,7 @@ export class PyTorchCase {
     return { parameters, statistics: Object.fromEntries(statistics) };
   }
 
-  /** The batch's first rows. */
+  /** Returns the first rows of the batch. */
   batch(rows: number): BatchTensors {
     const part = (name: string) => {
       const { shape, values } = tensors[`batch/${name}`]!;
@@ -99,7 +99,7 @@ export class PyTorchCase {
     return toTensors(batch, embeddingRows({ tokenIds }), this.step.task);
   }
 
-  /** True where a parameter's exact gradient is zero, so that Adam enlarges what rounding leaves of it. */
+  /** Returns true if the exact gradient is zero, so that Adam amplifies its rounding error. */
   isWithoutGradient(name: string): boolean {
     const weight = this.stored("parameters")[name.replace(/bias$/, "weight")];
     const isConvolutionBias = name.endsWith("bias") && weight?.shape.length === 4;
@@ -108,8 +108,8 @@ export class PyTorchCase {
 }
 
 /**
- * Fails where the tensors have other names or shapes, or where a number is further from the expected one
- * than 1e-4 of it, plus 1e-5 of its tensor's largest, plus the floor.
+ * Checks names, shapes and numbers. A number may differ from the expected one by 1e-4 of it, plus 1e-5 of
+ * the tensor's maximum, plus the floor.
  */
 export function assertClose(
   actual: Stored,

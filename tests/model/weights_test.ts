@@ -14,13 +14,13 @@ import {
 } from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
-/** A file that fixtures/models.py saved with PyTorch. */
+/** Reads a file that fixtures/models.py saved with PyTorch. */
 const fixture = async (name: string): Promise<StoredTensors> =>
   decodeSafetensors(
     await Deno.readFile(new URL(`../fixtures/${name}.safetensors`, import.meta.url)),
   );
 
-/** The settings and the shapes in PyTorch's state dict of each of its cases. */
+/** The cases of the fixture: settings, and the shapes in PyTorch's state dict. */
 const cases: Record<
   string,
   { settings: Record<string, unknown>; stateDict: Record<string, number[]> }
@@ -30,7 +30,7 @@ const small = { hiddenSize: 8, embeddingSize: 6, imageChannels: 2 };
 const tokenIds = Int32Array.of(0, 101, 2054, 30_521);
 const answers = ["<unk>", "yes", "no"];
 
-/** The weights of a trial before its first step. */
+/** Saves the weights of a trial before its first step, and reads them. */
 async function weightsOf(
   change: Record<string, unknown>,
   of = tokenIds,
