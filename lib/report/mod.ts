@@ -38,6 +38,5 @@ export { predictionsBundle } from "./predictions.ts";
 export { attentionBundle } from "./attention.ts";
 export { PredictionsError, writePredictions } from "./write_predictions.ts";
 export type { WritePredictionsOptions } from "./write_predictions.ts";
-export { widestInterval } from "./precision.ts";
 export { readResult, VerifyError, verifyTrial } from "./verify.ts";
 export type { StoredResult, StoredTrial, Verification } from "./verify.ts";

@@ -141,8 +141,11 @@ function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
 function parseEvent(line: string): JobEvent | undefined {
   if (!line.startsWith('{"event":')) return undefined;
   try {
-    // Numbers that are not finite are null in JSON.
-    return JSON.parse(line, (_, value) => value === null ? NaN : value);
+    const event: JobEvent = JSON.parse(line);
+    // Numbers that are not finite are null in JSON; of processes, null is what is not known.
+    return event.event === "runs"
+      ? event
+      : JSON.parse(line, (_, value) => value === null ? NaN : value);
   } catch {
     return undefined;
   }

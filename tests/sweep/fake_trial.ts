@@ -3,8 +3,8 @@
  * history when started again, and it misbehaves at the learning rates that its arguments name.
  */
 import { parseArgs } from "node:util";
-import { writeAtomic } from "../../lib/base/mod.ts";
-import { type JobEvent, withTrialLock } from "../../lib/sweep/mod.ts";
+import { hardware, writeAtomic } from "../../lib/base/mod.ts";
+import { type JobEvent, type RunRecord, withTrialLock } from "../../lib/sweep/mod.ts";
 import type { EpochMetrics, TrialSettings } from "../../lib/trainer/mod.ts";
 
 const { values: options } = parseArgs({
@@ -76,6 +76,19 @@ async function train(): Promise<void> {
     edition: "made up",
     engine,
   });
+  const now = new Date().toISOString();
+  const run: RunRecord = {
+    command: options.command ?? "",
+    started: now,
+    ended: now,
+    resumedAfter,
+    engine,
+    threads: 1,
+    code: null,
+    hardware: hardware(),
+    versions: { deno: Deno.version.deno, packages: {} },
+  };
+  print({ event: "runs", runs: [run] });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
   for (let epoch = resumedAfter + 1; epoch <= epochs; epoch++) {

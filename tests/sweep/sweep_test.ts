@@ -39,6 +39,7 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
     assert.equal(trial!.dataHash, "d0d0");
     assert.equal(trial!.edition, "made up");
     assert.equal(trial!.seconds, 3);
+    assert.equal(trial!.runs[0]!.code, null);
     const settings = JSON.parse(await Deno.readTextFile(join(trial!.directory, "settings.json")));
     assert.deepEqual(settings, { ...study.settings, learningRate: 1e-4, seed: 42 });
     assert.match(
