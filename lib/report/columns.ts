@@ -1,6 +1,7 @@
 import { variedSettings } from "../sweep/mod.ts";
 import {
   capitalize,
+  formatDetectable,
   formatDifference,
   formatEstimate,
   formatPValue,
@@ -66,7 +67,7 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
   const [first] = columns;
   if (names.length > 1) {
     const marks = (row: SummaryRow) => rowMarks(row).join(", ") || none;
-    return [...columns, { head: "Point", cell: marks, isOptional: true }];
+    return [...columns, { head: "Note", cell: marks, isOptional: true }];
   }
   const cell = (row: SummaryRow) => {
     const marks = rowMarks(row).join(", ");
@@ -76,7 +77,10 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
 }
 
 /** The columns of numbers; those of a terminal are fewer and have short headings. */
-function numberColumns({ experiment: { metric }, rows }: Summary, isNarrow: boolean): Column[] {
+function numberColumns(
+  { experiment: { vary, metric }, rows }: Summary,
+  isNarrow: boolean,
+): Column[] {
   const format = metricFormat(metric);
   const { title, shortTitle, unit, differenceUnit } = format;
   const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
@@ -95,11 +99,14 @@ function numberColumns({ experiment: { metric }, rows }: Summary, isNarrow: bool
   ];
   const trials: Column[] = [
     { head: "Trials", cell: trialsCell },
-    { head: "Best epoch", cell: ({ bestEpoch }) => bestEpoch?.toFixed(1) ?? none },
+    {
+      head: isNarrow ? "Epoch" : "Best epoch",
+      cell: ({ bestEpoch }) => bestEpoch?.toFixed(1) ?? none,
+    },
   ];
   if (rows.length < 2) return [...seeds, ...trials];
   const adjusted: Column = {
-    head: isNarrow ? "Adjusted p" : "Adjusted p-value",
+    head: isNarrow ? "Adj. p" : "Adjusted p-value",
     cell: ({ difference }) => orNone(difference?.adjustedPValue, formatPValue),
     isOptional: true,
   };
@@ -110,7 +117,8 @@ function numberColumns({ experiment: { metric }, rows }: Summary, isNarrow: bool
       const shown = { mean, halfWidth: hasRows ? crossed?.halfWidth : halfWidth };
       return formatDifference(shown, format);
     };
-    return [...seeds, { head: "Difference", cell: difference }, adjusted, ...trials];
+    const scores = variedSettings(vary).length > 1 ? seeds.slice(0, 1) : seeds;
+    return [...scores, { head: "Difference", cell: difference }, adjusted, ...trials];
   }
   return [
     ...seeds,
@@ -127,7 +135,8 @@ function numberColumns({ experiment: { metric }, rows }: Summary, isNarrow: bool
     adjusted,
     {
       head: "Could be shown",
-      cell: ({ difference }) => orNone(difference?.detectable, format.score),
+      cell: ({ difference }) =>
+        orNone(difference?.detectable, (value) => formatDetectable(value, format)),
       isOptional: true,
     },
     ...trials,

@@ -79,9 +79,10 @@ function pointsLine({ experiment: { vary }, rows, settings }: Summary): string {
   const others = names.includes("model")
     ? "settings that are not given are each model's own, and all others are the same"
     : "all other settings are the same";
-  return `${varied}${grid}; ${others}. ` + (rows.some(({ isBase }) => isBase)
-    ? `The base is ${baseText}.`
-    : `The base, ${baseText}, is not among them, so there are no differences from it.`);
+  return `${varied}${grid}; ${others}. ` +
+    (rows.some(({ isBase }) => isBase)
+      ? `The base is ${baseText}.`
+      : `The base, ${baseText}, is not among them, so there are no differences from it.`);
 }
 
 /** The points that something else asked for. */

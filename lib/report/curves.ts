@@ -6,7 +6,7 @@ import { sizes } from "./description.ts";
 import { capitalize, listWords, type MetricFormat, metricFormat, settingTitle } from "./format.ts";
 import { labelledReferences, type Layer } from "./marks.ts";
 import { estimate } from "./statistics/estimate.ts";
-import { type Summary, type SummaryRow, summarizeWith } from "./summary.ts";
+import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 /** Width of all panels of a row and the gap between two, in pixels. */
@@ -104,23 +104,24 @@ function panelLayers(
   { format, title, domain, references, isFirst }: {
     format: MetricFormat;
     title: string;
-    domain: readonly [number, number];
+    domain: [number, number];
     references: readonly number[];
     isFirst: boolean;
   },
 ): Layer[] {
+  const span = [Math.min(1, epochs - 1), epochs];
   const x = {
     field: "epoch",
     type: "quantitative",
     title: "Epoch",
-    scale: { domain: [Math.min(1, epochs - 1), epochs], nice: false },
+    scale: { domain: span, nice: false },
     axis: { tickMinStep: 1, tickCount: 5, grid: false, labelFlush: false, format: "d" },
   } as const;
   const y = {
     field: "score",
     type: "quantitative",
     title: isFirst ? format.shortTitle : null,
-    scale: { domain: [...domain], zero: false, nice: false },
+    scale: { domain, zero: false, nice: false },
     axis: {
       tickCount: 5,
       labels: isFirst,
@@ -203,7 +204,10 @@ export function curvesSpec(study: Study): FigureSpec {
   ];
   const [least, most] = scores.length === 0 ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
   const room = (most - least) / 20;
-  const domain = [Math.max(0, least - room), Math.min(format.greatest, most + room)] as const;
+  const domain: [number, number] = [
+    Math.max(0, least - room),
+    Math.min(format.greatest, most + room),
+  ];
   const width = Math.floor((fullWidth - gap * (columns - 1)) / columns);
   return {
     $schema: vegaLiteSchema,

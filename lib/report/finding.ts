@@ -2,6 +2,7 @@ import { plural } from "../base/mod.ts";
 import { bestFirst, type MetricName } from "../trainer/mod.ts";
 import { type Difference, level } from "./difference.ts";
 import {
+  formatDetectable,
   formatDifference,
   formatEstimate,
   formatPValue,
@@ -15,8 +16,9 @@ import type { Summary, SummaryRow } from "./summary.ts";
 
 const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"} ${noun}`;
 
-const withUnit = (value: number, format: MetricFormat) =>
-  format.score(value) + format.differenceUnit;
+/** "2.1 points", "more than 100.0 points". */
+const detectableText = (value: number, format: MetricFormat) =>
+  formatDetectable(value, format).replace(">", "more than ") + format.differenceUnit;
 
 /** The best row after the base. */
 function runnerUp(rows: readonly SummaryRow[], metric: MetricName): SummaryRow | undefined {
@@ -43,7 +45,7 @@ function rowsVerdict(
   const interval = `The interval over seeds and rows, ± ${format.score(crossed.halfWidth)}`;
   return [
     leavesOut
-      ? `${interval}, leaves 0 out${isShown ? " too" : ""}.`
+      ? `${interval}, leaves 0 out${isShown ? " too" : ", without such an adjustment"}.`
       : isShown
       ? `${interval}, holds 0: on other rows of the same kind the difference may not be there.`
       : `${interval}, holds 0 too.`,
@@ -65,7 +67,7 @@ function verdict(difference: Difference, comparisons: number, format: MetricForm
     (detectable === undefined
       ? "; the pairs are all equal, so it is not known how small a difference the study could have shown."
       : `; the smallest that this study could have shown, with 80% power, is ` +
-        `${withUnit(detectable, format)}.`),
+        `${detectableText(detectable, format)}.`),
     ...rows,
   ];
 }
@@ -91,10 +93,12 @@ export function finding({ experiment, rows, references }: Summary): string {
   const base = rows.find(({ isBase }) => isBase);
   const rival = best.isBase ? runnerUp(rows, experiment.metric) : best;
   if (base && rival?.difference) {
+    const name = ({ point }: SummaryRow) =>
+      Object.keys(point).length > 1 ? pointTitle(point) : pointValues(point);
     const comparisons = rows.filter(({ difference }) => difference?.pValue !== undefined).length;
     sentences.push(
-      (best.isBase ? `It is the base; the next, ${pointValues(rival.point)}, ` : `It `) +
-        `differs from ${best.isBase ? "it" : `the base, ${pointValues(base.point)},`} by ` +
+      (best.isBase ? `It is the base; the next, ${name(rival)}, ` : `It `) +
+        `differs from ${best.isBase ? "it" : `the base, ${name(base)},`} by ` +
         `${formatDifference(rival.difference, format)}${format.differenceUnit}.`,
       ...verdict(rival.difference, comparisons, format),
     );
@@ -107,7 +111,7 @@ export function finding({ experiment, rows, references }: Summary): string {
  * nothing is compared: in points for a share, else in the metric's unit. Infinity where a point has
  * too few seeds for one; undefined where no trial is complete.
  */
-export function widestDifference({ experiment: { metric }, rows }: Summary): number | undefined {
+export function widestInterval({ experiment: { metric }, rows }: Summary): number | undefined {
   const factor = metricFormat(metric).isShare ? 100 : 1;
   const estimates = rows.length > 1
     ? rows.flatMap(({ difference }) => difference ?? [])

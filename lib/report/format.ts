@@ -53,6 +53,11 @@ export function formatDifference(
   return (difference.mean < 0 ? "−" : "+") + size;
 }
 
+/** The smallest difference that could be shown; ">100.0" where it is more than a score can be. */
+export function formatDetectable(value: number, { greatest, score }: MetricFormat): string {
+  return value > greatest ? `>${score(greatest)}` : score(value);
+}
+
 /** A p-value: "<0.001", "0.012", "0.62". */
 export function formatPValue(value: number): string {
   return value < 0.001 ? "<0.001" : value.toFixed(value < 0.0995 ? 3 : 2);
@@ -79,9 +84,9 @@ export function capitalize(text: string): string {
 }
 
 /** Words as a list: "a", "a and b", "a, b and c". */
-export function listWords(words: readonly (string | number)[]): string {
+export function listWords(words: readonly string[]): string {
   const last = words.at(-1);
-  return words.length < 2 ? String(last ?? "") : `${words.slice(0, -1).join(", ")} and ${last}`;
+  return words.length < 2 ? last ?? "" : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Ids of trials in words: "trial 3", "trials 0 to 3 and 5". */
@@ -94,7 +99,7 @@ export function listTrials(ids: readonly number[]): string {
     else ranges.push([id, id]);
   }
   const parts = ranges.flatMap(([first, last]) =>
-    last > first + 1 ? [`${first} to ${last}`] : last > first ? [first, last] : [first]
+    last > first + 1 ? `${first} to ${last}` : [...new Set([first, last])].map(String)
   );
   return `${ids.length === 1 ? "trial" : "trials"} ${listWords(parts)}`;
 }

@@ -1,6 +1,7 @@
+import { lineStyle } from "./interaction_panel.ts";
 import type { Layer } from "./marks.ts";
 import { textWidth } from "./render.ts";
-import { colors, lineStyles } from "./theme.ts";
+import { colors } from "./theme.ts";
 
 /** Pixels of the key's texts, its rows, a symbol with its line, and the gap after an item. */
 const size = { font: 13, row: 20, symbol: 30, gap: 18 };
@@ -17,7 +18,7 @@ export interface Key {
  * Draws the key of a plot's lines.
  *
  * @param title The name of the setting.
- * @param names The values, in the order of {@linkcode lineStyles}.
+ * @param names The values, in the order of the lines' styles.
  * @param place.width Pixels of a row.
  * @param place.bottom Pixels from the last row's middle down to the first panel.
  */
@@ -47,14 +48,8 @@ export function keyLayers(
   }));
   const pixel = (field: string) =>
     ({ field, type: "quantitative", scale: null, axis: null }) as const;
-  const style = (range: readonly string[]) => ({
-    field: "line",
-    type: "nominal",
-    legend: null,
-    scale: { domain: names.map((_, i) => i), range: range.slice(0, names.length) },
-  } as const);
-  const color = style(lineStyles.map(({ color }) => color));
-  const shape = style(lineStyles.map(({ shape }) => shape));
+  const color = lineStyle("color", names.length);
+  const shape = lineStyle("shape", names.length);
   const text = { type: "text", align: "left", baseline: "middle", fontSize: size.font } as const;
   return {
     height: rows * size.row + bottom - 8,

@@ -88,7 +88,9 @@ interface Bar {
 
 /** The bar of something that is fetched or made ready. */
 function preparationBar({ label, done, total, unit }: Progress): Bar {
-  const state = total > 0 ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}` : "";
+  const state = total > 0
+    ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`
+    : "";
   return { name: label, done, total, state };
 }
 

@@ -24,7 +24,11 @@ function madeAgain(summary: Summary): string[] {
   const { origin: { command } } = summary;
   const changed = presetLines(summary).map((line) => `- ${line}`);
   if (!command) return changed;
-  return ["Made by", markdownCodeBlock(withoutPaths(command)), ...changed];
+  return [
+    "The newest of its trials were trained by",
+    markdownCodeBlock(withoutPaths(command)),
+    ...changed,
+  ];
 }
 
 /**

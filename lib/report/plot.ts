@@ -1,14 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
-import {
-  plotSize,
-  plottedSettings,
-  scoreAxis,
-  scoreRange,
-  tickLabel,
-  valueAxis,
-} from "./axes.ts";
+import { plotSize, plottedSettings, scoreAxis, scoreRange, tickLabel, valueAxis } from "./axes.ts";
 import { sizes } from "./description.ts";
 import { metricFormat } from "./format.ts";
 import { interactionSpec } from "./interaction.ts";

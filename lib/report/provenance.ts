@@ -88,8 +88,9 @@ export function leftOutLines({ stale, foreign }: Summary): string[] {
 
 /** The settings of a study's preset that are others today, with their values then. */
 function presetChanges({ preset, settings, experiment, set }: Summary) {
-  const today: Readonly<Partial<TrialSettings>> | undefined =
-    Object.entries(presets).find(([name]) => name === preset.name)?.[1];
+  const today: Readonly<Partial<TrialSettings>> | undefined = Object.entries(presets).find((
+    [name],
+  ) => name === preset.name)?.[1];
   if (today === undefined) return undefined;
   const { model } = settings;
   const before = parseTrialSettings({ model, ...preset.settings });

@@ -1,6 +1,5 @@
-import { plural } from "../base/mod.ts";
 import { escapeMarkdown } from "./escape.ts";
-import { capitalize, formatDifference, metricFormat, referencesOf } from "./format.ts";
+import { formatDifference, metricFormat, referencesOf } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /** The sentences on the differences' intervals and p-values. */
@@ -38,11 +37,14 @@ function differencesLines({ rows }: Summary): string[] {
 function bestEpochLines(summary: Summary): string[] {
   const { experiment, optimism, rows } = summary;
   const format = metricFormat(experiment.metric);
-  const naive = "A trial's score is that of its best epoch on the rows that chose the epoch, hence a " +
+  const naive =
+    "A trial's score is that of its best epoch on the rows that chose the epoch, hence a " +
     `little too good${rows.length > 1 ? ", for every value alike" : ""}`;
   if (optimism === undefined) return [`${naive}.`];
+  const sign = format.higherIsBetter ? 1 : -1;
+  const bias = formatDifference({ ...optimism, mean: sign * optimism.mean }, format);
   return [
-    `${naive}: by ${formatDifference(optimism, format)}${format.differenceUnit} in the mean of this ` +
+    `${naive}: by ${bias}${format.differenceUnit} in the mean of this ` +
     "study's trials, measured by the cross-fitted score.",
     "Cross-fitted: the epoch is chosen on one half of the validation rows and scored on the other, and " +
     "the other way round; the score is the mean of both.",

@@ -34,8 +34,7 @@ export const lineStyles = [
 ] as const;
 
 /** Fonts as CSS names them, the first of which pictures are drawn with; a name with a digit is quoted. */
-export const fontFamily =
-  "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
+export const fontFamily = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
 
 /** The look of all figures. */
 export const theme: Config = {

@@ -1,24 +1,60 @@
+import { join } from "node:path";
 import type { SettingValue } from "../../lib/base/mod.ts";
-import type { Experiment, Study, StudyTrial } from "../../lib/sweep/mod.ts";
+import {
+  type Experiment,
+  gridPoints,
+  type Point,
+  type RunRecord,
+  type SearchSpace,
+  type Study,
+  type StudyTrial,
+  variedSettings,
+} from "../../lib/sweep/mod.ts";
 import {
   type EpochMetrics,
   parseTrialSettings,
   type ReferenceScores,
 } from "../../lib/trainer/mod.ts";
+import { writeRowResults } from "../../lib/trainer/row_results.ts";
 
-/** What a made-up study is made of; scores by value and then seed, an error's text for a failure. */
+/** A trial's score, its error's text where it failed, or undefined where it waits. */
+export type MadeUpScore = number | string | undefined;
+
+/** The parts of a made-up study: scores by point and then seed. */
 export interface MadeUp {
   question?: string;
   claim?: string;
-  setting?: Experiment["setting"];
+  /** The settings that are varied. @default learningRate, with `values` */
+  vary?: SearchSpace;
+  values?: readonly SettingValue[];
   metric?: Experiment["metric"];
   base?: Experiment["base"];
-  values: readonly SettingValue[];
-  scores: readonly (readonly (number | string | undefined)[])[];
+  /** Points after those of the grid, with the scores after theirs. */
+  asked?: readonly Point[];
+  scores: readonly (readonly MadeUpScore[])[];
   references?: ReferenceScores;
 }
 
 const epochs = 8;
+
+/** A process that trained a trial, made up. */
+export const run: RunRecord = {
+  command: "deno task sweep made_up",
+  started: "2026-01-02T03:04:05.000Z",
+  ended: "2026-01-02T03:05:05.000Z",
+  resumedAfter: 0,
+  engine: "TensorFlow 2.21.0",
+  threads: 1,
+  code: { commit: "c".repeat(40), dirty: false },
+  hardware: {
+    processor: "Made-up 3000",
+    cores: 2,
+    memory: 7.8,
+    system: "Linux 6.1",
+    architecture: "x64",
+  },
+  versions: { deno: "2.9.6", packages: { "vega-lite": "6.5.0" } },
+};
 
 function history(score: number, metric: Experiment["metric"]): EpochMetrics[] {
   return Array.from({ length: epochs }, (_, i) => {
@@ -42,67 +78,118 @@ function history(score: number, metric: Experiment["metric"]): EpochMetrics[] {
 export function madeUpStudy(options: MadeUp): Study {
   const {
     question = "Which learning rate trains best?",
-    setting = "learningRate",
+    vary = { learningRate: options.values! },
     metric = "valAccuracy",
     base = {},
+    asked = [],
     references = { majority: 0.6, reachable: 0.95 },
   } = options;
   const seeds = options.scores[0]!.map((_, i) => 42 + i);
-  const settings = parseTrialSettings({
+  const preset = {
     imageSize: 64,
     trainRows: 800,
     valRows: 400,
     hiddenSize: 128,
     epochs,
-    bestBy: metric,
-    ...base,
-  });
-  const trials = options.values.flatMap((value, row) =>
+  };
+  const given = { ...preset, bestBy: metric, ...base };
+  const settings = parseTrialSettings(given);
+  const points = [...gridPoints(vary), ...asked];
+  const trials = points.flatMap((point, row) =>
     seeds.map((seed, column): StudyTrial => {
       const score = options.scores[row]![column];
-      const number = row * seeds.length + column;
-      const common = { number, setting: value, seed, directory: `/results/trials/${number}` };
-      if (score === undefined) {
-        return { ...common, state: "waiting", value: undefined, history: [] };
-      }
+      const id = row * seeds.length + column;
+      const common = {
+        id,
+        point,
+        seed,
+        settings: { ...settings, ...point, seed },
+        directory: `/results/trials/${id}`,
+        value: undefined,
+        epochs: 0,
+        history: [],
+        runs: [],
+      };
+      if (score === undefined) return { ...common, state: "waiting" };
+      const runs = [run];
       if (typeof score === "string") {
-        return {
-          ...common,
-          state: "failed",
-          value: undefined,
-          history: [],
-          error: score,
-          log: "epoch 1\nepoch 2",
-        };
+        return { ...common, runs, state: "failed", error: score, log: "epoch 1\nepoch 2" };
       }
       return {
         ...common,
         state: "complete",
         value: score,
+        epochs,
         history: history(score, metric),
+        runs,
         references,
         dataHash: "a".repeat(64),
         engine: "TensorFlow 2.21.0",
-        code: { commit: "c".repeat(40), dirty: false },
-        seconds: 12 + number,
+        seconds: 12 + id,
       };
     })
   );
   return {
-    name: "made-up",
+    name: "made_up/shapes-quick",
     experiment: {
       name: "made_up",
       question,
       ...(options.claim === undefined ? {} : { claim: options.claim }),
-      setting,
-      values: options.values,
-      base,
+      vary,
+      base: {
+        ...base,
+        ...Object.fromEntries(variedSettings(vary).map((name) => [name, settings[name]])),
+      },
       metric,
     },
-    preset: "quick",
+    preset: { name: "quick", settings: preset },
+    set: {},
+    given,
     settings,
+    points,
+    asked,
     seeds,
+    dataHashes: ["a".repeat(64)],
     trials,
+    foreign: [],
     directory: "/results",
   };
+}
+
+/**
+ * Writes results on single rows for each complete trial, whose scores become theirs: a row is right in
+ * an epoch where `isRight` says so.
+ *
+ * @param directory The study's folder from now on.
+ */
+export async function writeRows(
+  study: Study,
+  directory: string,
+  rows: number,
+  isRight: (place: { trial: StudyTrial; epoch: number; row: number }) => boolean,
+): Promise<void> {
+  // Hashes whose last bit is as a coin's.
+  const hashes = Uint32Array.from(
+    { length: rows },
+    (_, row) => Math.imul(row + 1, 2654435761) >>> 7,
+  );
+  study.directory = directory;
+  for (const trial of study.trials) {
+    trial.directory = join(directory, "trials", String(trial.id));
+    if (trial.state !== "complete") continue;
+    const columns = trial.history.map(({ epoch }) => ({
+      correct: Float32Array.from(
+        { length: rows },
+        (_, row) => isRight({ trial, epoch, row }) ? 1 : 0,
+      ),
+      loss: new Float32Array(rows).fill(0.5),
+    }));
+    trial.history = trial.history.map((metrics, i) => ({
+      ...metrics,
+      valAccuracy: columns[i]!.correct.reduce((sum, right) => sum + right, 0) / rows,
+    }));
+    trial.value = Math.max(...trial.history.map(({ valAccuracy }) => valAccuracy));
+    await Deno.mkdir(trial.directory, { recursive: true });
+    await writeRowResults(trial.directory, { hashes }, columns);
+  }
 }
