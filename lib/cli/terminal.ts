@@ -1,4 +1,4 @@
-// @ts-types="./cli_progress.d.ts"
+// @ts-types="@types/cli-progress"
 import { MultiBar, type SingleBar } from "cli-progress";
 import process from "node:process";
 import {

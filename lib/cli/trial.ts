@@ -4,6 +4,7 @@ import { parseAssignments, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
   type EpochMetrics,
+  metrics,
   parseTrialSettings,
   runTrial,
   type RunTrialOptions,
@@ -70,13 +71,11 @@ async function readSettings({ settings, preset, set }: Arguments): Promise<Trial
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
 /** The scores of an epoch that not every trial has, in words. */
-function furtherScores(metrics: Partial<EpochMetrics>): string[] {
-  const { valAveragePrecision, valF1, valVqaAccuracy, valVqaAccuracyByType = {} } = metrics;
-  const scores: [string, number | undefined][] = [
-    ["average precision of unanswerable", valAveragePrecision],
-    ["F1 of unanswerable", valF1],
-    ["VQA accuracy", valVqaAccuracy],
-    ...Object.entries(valVqaAccuracyByType),
+function furtherScores(epoch: Partial<EpochMetrics>): string[] {
+  const names = ["valAveragePrecision", "valF1", "valVqaAccuracy"] as const;
+  const scores = [
+    ...names.map((name) => [metrics[name].title, epoch[name]] as const),
+    ...Object.entries(epoch.valVqaAccuracyByType ?? {}),
   ];
   return scores.flatMap(([name, score]) => score === undefined ? [] : `${name} ${percent(score)}`);
 }

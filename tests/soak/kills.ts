@@ -9,18 +9,20 @@
  */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/base/mod.ts";
+import { projectRoot, sha256 } from "../../lib/base/mod.ts";
 import { openStudy } from "../../lib/sweep/mod.ts";
 
 const [kind = "group", kills = "50"] = Deno.args;
 const sweepArguments = ["learning_rate", "--preset", "smoke", "--seeds", "2"];
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-/** Starts a sweep as a group of processes of its own. */
-function start(results: string): Deno.ChildProcess {
+/** Starts a sweep in a folder, as a group of processes of its own. */
+function start(folder: string): Deno.ChildProcess {
+  Deno.mkdirSync(folder, { recursive: true });
   const program = join(projectRoot, "lib", "cli", "sweep.ts");
   return new Deno.Command("setsid", {
-    args: ["-w", Deno.execPath(), "run", "-A", program, ...sweepArguments, "--results", results],
+    args: ["-w", Deno.execPath(), "run", "-A", program, ...sweepArguments, "--results", "results"],
+    cwd: folder,
     stdout: "null",
     stderr: "null",
   }).spawn();
@@ -31,13 +33,13 @@ interface Process {
   command: string[];
 }
 
-/** The processes whose command names a folder. */
+/** The processes that are at work in a folder. */
 function processesOf(folder: string): Process[] {
   return [...Deno.readDirSync("/proc")].flatMap(({ name }) => {
     if (!/^\d+$/.test(name)) return [];
     try {
       const command = Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0");
-      const isOf = command.some((part) => part.startsWith(folder));
+      const isOf = Deno.readLinkSync(`/proc/${name}/cwd`).startsWith(folder);
       return isOf && command[0] !== "setsid" ? [{ id: Number(name), command }] : [];
     } catch {
       return [];
@@ -69,23 +71,23 @@ function kill(folder: string): boolean {
 }
 
 /** Sweeps to the end under kills. @returns How many there were. */
-async function sweepUnderKills(results: string, most: number): Promise<number> {
+async function sweepUnderKills(folder: string, most: number): Promise<number> {
   let count = 0;
   for (;;) {
-    const process = start(results);
+    const process = start(folder);
     let ended = false;
     const status = process.status.then((status) => (ended = true, status));
     while (!ended && count < most) {
       await Promise.race([wait(0.3 + 5 * Math.random()), status]);
-      if (!ended && kill(results)) count++;
+      if (!ended && kill(folder)) count++;
       if (kind !== "trial") break;
     }
     if ((await status).success) return count;
   }
 }
 
-/** The files that must be the same, byte by byte, in hexadecimal digits. */
-function contents(directory: string): Record<string, string> {
+/** Digests of the files that must be the same, byte by byte. */
+async function digests(directory: string): Promise<Record<string, string>> {
   const names = ["table.csv", "table.md", "table.tex", "plot.svg", "curves.svg"];
   const files = names.map((name) => join(directory, name));
   for (const { name } of Deno.readDirSync(join(directory, "trials"))) {
@@ -93,15 +95,18 @@ function contents(directory: string): Record<string, string> {
       files.push(join(directory, "trials", name, file));
     }
   }
-  return Object.fromEntries(
-    files.map((file) => [file.slice(directory.length), Deno.readFileSync(file).toHex()]).toSorted(),
+  const sums = await Promise.all(
+    files.map(async (
+      file,
+    ) => [file.slice(directory.length), await sha256(await Deno.readFile(file))]),
   );
+  return Object.fromEntries(sums.toSorted());
 }
 
 const folder = await Deno.makeTempDir({ prefix: "kills-" });
-const study = (name: string) => join(folder, name, "learning_rate", "shapes-smoke");
+const study = (name: string) => join(folder, name, "results", "learning_rate", "shapes-smoke");
 assert((await start(join(folder, "whole")).status).success);
-const whole = contents(study("whole"));
+const whole = await digests(study("whole"));
 let count = 0, rounds = 0;
 while (count < Number(kills)) {
   const name = `round-${rounds++}`;
@@ -109,7 +114,7 @@ while (count < Number(kills)) {
   const { trials } = await openStudy(study(name));
   assert.equal(trials.length, 14, `${trials.length} trials in ${study(name)}`);
   assert(trials.every(({ state }) => state === "complete"));
-  assert.deepEqual(contents(study(name)), whole);
+  assert.deepEqual(await digests(study(name)), whole, `in ${study(name)}`);
   const resumed = trials.filter(({ runs }) => runs.length > 1).length;
   console.log(
     `${count} kills of ${kind}: all the same; ${resumed} trials of 14 went on from an epoch`,
