@@ -11,12 +11,15 @@ interface TrialTime {
   seconds: number;
 }
 
+/** The source of an estimate: how long trials took, or a guess from the settings. */
+export type EstimateBasis = "this study" | "other studies" | "settings";
+
 /** An estimate of the time of trials, and its source. */
 export interface TimeEstimate {
   /** The seconds of a trial from its start to its end. */
   secondsOf(settings: TrialSettings): number;
-  /** The source: how long trials took, or a guess from the settings. */
-  basis: "this study" | "other studies" | "settings";
+  /** Its source. */
+  basis: EstimateBasis;
 }
 
 /**

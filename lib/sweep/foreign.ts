@@ -3,13 +3,14 @@ import { checkMetric } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import type { JournalTrial } from "./journal.ts";
 import { type Point, pointKey, variedSettings } from "./point.ts";
+import type { StudyTrial } from "./study_trial.ts";
 
 /** A trial that something else, such as Optuna, wrote into a study's journal, and that is not run. */
 export interface ForeignTrial {
   /** Its id in the journal. */
   id: number;
   /** Its state. */
-  state: JournalTrial["state"];
+  state: StudyTrial["state"];
   /** The values that it names, by setting. */
   parameters: Readonly<Record<string, unknown>>;
 }

@@ -15,6 +15,7 @@ export type { StudyTrial } from "./study_trial.ts";
 export type { StudyAttributes } from "./study_attributes.ts";
 export type { RunRecord } from "./run_record.ts";
 export type { ForeignTrial } from "./foreign.ts";
+export type { EstimateBasis } from "./estimate.ts";
 export { bestTrial } from "./best_trial.ts";
 export { defineStudy } from "./definition.ts";
 export type { StudyDefinition, StudyOptions } from "./definition.ts";

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { SettingsError } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
-import { estimateTime, makespan, type TimeEstimate } from "./estimate.ts";
+import { type EstimateBasis, estimateTime, makespan } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, sortForeign } from "./foreign.ts";
 import { Journal } from "./journal.ts";
 import { type Point, pointKey } from "./point.ts";
@@ -41,7 +41,7 @@ export interface SweepPlan extends StudyDefinition, StudyAttributes {
   /** An estimate of the seconds in all. */
   seconds: number;
   /** The source of the estimate: how long trials took, or a guess from the settings. */
-  basis: TimeEstimate["basis"];
+  basis: EstimateBasis;
 }
 
 /** The ways to find out what a plan needs to know. */
