@@ -13,7 +13,7 @@ import { projectRoot, sha256 } from "../../lib/base/mod.ts";
 import { openStudy } from "../../lib/sweep/mod.ts";
 
 const [kind = "group", kills = "50"] = Deno.args;
-const sweepArguments = ["learning_rate", "--preset", "smoke", "--seeds", "2"];
+const sweepArguments = ["learning_rate", "--preset", "smoke", "--seeds", "2", "--set", "epochs=20"];
 const wait = (seconds: number) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
 /** Starts a sweep in a folder, as a group of processes of its own. */
@@ -104,7 +104,8 @@ async function digests(directory: string): Promise<Record<string, string>> {
 }
 
 const folder = await Deno.makeTempDir({ prefix: "kills-" });
-const study = (name: string) => join(folder, name, "results", "learning_rate", "shapes-smoke");
+const study = (name: string) =>
+  join(folder, name, "results", "learning_rate", "shapes-smoke-epochs=20");
 assert((await start(join(folder, "whole")).status).success);
 const whole = await digests(study("whole"));
 let count = 0, rounds = 0;
