@@ -16,8 +16,8 @@ export const wordsAndAnswers: Pick<Dataset, "train" | "val" | "test" | "answers"
   answers: Array.from({ length: answers }, (_, index) => `answer ${index}`),
 };
 
-function emptySplit(name: Split["name"], tokens = new Int32Array(0)): Split {
-  return { name, samples: [], tokens, async *batches() {} };
+function emptySplit(name: Split["name"], tokenIds = new Int32Array(0)): Split {
+  return { name, samples: [], tokenIds, async *batches() {} };
 }
 
 /**
@@ -38,7 +38,7 @@ export function randomBatch(
   return {
     size,
     images: Uint8Array.from(draw("images", size * imageSize ** 2 * 3), (u) => Math.floor(256 * u)),
-    tokens: Int32Array.from(
+    tokenIds: Int32Array.from(
       draw("words", size * tokens),
       (u, i) => mask[i] === 0 ? 0 : 1 + Math.floor((words - 1) * u),
     ),

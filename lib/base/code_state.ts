@@ -8,10 +8,13 @@ export interface CodeState {
   dirty: boolean;
 }
 
+/** The output of git; undefined where there is no git, or it refuses. */
 async function git(...args: string[]): Promise<string | undefined> {
+  const command = new Deno.Command("git", { args, cwd: projectRoot, stdin: "null" });
   try {
-    const command = new Deno.Command("git", { args, cwd: projectRoot, stdin: "null" });
-    const { success, stdout } = await command.output();
+    const { success, signal, stdout } = await command.output();
+    // One that something outside ended says nothing about the code.
+    if (signal !== null) return await git(...args);
     return success ? new TextDecoder().decode(stdout).trim() : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

@@ -11,7 +11,7 @@ export interface Batch {
    */
   images: Uint8Array<ArrayBuffer>;
   /** [size, T] bert-base-uncased ids, 0 = [PAD]. */
-  tokens: Int32Array<ArrayBuffer>;
+  tokenIds: Int32Array<ArrayBuffer>;
   /** [size, T] 1 where there is a word, 0 where there is padding. */
   mask: Float32Array<ArrayBuffer>;
   /** [size] 1 where the picture answers the question, else 0; NaN where it is not known, as in test. */
@@ -35,7 +35,7 @@ export interface Columns {
   /** The rows' pictures. */
   pixels: Pick<Pixels, "read">;
   /** [rows, T] */
-  tokens: Int32Array;
+  tokenIds: Int32Array;
   /** [rows] */
   answerable: Float32Array;
   /** [rows] */
@@ -62,16 +62,16 @@ async function* readInOrder(
 }
 
 async function readBatch(columns: Columns, rows: Int32Array<ArrayBuffer>): Promise<Batch> {
-  const length = columns.tokens.length / columns.answers.length;
-  const tokens = new Int32Array(rows.length * length);
+  const length = columns.tokenIds.length / columns.answers.length;
+  const tokenIds = new Int32Array(rows.length * length);
   rows.forEach((row, i) => {
-    tokens.set(columns.tokens.subarray(row * length, (row + 1) * length), i * length);
+    tokenIds.set(columns.tokenIds.subarray(row * length, (row + 1) * length), i * length);
   });
   return {
     size: rows.length,
     images: await columns.pixels.read(rows),
-    tokens,
-    mask: Float32Array.from(tokens, (id) => id === 0 ? 0 : 1),
+    tokenIds,
+    mask: Float32Array.from(tokenIds, (id) => id === 0 ? 0 : 1),
     answerable: Float32Array.from(rows, (row) => columns.answerable[row]!),
     answers: Int32Array.from(rows, (row) => columns.answers[row]!),
     rows,

@@ -17,7 +17,7 @@ export interface Split {
   /** Its rows. */
   samples: readonly Sample[];
   /** [rows, T] bert-base-uncased ids, 0 = [PAD]. */
-  tokens: Int32Array<ArrayBuffer>;
+  tokenIds: Int32Array<ArrayBuffer>;
   /** Its rows in batches; the next batch is read while the consumer works on one. */
   batches(options: BatchOptions): AsyncIterable<Batch>;
   /** The best accuracy that anyone can expect on exactly these rows, where it is known. */
@@ -113,20 +113,20 @@ function makeSplit(
   const { reachable } = source.splits[name];
   const samples = contents.samples[name];
   const read = settings.questions === "normalized" ? normalizeQuestion : (text: string) => text;
-  const tokens = tokenizer.encode(
+  const tokenIds = tokenizer.encode(
     samples.map(({ question }) => read(question)),
     settings.tokens,
   );
   const columns = {
     pixels,
-    tokens,
+    tokenIds,
     answerable: Float32Array.from(samples, ({ answerable }) => answerable ?? NaN),
     answers: encodeAnswers(samples.map(({ answer }) => answer), contents.answers),
   };
   return {
     name,
     samples,
-    tokens,
+    tokenIds,
     batches: (options) => readBatches(columns, options),
     ...(reachable && { reachable }),
   };

@@ -17,7 +17,7 @@ export interface Word {
  *   padding.
  * @throws {Error} When the vocabulary is not the one published with the model.
  */
-export async function wordReader(): Promise<(tokens: Int32Array) => Word[]> {
+export async function wordReader(): Promise<(tokenIds: Int32Array) => Word[]> {
   const pieces = await wordPieces();
   return (tokens) => {
     const words: Word[] = [];

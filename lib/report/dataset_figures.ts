@@ -66,13 +66,13 @@ export function answersSpec(dataset: Dataset): FigureSpec {
  * the validation split, as a Vega-Lite specification. Questions are cut at the setting's limit.
  */
 export function questionLengthsSpec(dataset: Dataset): FigureSpec {
-  const lengths = ({ tokens, samples }: Split) => {
-    const limit = tokens.length / samples.length;
+  const lengths = ({ tokenIds, samples }: Split) => {
+    const limit = tokenIds.length / samples.length;
     return samples.map((_, row) =>
-      tokens.subarray(row * limit, (row + 1) * limit).filter((id) => id !== 0).length
+      tokenIds.subarray(row * limit, (row + 1) * limit).filter((id) => id !== 0).length
     );
   };
-  const limit = dataset.train.tokens.length / dataset.train.samples.length;
+  const limit = dataset.train.tokenIds.length / dataset.train.samples.length;
   const values = answered.flatMap((split) =>
     [...shares(lengths(dataset[split]))].map(([tokens, share]) => ({ split, tokens, share }))
   );

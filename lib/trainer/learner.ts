@@ -32,7 +32,7 @@ export type LearnerData = Pick<Dataset, "train" | "val" | "test" | "answers">;
 
 /** Every token of the data has a row of the embedding; the others would never move. */
 function vocabularyOf({ train, val, test, answers }: LearnerData): Vocabulary {
-  const used = new Set([train, val, test].flatMap(({ tokens }) => Array.from(new Set(tokens))));
+  const used = new Set([train, val, test].flatMap(({ tokenIds }) => Array.from(new Set(tokenIds))));
   return { tokenIds: Int32Array.from(used).sort(), answers: answers.length };
 }
 

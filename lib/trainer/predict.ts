@@ -91,9 +91,9 @@ export async function* predict(
 
 function readPredictions(
   { task, dataset }: TrainedTrial,
-  { size, rows, tokens }: Batch,
+  { size, rows, tokenIds }: Batch,
   { logits, attention }: Numbers,
-  wordsOf: (tokens: Int32Array) => Word[],
+  wordsOf: (tokenIds: Int32Array) => Word[],
 ): Prediction[] {
   const rowsOf = (numbers: ArrayLike<number>) => {
     const width = numbers.length / size;
@@ -101,9 +101,9 @@ function readPredictions(
   };
   const logitsOf = rowsOf(logits);
   const weightsOf = attention && rowsOf(attention);
-  const length = tokens.length / size;
+  const length = tokenIds.length / size;
   return Array.from(rows, (row, place) => {
-    const words = wordsOf(tokens.subarray(place * length, (place + 1) * length));
+    const words = wordsOf(tokenIds.subarray(place * length, (place + 1) * length));
     return {
       row,
       ...(task === "answer"

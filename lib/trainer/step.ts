@@ -32,7 +32,7 @@ export type BatchTensors = {
   /** {@linkcode packBytes} of [rows, size, size, 3]; empty without pictures */
   images: Tensor;
   /** int32 [rows, up to the batch's last word], rows of the embedding */
-  tokens: Tensor;
+  tokenIds: Tensor;
   /** The same shape: 1 for a token and 0 for padding. */
   mask: Tensor;
   /** [rows], as the task has them */
@@ -62,15 +62,15 @@ export function embeddingRows({ tokenIds }: Pick<Vocabulary, "tokenIds">): Map<n
 const lengthStep = 4;
 
 /** The first tokens of each row, up to the batch's last word; what is cut off is padding in all rows. */
-function cutPadding({ size, tokens, mask }: Batch): { tokens: Tensor2D; mask: Tensor2D } {
-  const length = tokens.length / size;
+function cutPadding({ size, tokenIds, mask }: Batch): { tokenIds: Tensor2D; mask: Tensor2D } {
+  const length = tokenIds.length / size;
   const lastWord = mask.reduce(
     (last, here, i) => here === 1 ? Math.max(last, i % length) : last,
     0,
   );
   const kept = Math.min(length, Math.ceil((lastWord + 1) / lengthStep) * lengthStep);
   return {
-    tokens: tf.slice(tf.tensor2d(tokens, [size, length], "int32"), [0, 0], [size, kept]),
+    tokenIds: tf.slice(tf.tensor2d(tokenIds, [size, length], "int32"), [0, 0], [size, kept]),
     mask: tf.slice(tf.tensor2d(mask, [size, length]), [0, 0], [size, kept]),
   };
 }
@@ -81,7 +81,7 @@ export function toTensors(
   rowOf: ReadonlyMap<number, number>,
   task: Task,
 ): BatchTensors {
-  const rows = { ...batch, tokens: batch.tokens.map((token) => rowOf.get(token)!) };
+  const rows = { ...batch, tokenIds: batch.tokenIds.map((token) => rowOf.get(token)!) };
   return {
     images: packBytes(batch.images),
     ...tf.tidy(() => cutPadding(rows)),
@@ -91,15 +91,15 @@ export function toTensors(
 
 /** Turns a batch into a model's inputs, inside a compiled function. */
 export function toInputs(
-  { images, tokens, mask }: BatchTensors,
+  { images, tokenIds, mask }: BatchTensors,
   { imageSize, tokens: length }: Pick<DatasetSettings, "imageSize" | "tokens">,
 ): Inputs {
   const side = images.size === 0 ? 0 : imageSize;
   return {
-    images: normalizeImages(unpackBytes(images, [tokens.shape[0]!, side, side, 3])),
-    tokenIds: tokens as Tensor2D,
+    images: normalizeImages(unpackBytes(images, [tokenIds.shape[0]!, side, side, 3])),
+    tokenIds: tokenIds as Tensor2D,
     mask: mask as Tensor2D,
-    zeroSteps: length - tokens.shape[1]!,
+    zeroSteps: length - tokenIds.shape[1]!,
   };
 }
 

@@ -6,7 +6,7 @@ function columns() {
   const reads: number[][] = [];
   return {
     reads,
-    tokens: Int32Array.from([0, 1, 2, 3, 4, 5, 6].flatMap((row) => [101, row, 0])),
+    tokenIds: Int32Array.from([0, 1, 2, 3, 4, 5, 6].flatMap((row) => [101, row, 0])),
     answerable: Float32Array.from([1, 0, 1, 0, 1, 0, NaN]),
     answers: Int32Array.from([10, 11, 12, 13, 14, 15, 16]),
     pixels: {
@@ -25,7 +25,7 @@ Deno.test("batches have their rows in the order asked for, the last the rest", a
   assert.deepEqual(batches[0], {
     size: 2,
     images: Uint8Array.of(106, 100),
-    tokens: Int32Array.of(101, 6, 0, 101, 0, 0),
+    tokenIds: Int32Array.of(101, 6, 0, 101, 0, 0),
     mask: Float32Array.of(1, 1, 0, 1, 0, 0),
     answerable: Float32Array.of(NaN, 1),
     answers: Int32Array.of(16, 10),

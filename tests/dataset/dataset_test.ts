@@ -75,7 +75,7 @@ Deno.test("a batch has the pictures, ids and mask of its rows", () =>
     const [batch] = await Array.fromAsync(train.batches({ batchSize: 2, order }));
     assert.equal(batch!.images.length, 2 * 16 * 16 * 3);
     assert.deepEqual([batch!.images[0], batch!.images[768]], [3, 1]);
-    assert.deepEqual(batch!.tokens.subarray(0, 8), train.tokens.subarray(16, 24));
+    assert.deepEqual(batch!.tokenIds.subarray(0, 8), train.tokenIds.subarray(16, 24));
     assert.equal(batch!.mask.length, 16);
     assert.equal(batch!.mask[7], 1);
   }));
@@ -121,8 +121,8 @@ Deno.test("normalised questions are tokenised as normalizeQuestion gives them", 
   await withDataset({ questions: "normalized" }, ({ train }) => {
     const words = train.samples.map(({ question }) => normalizeQuestion(question));
     assert.equal(words[0], "what is in 1 jpg");
-    assert.deepEqual(train.tokens, tokenizer.encode(words, 8));
-    assert.notDeepEqual(train.tokens, raw.train.tokens);
+    assert.deepEqual(train.tokenIds, tokenizer.encode(words, 8));
+    assert.notDeepEqual(train.tokenIds, raw.train.tokenIds);
     assert.deepEqual(train.samples, raw.train.samples);
   });
 });

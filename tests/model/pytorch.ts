@@ -33,7 +33,7 @@ const cases: Record<string, { settings: Record<string, unknown>; batches: number
 export const caseNames: string[] = Object.keys(cases);
 
 /** An empty split; steps need batches only. */
-const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
+const noRows: Split = { name: "val", samples: [], tokenIds: new Int32Array(), batches: nothing };
 async function* nothing(): AsyncGenerator<Batch> {}
 
 /** The answers of the answer model's cases. */
@@ -90,7 +90,7 @@ export class PyTorchCase {
     const batch: Batch = {
       size: rows,
       images: Uint8Array.from(part("images")),
-      tokens: Int32Array.from(part("tokens")),
+      tokenIds: Int32Array.from(part("tokens")),
       mask: Float32Array.from(part("mask")),
       answerable: Float32Array.from(part("answerable")),
       answers: Int32Array.from(part("answers")),

@@ -36,7 +36,7 @@ function noise(): Batch {
   return {
     size,
     images: Uint8Array.from(draw("images", size * 32 * 32 * 3, 256)),
-    tokens,
+    tokenIds: tokens,
     mask: Float32Array.from(tokens, (token) => Math.min(token, 1)),
     answerable: draw("labels", size, 2),
     answers: Int32Array.from(draw("answers", size, answers.length)),
@@ -47,7 +47,7 @@ function noise(): Batch {
 const tokens = Int32Array.from({ length: 10 }, (_, token) => token);
 
 /** Steps see batches only. */
-const noRows: Split = { name: "val", samples: [], tokens: new Int32Array(), batches: nothing };
+const noRows: Split = { name: "val", samples: [], tokenIds: new Int32Array(), batches: nothing };
 async function* nothing(): AsyncGenerator<Batch> {}
 
 /** Options of steps with these settings. */

@@ -19,7 +19,7 @@ function split(rows: readonly Partial<Sample>[], reachable?: Split["reachable"])
   return {
     name: "val",
     samples,
-    tokens: new Int32Array(),
+    tokenIds: new Int32Array(),
     batches,
     ...(reachable && { reachable }),
   };
@@ -30,7 +30,7 @@ function batch(columns: { answerable?: number[]; answers?: number[] }): Batch {
   return {
     size,
     images: new Uint8Array(),
-    tokens: new Int32Array(),
+    tokenIds: new Int32Array(),
     mask: new Float32Array(),
     answerable: Float32Array.from(columns.answerable ?? []),
     answers: Int32Array.from(columns.answers ?? []),

@@ -343,7 +343,7 @@ Deno.test("Adam and the schedule count their steps through all epochs", async ()
   const dataset = await openDataset(one);
   const [batch] = await Array.fromAsync(dataset.train.batches({ batchSize: 1 }));
   dataset.close();
-  const tokens = Int32Array.from(new Set(batch!.tokens));
+  const tokens = Int32Array.from(new Set(batch!.tokenIds));
   const step = stepOf(one, dataset, tokens);
   const tensors = toTensors(batch!, embeddingRows({ tokenIds: tokens }), step.task);
   let state = initTrainState(foldIn(randomKey(one.seed), "parameters"), step.model);

@@ -77,10 +77,10 @@ Deno.test({
       const { val } = await openDataset(parseSettings(datasetSettings, settings), {
         pictures: false,
       });
-      const length = val.tokens.length / val.samples.length;
+      const length = val.tokenIds.length / val.samples.length;
       return averagePrecision(
         val.samples.map((_, row) =>
-          val.tokens.subarray(row * length, (row + 1) * length).includes(mark!) ? 0 : 1
+          val.tokenIds.subarray(row * length, (row + 1) * length).includes(mark!) ? 0 : 1
         ),
         val.samples.map(({ answerable }) => 1 - answerable!),
       );
