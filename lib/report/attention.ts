@@ -71,7 +71,7 @@ function drawRow({ sample, prediction, picture }: PredictedRow): { svg: string; 
 /**
  * Shows how much of each word of predicted rows was read: the darker, the more, on one scale.
  *
- * @param rows What `predictRows` gives.
+ * @param rows Rows that `predictRows` returned.
  * @returns A PNG picture, and the same as text.
  */
 export async function attentionBundle(

@@ -7,17 +7,17 @@ import { withoutPathsIn } from "./privacy.ts";
 
 /** A baseline's scores under its name. */
 export interface NamedBaseline {
-  /** What the tables call it. */
+  /** Its name in the tables. */
   name: string;
-  /** What it reaches. */
+  /** Its scores. */
   scores: BaselineScores;
 }
 
-/** What baselines reach on a data set, and what made the numbers. */
+/** The scores of baselines on a data set, and the origin of the numbers. */
 export interface BaselineReport {
   /** The data's name. */
   data: string;
-  /** Which edition of the data it is, where its files' names say so: "reconstructed". */
+  /** The edition of the data, where its files' names say so: "reconstructed". */
   edition?: string;
   /** Digest of the data. */
   dataHash: string;
@@ -90,7 +90,7 @@ export function baselineMarkdown(report: BaselineReport): string {
 /**
  * Writes a report as `question_only.md` and, with what made the numbers, `question_only.json`.
  *
- * @param directory Where to; made as needed.
+ * @param directory The folder that is written to; made as needed.
  */
 export async function writeBaselineReport(
   report: BaselineReport,

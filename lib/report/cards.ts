@@ -13,7 +13,7 @@ export interface CardText {
   text: string;
   /** Its colour in SVG. */
   color: string;
-  /** Whether it is set in semi-bold. @default false */
+  /** True of text that is set in semi-bold. @default false */
   isStrong?: boolean;
   /** Lines that it may take; what is longer ends in "…". @default 1 */
   lines?: number;

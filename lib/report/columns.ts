@@ -38,6 +38,8 @@ export interface Line {
 /** A column of a table of points. */
 interface Column {
   head: string;
+  /** A shorter heading, for narrow tables. @default the heading */
+  short?: string;
   cell(row: SummaryRow): string;
   /** True of a column that is left out where it is empty. */
   isOptional?: boolean;
@@ -76,7 +78,7 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
   return [{ ...first!, cell }];
 }
 
-/** The columns of numbers; those of a terminal are fewer and have short headings. */
+/** The columns of numbers; those of a terminal are fewer. */
 function numberColumns(
   { experiment: { vary, metric }, rows }: Summary,
   isNarrow: boolean,
@@ -87,12 +89,14 @@ function numberColumns(
   const hasRows = rows.some(({ difference }) => difference?.crossed?.halfWidth !== undefined);
   const seeds: Column[] = [
     {
-      head: (isNarrow ? shortTitle : title) + inUnit(unit),
+      head: title + inUnit(unit),
+      short: shortTitle + inUnit(unit),
       cell: ({ estimate }) => estimate ? formatEstimate(estimate, format) : none,
       reference: (_, score) => format.score(score),
     },
     {
-      head: "Cross-fitted" + (isNarrow ? "" : inUnit(unit)),
+      head: `Cross-fitted${inUnit(unit)}`,
+      short: "Cross-fitted",
       cell: ({ crossFitted }) => crossFitted ? formatEstimate(crossFitted, format) : none,
       isOptional: true,
     },
@@ -106,7 +110,8 @@ function numberColumns(
   ];
   if (rows.length < 2) return [...seeds, ...trials];
   const adjusted: Column = {
-    head: isNarrow ? "Adj. p" : "Adjusted p-value",
+    head: "Adjusted p-value",
+    short: "Adj. p",
     cell: ({ difference }) => orNone(difference?.adjustedPValue, formatPValue),
     isOptional: true,
   };
@@ -124,10 +129,12 @@ function numberColumns(
     ...seeds,
     {
       head: `Difference from base${inUnit(differenceUnit)}`,
+      short: "Difference",
       cell: ({ difference }) => difference ? formatDifference(difference, format) : none,
     },
     {
       head: "Over seeds and rows",
+      short: "And rows",
       cell: ({ difference }) =>
         orNone(difference?.crossed?.halfWidth, (width) => `± ${format.score(width)}`),
       isOptional: true,
@@ -135,6 +142,7 @@ function numberColumns(
     adjusted,
     {
       head: "Could be shown",
+      short: "Detectable",
       cell: ({ difference }) =>
         orNone(difference?.detectable, (value) => formatDetectable(value, format)),
       isOptional: true,
@@ -146,10 +154,14 @@ function numberColumns(
 /**
  * A study's table in words, without columns that have nothing to say.
  *
- * @param isNarrow True for a terminal: fewer columns with short headings, differences with their interval
- *   over seeds and rows where these are known.
+ * @param options.isShort True for short headings.
+ * @param options.isNarrow True for a terminal: fewer columns, and differences with their interval over
+ *   seeds and rows where these are known.
  */
-export function tableContent(summary: Summary, isNarrow = false): TableContent {
+export function tableContent(
+  summary: Summary,
+  { isShort = false, isNarrow = false }: { isShort?: boolean; isNarrow?: boolean } = {},
+): TableContent {
   const { experiment, rows } = summary;
   const columns = [...pointColumns(summary), ...numberColumns(summary, isNarrow)]
     .filter(({ isOptional, cell }) => !isOptional || rows.some((row) => cell(row) !== none));
@@ -160,7 +172,7 @@ export function tableContent(summary: Summary, isNarrow = false): TableContent {
       isBest: false,
     }];
   return {
-    head: columns.map(({ head }) => head),
+    head: columns.map(({ head, short }) => isShort ? short ?? head : head),
     body: rows.map((row) => ({
       cells: columns.map(({ cell }) => cell(row)),
       isBest: row.isBest,

@@ -1,6 +1,6 @@
 import { variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { metricFormat, pointValues, referencesOf, settingTitle } from "./format.ts";
+import { metricFormat, pointValues, referencesOf, settingTitle, uncapitalize } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -20,7 +20,7 @@ export function effect({ experiment, rows, references }: Summary): string {
   const setting = variedSettings(experiment.vary).map(settingTitle).join(" and ");
   const sentences = ranked.length === 1 ? [] : [
     `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
-    `lie ${spread} of ${format.title.toLowerCase()}.`,
+    `lie ${spread} of ${uncapitalize(format.title)}.`,
   ];
   const { reachable, constant } = referencesOf(experiment, references);
   if (reachable !== undefined) {

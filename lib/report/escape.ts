@@ -31,7 +31,7 @@ const latexCommands: Record<string, string> = {
   "^": "\\textasciicircum{}",
 };
 
-/** Text as one line of LaTeX that shows exactly it, in text mode; `<` and `>` as in T1 fonts. */
+/** Text as one line of LaTeX in text mode that shows exactly it, where the font is one of T1. */
 export function escapeLatex(text: string): string {
   return text.replace(/[\\~^&%$#_{}]/g, (character) => latexCommands[character] ?? `\\${character}`)
     .replace(/\s+/g, " ");

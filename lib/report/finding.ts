@@ -11,10 +11,11 @@ import {
   pointTitle,
   pointValues,
   referencesOf,
+  uncapitalize,
 } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
-const withArticle = (noun: string) => `${/^([aeiou]|f1)/.test(noun) ? "an" : "a"} ${noun}`;
+const withArticle = (noun: string) => `${/^([aeiou]|F1)/.test(noun) ? "an" : "a"} ${noun}`;
 
 /** "2.1 points", "more than 100.0 points". */
 const detectableText = (value: number, format: MetricFormat) =>
@@ -79,7 +80,7 @@ export function finding({ experiment, rows, references }: Summary): string {
   const best = isComparison ? rows.find(({ isBest }) => isBest) : rows[0];
   if (!best?.estimate) return "No trial is complete, so nothing is found.";
   const { reachable } = referencesOf(experiment, references);
-  const metric = format.title.toLowerCase();
+  const metric = uncapitalize(format.title);
   const crossFitted = best.crossFitted &&
     ` (cross-fitted ${formatEstimate(best.crossFitted, format)}${format.unit})`;
   const sentences = [

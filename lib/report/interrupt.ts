@@ -5,8 +5,8 @@ let listening = false;
 /**
  * Runs work in a notebook's cell so that "Interrupt kernel" stops it, and only it.
  *
- * @param work What to do; it and the programs that it runs must stop when its signal aborts.
- * @returns What `work` returns.
+ * @param work The work; it and the programs that it runs must stop when its signal aborts.
+ * @returns The work's result.
  * @throws {DOMException} An AbortError when it was interrupted.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -10,7 +10,7 @@ import {
 } from "../sweep/mod.ts";
 import { curvesSpec } from "./curves.ts";
 import { escapeHtml } from "./escape.ts";
-import { metricFormat, pointTitle } from "./format.ts";
+import { metricFormat, pointTitle, uncapitalize } from "./format.ts";
 import { interruptible } from "./interrupt.ts";
 import { liveOutput } from "./live_output.ts";
 import { figureBundle } from "./notebook.ts";
@@ -88,9 +88,11 @@ interface Bar {
 
 /** The bar of something that is fetched or made ready. */
 function preparationBar({ label, done, total, unit }: Progress): Bar {
-  const state = total > 0
-    ? `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`
-    : "";
+  const [scale, name] = unit === "bytes" ? [1e6, "MB"] : [1, unit];
+  const [part, whole] = [done, total].map((count) =>
+    Math.round(count / scale).toLocaleString("en")
+  );
+  const state = total > 0 ? `${part} of ${whole} ${name}` : `${part} ${name}`;
   return { name: label, done, total, state };
 }
 
@@ -106,7 +108,7 @@ function sweepBars(
     const last = trial.history.at(-1);
     const state = last === undefined
       ? steps.total === 0 ? "starting" : "epoch 1"
-      : `epoch ${last.epoch}: ${format.title.toLowerCase()} ` +
+      : `epoch ${last.epoch}: ${uncapitalize(format.title)} ` +
         format.score(last[experiment.metric] ?? NaN) + format.unit;
     return { name, ...steps, state };
   });
@@ -142,11 +144,14 @@ function curvesBundle(study: Study): Deno.jupyter.MediaBundle {
 
 /** The trials' ends in a sentence. */
 function endBundle(study: Study, run: number, seconds: number): Deno.jupyter.MediaBundle {
-  const latest = latestTrials(study);
-  const failed = latest.filter(({ state }) => state === "failed").length;
+  const states = latestTrials(study).map(({ state }) => state);
+  const count = (wanted: string) => states.filter((state) => state === wanted).length;
+  const [complete, failed] = [count("complete"), count("failed")];
+  const left = states.length - complete - failed;
   const text = [
-    `${plural(latest.length - failed, "trial")} complete`,
+    `${plural(complete, "trial")} complete`,
     failed > 0 ? `${failed} failed` : "",
+    left > 0 ? `${left} unfinished` : "",
     run > 0 ? `${run} of them run now, in ${formatDuration(seconds)}` : "all run before",
   ].filter(Boolean).join(", ");
   return { "text/html": `<p>${text}.</p>`, "text/plain": `${text}.` };

@@ -8,27 +8,27 @@ import {
 import { pictureUri } from "./picture.ts";
 import { answerability, answerCounts } from "./samples.ts";
 
-/** A row as it was asked, and what a model says about it. */
+/** A row as it was asked, with a model's prediction. */
 export interface PredictedRow {
   /** The question and, where they are known, its answers. */
   sample: Sample;
-  /** What the model says. */
+  /** The model's prediction. */
   prediction: Prediction;
   /** The picture as the model sees it, a data URI; undefined where it reads none. */
   picture: string | undefined;
 }
 
-/** What a prediction comes to in words. */
+/** A prediction in words. */
 export interface Verdict {
   /** "answerable", "unanswerable", or an answer. */
   text: string;
   /** The probability that the model gives it, 0 to 1. */
   confidence: number;
-  /** Whether it is the row's label; undefined where none is known. */
+  /** True where it is the row's label; undefined where none is known. */
   isRight?: boolean;
 }
 
-/** What a model's prediction comes to, beside what is known about the row. */
+/** Puts a model's prediction into words, and holds it against the row's label. */
 export function verdict({ answerable, answers }: Prediction, sample: Sample): Verdict {
   if (answers !== undefined) {
     const { answer, probability } = answers[0]!;
@@ -46,7 +46,7 @@ export function verdict({ answerable, answers }: Prediction, sample: Sample): Ve
   };
 }
 
-/** What is known about a row, as its prediction would say it: "red ×7, blue ×3"; empty where nothing is. */
+/** The truth about a row, as its prediction would say it: "red ×7, blue ×3"; empty where it is not known. */
 export function truth({ answers }: Prediction, sample: Sample): string {
   if (answers !== undefined) return answerCounts(sample);
   return sample.answerable === undefined ? "" : answerability(sample.answerable === 1);
@@ -86,7 +86,7 @@ export async function predictRows(
  * The rows of a split whose prediction is wrong though the model is sure of it.
  *
  * @param split One with answers.
- * @param count How many at most.
+ * @param count The most rows.
  * @returns Their numbers, the surest first.
  */
 export async function surestMistakes(

@@ -26,7 +26,7 @@ function predictionCard({ sample, prediction, picture }: PredictedRow): Card {
 /**
  * Shows predicted rows as pictures with question, prediction, its confidence and what is known.
  *
- * @param rows What `predictRows` gives.
+ * @param rows Rows that `predictRows` returned.
  * @returns A PNG picture, and the same as text.
  */
 export async function predictionsBundle(

@@ -9,7 +9,7 @@ import type {
 import { inkOn, tint } from "./attention.ts";
 import { escapeHtml } from "./escape.ts";
 import { percent, truth, verdict } from "./predicted_row.ts";
-import { colors } from "./theme.ts";
+import { colors, fontFamily } from "./theme.ts";
 
 /** A row of the contact sheet. */
 export interface PageRow {
@@ -17,23 +17,23 @@ export interface PageRow {
   sample: Sample;
   /** The picture, a data URI; undefined where no model reads it. */
   picture: string | undefined;
-  /** What each trial says about it. */
+  /** The prediction of each trial. */
   predictions: readonly Prediction[];
 }
 
 /** A trial as the contact sheet describes it. */
 export interface PageTrial extends Pick<TrainedTrial, "task" | "settings"> {
-  /** How many of all predicted rows are right; undefined where no labels are known. */
+  /** The number of all predicted rows that are right; undefined where no labels are known. */
   right?: number;
 }
 
-/** What a contact sheet shows. */
+/** The contents of a contact sheet. */
 export interface PredictionsPage {
   /** The trials that predict. */
   trials: readonly PageTrial[];
   /** Name of the split. */
   split: string;
-  /** How many rows were predicted. */
+  /** The number of rows that were predicted. */
   total: number;
   /** Those that are shown. */
   rows: readonly PageRow[];
@@ -44,7 +44,7 @@ const style = `
   --right: ${colors.value}; --wrong: ${colors.best}; --line: ${colors.grid}; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 2.5rem 1.5rem; max-width: 78rem; color: var(--ink);
-  font: 15px/1.4 "Source Sans 3", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif; }
+  font: 15px/1.4 ${fontFamily}; }
 h1 { margin: 0 0 .4rem; color: var(--ink); font-size: 1.9rem; line-height: 1.2; }
 header { margin-bottom: 2rem; color: var(--quiet); }
 header p { margin: .15rem 0; }
@@ -72,7 +72,7 @@ h2 { margin: 0; font-size: 1rem; line-height: 1.3; overflow-wrap: anywhere; }
   main { grid-template-columns: repeat(4, 1fr); gap: 4mm; }
 }`;
 
-/** What a model does not look at, by what it does. */
+/** The sentence on the input that a model does not read, by its modality. */
 const unseen: Readonly<Record<TrialSettings["modality"], string>> = {
   both: "",
   image: " It read no questions.",

@@ -12,7 +12,7 @@ const fontFiles = [
 ]
   .map((file) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
 
-/** Where Vega, without a canvas, asks how wide a text is; its types leave it out. */
+/** The function by which Vega measures a text's width without a canvas; its types leave it out. */
 const { textMetrics } = vega as unknown as {
   textMetrics: { width: (item: { fontSize?: number }, text: unknown) => number };
 };
@@ -44,7 +44,7 @@ const fontOptions = {
   sansSerifFamily: font,
 };
 
-/** How wide a text of one line is in the font of {@linkcode svgToPng}, in the units of its size. */
+/** Returns the width of a text of one line in the font of {@linkcode svgToPng}, in the units of its size. */
 export function textWidth(text: string, fontSize: number): number {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg"><text font-size="${fontSize}">${
     escapeHtml(text)

@@ -37,8 +37,8 @@ export function rowsNote(trials: readonly StudyTrial[], rows: RowsById): string 
   if (missing === 0) return undefined;
   const which = missing === trials.length ? "The trials have" : `${plural(missing, "trial")} of ` +
     `${trials.length} ${missing === 1 ? "has" : "have"}`;
-  return `${which} no results of single rows (rows.npz), as older ones have not, so that there are ` +
-    "no cross-fitted scores and no intervals over rows.";
+  return `${which} no results on single rows (no rows.npz; older trials kept none), so there are no ` +
+    "cross-fitted scores and no intervals over rows.";
 }
 
 /**

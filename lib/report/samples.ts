@@ -33,8 +33,8 @@ function sampleCard(sample: Sample, picture: string | undefined): Card {
 /**
  * Shows samples as pictures with question, the annotators' answers and answerability.
  *
- * @param split Where they are from; one with answers.
- * @param count How many, from the first row on.
+ * @param split The split that they are from; one with answers.
+ * @param count The number of samples, from the first row on.
  * @returns A PNG picture, and the same as text.
  */
 export async function samplesBundle(

@@ -51,7 +51,7 @@ function intervalsLine({ rows }: Summary): string[] {
 
 /** A study for the terminal: its question, the table, its finding and the trials that failed. */
 export function tableText(summary: Summary): string {
-  const content = tableContent(summary, true);
+  const content = tableContent(summary, { isShort: true, isNarrow: true });
   const [head, ...lines] = align([content.head, ...allLines(content).map(({ cells }) => cells)]);
   const rule = "-".repeat(Math.max(head!.length, ...lines.map(({ length }) => length)));
   return [

@@ -11,20 +11,20 @@ import { submissionEntry, submissionFile } from "./submission.ts";
 /** Trials that cannot predict together, or none to predict with; the message says the remedy. */
 export class PredictionsError extends UserError {}
 
-/** What is written, and where. */
+/** The files that are written. */
 export interface WritePredictionsOptions {
   /** The split whose rows are predicted. @default "test" */
   split?: SplitName;
   /** Rows on the contact sheet, from the first on. @default 100 */
   rows?: number;
-  /** Where to. @default the first trial's directory */
+  /** The folder that is written to. @default the first trial's directory */
   directory?: string;
   /** Told of the rows. */
   onProgress?: OnProgress;
 }
 
 /**
- * Writes what trials predict: the VizWiz challenge's submission of each, `answers-<split>.json` or
+ * Writes trials' predictions: the VizWiz challenge's submission of each, `answers-<split>.json` or
  * `answerability-<split>.json`, and the contact sheet `predictions.html`.
  *
  * @param trials One, or one of each task with the same rows.
@@ -118,7 +118,7 @@ async function predictSplit(
   return all;
 }
 
-/** How many are right; nothing where labels are unknown. */
+/** Counts the predictions that are right; nothing where labels are unknown. */
 function countRight(
   predictions: readonly Prediction[],
   samples: readonly Sample[],

@@ -57,6 +57,10 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
     await executeNotebook(await prepareJupyter(), path);
     const [again] = Object.values(await outputsOf(path));
     assert.match(again![0]!.data!["text/plain"]!, /^3 trials complete, 1 .* run now/);
+    const results = join(directory, "results", "rates", "shapes-smoke");
+    for (const name of ["table.md", "table.csv", "plot.png", "manifest.json"]) {
+      assert.ok((await Deno.stat(join(results, name))).size > 0, name);
+    }
   });
 });
 

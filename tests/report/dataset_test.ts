@@ -27,7 +27,7 @@ function split(name: Split["name"], answers: string[]): Split {
     yield {
       size: count,
       images: new Uint8Array(count * size * size * 3).fill(200),
-      tokens: new Int32Array(count * tokens),
+      tokenIds: new Int32Array(count * tokens),
       mask: new Float32Array(count * tokens),
       answerable: new Float32Array(count),
       answers: new Int32Array(count),
@@ -38,7 +38,7 @@ function split(name: Split["name"], answers: string[]): Split {
   const ids = Int32Array.from(
     samples.flatMap((_, row) => row === 0 ? [101, 102, 0, 0] : [101, 7, 102, 0]),
   );
-  return { name, samples, tokens: ids, batches };
+  return { name, samples, tokenIds: ids, batches };
 }
 
 const none = "unanswerable";

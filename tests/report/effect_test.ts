@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { effect, summarize } from "../../lib/report/mod.ts";
 import { madeUpStudy } from "./studies.ts";
 
-Deno.test("the effect of a setting is what lies between its best and its worst mean", () => {
+Deno.test("the effect of a setting is what lies between its best and its worst mean", async () => {
   const study = madeUpStudy({
     values: [0.1, 0.01, 0.001],
     scores: [[0.58, 0.62], [0.9, 0.92], [0.7, 0.8]],
   });
-  assert.deepEqual(effect(summarize(study)).split("\n"), [
+  assert.deepEqual(effect(await summarize(study)).split("\n"), [
     "- Between the means of the best learning rate, 0.01, and of the worst, 0.1, lie 31.0 points of " +
     "validation accuracy.",
     "- The best mean is 4.0 points below what the annotators' disagreement lets anyone expect.",
@@ -15,16 +15,16 @@ Deno.test("the effect of a setting is what lies between its best and its worst m
   ]);
 });
 
-Deno.test("of losses the lowest is the best, and no accuracy stands beside them", () => {
+Deno.test("of losses the lowest is the best, and no accuracy stands beside them", async () => {
   const study = madeUpStudy({ metric: "valLoss", values: [1e-3, 1e-2], scores: [[0.25], [0.75]] });
   assert.equal(
-    effect(summarize(study)),
+    effect(await summarize(study)),
     "- Between the means of the best learning rate, 0.001, and of the worst, 0.01, lie 0.500 of " +
       "validation loss.",
   );
 });
 
-Deno.test("a study without a complete trial has no effect to tell of", () => {
+Deno.test("a study without a complete trial has no effect to tell of", async () => {
   const study = madeUpStudy({ values: [1e-3], scores: [["out of memory"]] });
-  assert.match(effect(summarize(study)), /nothing is shown/);
+  assert.match(effect(await summarize(study)), /nothing is shown/);
 });

@@ -4,10 +4,10 @@ import { escapeHtml, escapeMarkdown, markdownCodeBlock } from "../../lib/report/
 import { madeUpStudy } from "./studies.ts";
 
 const study = () =>
-  madeUpStudy({ setting: "data", values: ["<b>a</b>", "x|y"], scores: [[0.9, 0.91], [0.8, 0.82]] });
+  madeUpStudy({ vary: { schedule: ["<b>a</b>", "x|y"] }, scores: [[0.9, 0.91], [0.8, 0.82]] });
 
 Deno.test("a figure's output holds Vega-Lite 5, a PNG and its title", async () => {
-  const summary = summarize(study());
+  const summary = await summarize(study());
   const bundle = await plotBundle(summary);
   assert.deepEqual(Object.keys(bundle).toSorted(), [
     "application/vnd.vegalite.v5+json",
@@ -20,8 +20,8 @@ Deno.test("a figure's output holds Vega-Lite 5, a PNG and its title", async () =
   assert.equal(bundle["text/plain"], "Figure: Which learning rate trains best?");
 });
 
-Deno.test("a table's output shows mark-up in values as text, in HTML and in Markdown", () => {
-  const bundle = tableBundle(summarize(study()));
+Deno.test("a table's output shows mark-up in values as text, in HTML and in Markdown", async () => {
+  const bundle = tableBundle(await summarize(study()));
   const html = bundle["text/html"]!;
   assert.ok(html.includes(">&lt;b&gt;a&lt;/b&gt; (best)</td>"));
   assert.ok(!html.includes("<b>"));

@@ -4,6 +4,7 @@ import {
   type Experiment,
   gridPoints,
   type Point,
+  presets,
   type RunRecord,
   type SearchSpace,
   type Study,
@@ -85,14 +86,16 @@ export function madeUpStudy(options: MadeUp): Study {
     references = { majority: 0.6, reachable: 0.95 },
   } = options;
   const seeds = options.scores[0]!.map((_, i) => 42 + i);
-  const preset = {
-    imageSize: 64,
+  const set = {
+    tokens: 30,
     trainRows: 800,
     valRows: 400,
     hiddenSize: 128,
+    embeddingSize: 256,
+    imageChannels: 64,
     epochs,
   };
-  const given = { ...preset, bestBy: metric, ...base };
+  const given = { ...presets.quick, bestBy: metric, ...set, ...base };
   const settings = parseTrialSettings(given);
   const points = [...gridPoints(vary), ...asked];
   const trials = points.flatMap((point, row) =>
@@ -142,8 +145,8 @@ export function madeUpStudy(options: MadeUp): Study {
       },
       metric,
     },
-    preset: { name: "quick", settings: preset },
-    set: {},
+    preset: { name: "quick", settings: presets.quick },
+    set,
     given,
     settings,
     points,
@@ -191,5 +194,22 @@ export async function writeRows(
     trial.value = Math.max(...trial.history.map(({ valAccuracy }) => valAccuracy));
     await Deno.mkdir(trial.directory, { recursive: true });
     await writeRowResults(trial.directory, { hashes }, columns);
+  }
+}
+
+/** Runs a test with a study whose trials have results on single rows, in a folder of its own. */
+export async function withRows(
+  options: MadeUp,
+  rows: number,
+  isRight: Parameters<typeof writeRows>[3],
+  check: (study: Study) => Promise<void>,
+): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "report-" });
+  try {
+    const study = madeUpStudy(options);
+    await writeRows(study, directory, rows, isRight);
+    await check(study);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
   }
 }

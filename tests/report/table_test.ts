@@ -15,23 +15,23 @@ const small = () =>
     ],
   });
 
-Deno.test("the page of a small study says the question, what was found, compared and failed", () => {
+Deno.test("the page of a small study says the question, what was found, compared and failed", async () => {
   assert.equal(
-    tableMarkdown(summarize(small())),
+    tableMarkdown(await summarize(small())),
     `# Which learning rate trains best?
 
 **Claim.** The learning rate matters &lt;most&gt;.
 
-**Found.** Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points, an interval that holds 0, so these seeds cannot tell the two apart.
+**Found.** Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points. No difference is shown (p = 0.65, adjusted for 3 comparisons); the smallest that this study could have shown, with 80% power, is 6.8 points.
 
-| Learning rate       | Validation accuracy (%) | Difference from base (points) |      Trials | Best epoch |
-| ------------------- | ----------------------: | ----------------------------: | ----------: | ---------: |
-| 0.0001              |              86.0 ± 2.5 |                    −6.5 ± 3.7 |           3 |        6.0 |
-| 0.001 (base)        |              92.5 ± 1.2 |                             – |           3 |        6.0 |
-| **0.01 (best)**     |          **92.9 ± 1.8** |                **+0.4 ± 3.0** |       **3** |    **6.0** |
-| 0.1                 |             66.0 ± 50.8 |                  −26.3 ± 54.0 | 2, 1 failed |        6.0 |
-| Best reachable      |                    95.0 |                             – |           – |          – |
-| Always the majority |                    60.0 |                             – |           – |          – |
+| Learning rate       | Validation accuracy (%) | Difference from base (points) | Adjusted p-value | Could be shown |      Trials | Best epoch |
+| ------------------- | ----------------------: | ----------------------------: | ---------------: | -------------: | ----------: | ---------: |
+| 0.0001              |              86.0 ± 2.5 |                    −6.5 ± 3.7 |            0.052 |            8.5 |           3 |        6.0 |
+| 0.001 (base)        |              92.5 ± 1.2 |                             – |                – |              – |           3 |        6.0 |
+| **0.01 (best)**     |          **92.9 ± 1.8** |                **+0.4 ± 3.0** |         **0.65** |        **6.8** |       **3** |    **6.0** |
+| 0.1                 |             66.0 ± 50.8 |                  −26.3 ± 54.0 |             0.20 |      &gt;100.0 | 2, 1 failed |        6.0 |
+| Best reachable      |                    95.0 |                             – |                – |              – |           – |          – |
+| Always the majority |                    60.0 |                             – |                – |              – |           – |          – |
 
 ![Which learning rate trains best?](plot.png)
 
@@ -46,9 +46,12 @@ Deno.test("the page of a small study says the question, what was found, compared
 
 ## How to read it
 
-- ± is half the 95% confidence interval of the mean (Student's t over the seeds). Few seeds make it wide, so that it may pass what is possible.
-- Differences are taken seed by seed, and their interval is that of the mean difference. Where it holds 0, the two settings cannot be told apart. Intervals are not corrected for comparing many values.
+- ± is half the 95% confidence interval of the mean over seeds (Student's t). Few seeds make it wide, so that it may pass what is possible.
+- Differences are taken seed by seed, and the interval after them is over the seeds: it says where the mean difference of more seeds would be, on these validation rows.
+- The p-value is that of the paired t test over seeds, adjusted for the 3 comparisons of the table by Holm's method: below 0.05 the difference counts as shown.
+- Could be shown: the smallest true difference that so many seeds find in 80% of studies, as these seeds vary. Smaller ones may well be there where no difference is shown.
 - A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
+- The trials have no results on single rows (no rows.npz; older trials kept none), so there are no cross-fitted scores and no intervals over rows.
 - Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows no more.
 
 ## Failed trials
@@ -64,33 +67,42 @@ Deno.test("the page of a small study says the question, what was found, compared
 
 ![Learning curves](curves.png)
 
-Commit, command, versions and hardware are in [manifest.json](manifest.json), all numbers in [table.csv](table.csv).
+## How it was made
+
+The newest of its trials were trained by
+
+\`\`\`text
+deno task sweep made_up
+\`\`\`
+
+Commits, commands, versions and hardware are in [manifest.json](manifest.json), all numbers in [table.csv](table.csv), the table for LaTeX in [table.tex](table.tex).
 `,
   );
 });
 
-Deno.test("the terminal's table has a line for each value and reference and for what failed", () => {
+Deno.test("the terminal's table has a line for each value and reference and for what failed", async () => {
   assert.equal(
-    tableText(summarize(small())),
+    tableText(await summarize(small())),
     `Which learning rate trains best?
 
-Learning rate        Validation accuracy (%)  Difference from base (points)       Trials  Best epoch
-----------------------------------------------------------------------------------------------------
-0.0001                            86.0 ± 2.5                     −6.5 ± 3.7            3         6.0
-0.001 (base)                      92.5 ± 1.2                              –            3         6.0
-0.01 (best)                       92.9 ± 1.8                     +0.4 ± 3.0            3         6.0
-0.1                              66.0 ± 50.8                   −26.3 ± 54.0  2, 1 failed         6.0
-----------------------------------------------------------------------------------------------------
-Best reachable                          95.0                              –            –           –
-Always the majority                     60.0                              –            –           –
+Learning rate        Accuracy (%)    Difference  Adj. p       Trials  Epoch
+---------------------------------------------------------------------------
+0.0001                 86.0 ± 2.5    −6.5 ± 3.7   0.052            3    6.0
+0.001 (base)           92.5 ± 1.2             –       –            3    6.0
+0.01 (best)            92.9 ± 1.8    +0.4 ± 3.0    0.65            3    6.0
+0.1                   66.0 ± 50.8  −26.3 ± 54.0    0.20  2, 1 failed    6.0
+---------------------------------------------------------------------------
+Best reachable               95.0             –       –            –      –
+Always the majority          60.0             –       –            –      –
+±: half a 95% interval, over seeds
 
-Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points, an interval that holds 0, so these seeds cannot tell the two apart.
+Best is learning rate 0.01, with a validation accuracy of 92.9 ± 1.8%; 95.0% is reachable. It differs from the base, 0.001, by +0.4 ± 3.0 points. No difference is shown (p = 0.65, adjusted for 3 comparisons); the smallest that this study could have shown, with 80% power, is 6.8 points.
 Trial 10 (learning rate 0.1, seed 43) failed: the loss is <NaN> | epoch 2`,
   );
 });
 
 Deno.test("the CSV, read by Python, gives back every number in full", async () => {
-  const summary = summarize(small());
+  const summary = await summarize(small());
   const rows: Record<string, string>[] = JSON.parse(
     await runPython([
       "-c",
@@ -100,10 +112,10 @@ Deno.test("the CSV, read by Python, gives back every number in full", async () =
   );
   assert.equal(rows.length, 4);
   rows.forEach((row, i) => {
-    const { value, scores, estimate, difference, failed } = summary.rows[i]!;
-    assert.equal(Number(row["learningRate"]), value);
+    const { point, scores, estimate, difference, failed } = summary.rows[i]!;
+    assert.equal(Number(row["learningRate"]), point.learningRate);
     assert.equal(Number(row["mean"]), estimate!.mean);
-    assert.equal(Number(row["halfWidth95"]), estimate!.halfWidth);
+    assert.equal(Number(row["meanHalfWidth95Seeds"]), estimate!.halfWidth);
     assert.equal(row["difference"], String(difference?.mean ?? ""));
     assert.equal(Number(row["failed"]), failed);
     for (const seed of [42, 43, 44]) {
@@ -116,7 +128,7 @@ Deno.test("the CSV, read by Python, gives back every number in full", async () =
 Deno.test("a CSV cell with commas, quotes and line ends is one cell", async () => {
   const value = 'a "b", c\nd';
   const csv = tableCsv(
-    summarize(madeUpStudy({ setting: "data", values: [value], scores: [[0.5]] })),
+    await summarize(madeUpStudy({ vary: { schedule: [value] }, scores: [[0.5]] })),
   );
   const read = await runPython([
     "-c",
@@ -126,8 +138,8 @@ Deno.test("a CSV cell with commas, quotes and line ends is one cell", async () =
   assert.equal(JSON.parse(read), value);
 });
 
-Deno.test("one seed gives no interval, and the page says so", () => {
-  const summary = summarize(madeUpStudy({ values: [0.001, 0.01], scores: [[0.9], [0.8]] }));
+Deno.test("one seed gives no interval, and the page says so", async () => {
+  const summary = await summarize(madeUpStudy({ values: [0.001, 0.01], scores: [[0.9], [0.8]] }));
   const page = tableMarkdown(summary);
   assert.match(page, /\| \*\*0\.001 \(best, base\)\*\* \| +\*\*90\.0\*\* \|/);
   assert.match(page, /\| 0\.01 +\| +80\.0 \| +−10\.0 \|/);
@@ -136,8 +148,8 @@ Deno.test("one seed gives no interval, and the page says so", () => {
   assert.doesNotMatch(page, /±/);
 });
 
-Deno.test("a single value has a score, is neither the best nor the base, and compared with nothing", () => {
-  const summary = summarize(madeUpStudy({ values: [0.001], scores: [[0.9, 0.91, 0.92]] }));
+Deno.test("a single value has a score, is neither the best nor the base, and compared with nothing", async () => {
+  const summary = await summarize(madeUpStudy({ values: [0.001], scores: [[0.9, 0.91, 0.92]] }));
   const page = tableMarkdown(summary);
   assert.match(
     page,
@@ -159,71 +171,84 @@ Deno.test("a single value has a score, is neither the best nor the base, and com
   assert.match(effect(summary), /^- The mean is 4\.0 points below what/);
 });
 
-Deno.test("one trial of a single value has no interval, and nothing is said of differences", () => {
-  const page = tableMarkdown(summarize(madeUpStudy({ values: [0.001], scores: [[0.9]] })));
+Deno.test("one trial of a single value has no interval, and nothing is said of differences", async () => {
+  const page = tableMarkdown(await summarize(madeUpStudy({ values: [0.001], scores: [[0.9]] })));
   assert.match(page, /One trial gives no interval/);
   assert.doesNotMatch(page, /±|difference[^ ]/);
 });
 
-Deno.test("a study that varies what models see has pictures, whatever its base sees", () => {
-  const pageOf = (values: string[]) =>
-    tableMarkdown(summarize(madeUpStudy({
-      setting: "modality",
-      base: { modality: "question" },
-      values,
-      scores: values.map(() => [0.8, 0.9]),
-    })));
-  assert.match(pageOf(["both", "question"]), /pictures of 64x64 pixels[^]*image size 64 \(224\)/);
-  assert.match(pageOf(["question"]), /no pictures/);
-  assert.doesNotMatch(pageOf(["question"]), /image size|image blocks|fusion/);
+Deno.test("a study that varies what models see has pictures, whatever its base sees", async () => {
+  const pageOf = async (values: string[]) =>
+    tableMarkdown(
+      await summarize(madeUpStudy({
+        vary: { modality: values },
+        base: { modality: "question" },
+        scores: values.map(() => [0.8, 0.9]),
+      })),
+    );
+  assert.match(
+    await pageOf(["both", "question"]),
+    /pictures of 64x64 pixels[^]*image size 64 \(224\)/,
+  );
+  assert.match(await pageOf(["question"]), /no pictures/);
+  assert.doesNotMatch(await pageOf(["question"]), /image size|image blocks|fusion/);
 });
 
-Deno.test("a study that varies the model names settings that only one of them reads", () => {
-  const page = tableMarkdown(summarize(madeUpStudy({
-    setting: "model",
-    base: { model: "visual", tokens: 11, attention: false },
-    values: ["visual", "text"],
-    scores: [[0.8, 0.9], [0.7, 0.8]],
-  })));
+Deno.test("a study that varies the model names settings that only one of them reads", async () => {
+  const page = tableMarkdown(
+    await summarize(madeUpStudy({
+      vary: { model: ["visual", "text"] },
+      base: { model: "visual", tokens: 11, attention: false },
+
+      scores: [[0.8, 0.9], [0.7, 0.8]],
+    })),
+  );
   assert.match(page, /tokens 11 \(30\), .*attention false \(true\)/);
 });
 
-Deno.test("a difference whose interval leaves 0 out is said to", () => {
-  const text = tableText(summarize(madeUpStudy({
-    setting: "attention",
-    values: [false, true],
-    scores: [[0.80, 0.81, 0.82], [0.90, 0.911, 0.92]],
-  })));
+Deno.test("a difference whose p-value is below 0.05 is said to be shown", async () => {
+  const text = tableText(
+    await summarize(madeUpStudy({
+      vary: { attention: [false, true] },
+
+      scores: [[0.80, 0.81, 0.82], [0.90, 0.911, 0.92]],
+    })),
+  );
   assert.match(
     text,
-    /Best is attention true, .* It is the base setting; the next, false, differs from it by −10\.0 ± 0\.1 points, an interval that leaves 0 out\./,
+    /Best is attention true, .* It is the base; the next, false, differs from it by −10\.0 ± 0\.1 points\. The difference is shown \(p < 0\.001\)\./,
   );
 });
 
-Deno.test("a loss is written with three digits, and no accuracy beside it", () => {
-  const text = tableText(summarize(madeUpStudy({
-    setting: "dropout",
-    metric: "valLoss",
-    values: [0.3, 0.5],
-    scores: [[0.4, 0.42], [0.5, 0.53]],
-  })));
-  assert.match(text, /^Dropout +Validation loss +Difference from base/m);
+Deno.test("a loss is written with three digits, and no accuracy beside it", async () => {
+  const text = tableText(
+    await summarize(madeUpStudy({
+      vary: { dropout: [0.3, 0.5] },
+      metric: "valLoss",
+
+      scores: [[0.4, 0.42], [0.5, 0.53]],
+    })),
+  );
+  assert.match(text, /^Dropout +Loss +Difference +Adj\. p/m);
   assert.match(text, /^0\.3 \(best, base\) +0\.410 ± 0\.127 /m);
   assert.match(text, /^0\.5 +0\.515 ± 0\.191 +\+0\.105 ± 0\.064/m);
   assert.doesNotMatch(text, /reachable|majority/);
 });
 
-Deno.test("a metric of its own task is held against always the same prediction", () => {
-  const summary = summarize(madeUpStudy({
-    setting: "textLayers",
+Deno.test("a metric of its own task is held against always the same prediction", async () => {
+  const summary = await summarize(madeUpStudy({
+    vary: { textLayers: [1, 2] },
     metric: "valVqaAccuracy",
     base: { model: "answer" },
-    values: [1, 2],
+
     scores: [[0.5, 0.52], [0.6, 0.61]],
     references: { majority: 0.3, reachable: 0.9, constant: { valVqaAccuracy: 0.35 } },
   }));
   const text = tableText(summary);
-  assert.match(text, /^Text layers +Validation VQA accuracy \(%\) /m);
+  assert.match(
+    text,
+    /^Text layers +VQA accuracy \(%\) .*$[^]*with a validation VQA accuracy of 60\.5/m,
+  );
   assert.match(text, /^Always the most frequent answer +35\.0 /m);
   assert.doesNotMatch(text, /reachable|majority/);
   const page = tableMarkdown(summary);
@@ -235,17 +260,17 @@ Deno.test("a metric of its own task is held against always the same prediction",
   assert.match(tableMarkdown(ignoring), /unknown answers ignore \(class\)/);
 });
 
-Deno.test("a study of questions alone says that no pictures were seen, and which edition it read", () => {
+Deno.test("a study of questions alone says that no pictures were seen, and which edition it read", async () => {
   const study = madeUpStudy({
-    setting: "trainRows",
+    vary: { trainRows: [200, 800] },
     metric: "valAveragePrecision",
     base: { model: "text", data: "vizwiz", questions: "normalized" },
-    values: [200, 800],
+
     scores: [[0.48, 0.5], [0.54, 0.55]],
     references: { majority: 0.7, constant: { valAveragePrecision: 0.334 } },
   });
   study.trials.forEach((trial) => trial.edition = "reconstructed");
-  const page = tableMarkdown(summarize(study));
+  const page = tableMarkdown(await summarize(study));
   assert.match(page, /\| Always the same +\| +33\.4 \|/);
   assert.match(page, /train rows 800, with an average precision \(unanswerable\) of 54\.5/);
   assert.match(page, /- Preset quick: data vizwiz \(reconstructed\), no pictures, 400 validation/);
@@ -254,12 +279,12 @@ Deno.test("a study of questions alone says that no pictures were seen, and which
   assert.match(page, /questions normalized \(raw\).*best by valAveragePrecision \(valAccuracy\)/);
   assert.match(page, /- The data is the reconstructed edition, not the published one\./);
   study.trials[0]!.edition = "draft";
-  assert.doesNotMatch(tableMarkdown(summarize(study)), /reconstructed|draft/);
+  assert.doesNotMatch(tableMarkdown(await summarize(study)), /reconstructed|draft/);
 });
 
-Deno.test("a study without a complete trial has a table that says so", () => {
+Deno.test("a study without a complete trial has a table that says so", async () => {
   const text = tableText(
-    summarize(madeUpStudy({ values: [0.001], scores: [[undefined, "broken"]] })),
+    await summarize(madeUpStudy({ values: [0.001], scores: [[undefined, "broken"]] })),
   );
   assert.match(text, /^0\.001 +– +0, 1 failed, 1 unfinished +–$/m);
   assert.match(text, /No trial is complete/);
