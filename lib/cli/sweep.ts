@@ -1,19 +1,18 @@
 import { Command, InvalidArgumentError } from "commander";
 import { relative } from "node:path";
-import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
+import { parseAssignments, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { summarize, type Summary, tableText, widestInterval, writeReport } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
-  pointName,
   presets,
   runSweep,
   type Study,
   type SweepOptions,
-  type SweepPlan,
 } from "../sweep/mod.ts";
 import { collect, commandLine, engineOption } from "./options.ts";
+import { printPlan } from "./print_plan.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
 import { interrupted, runMain, terminalProgress } from "./terminal.ts";
 
@@ -136,46 +135,6 @@ function precisionRule(
   const most = maxSeeds ?? 20;
   if (most >= seeds) return { precision, maxSeeds: most };
   throw new UserError(`--max-seeds ${most} is below --seeds ${seeds}: raise it, or lower --seeds.`);
-}
-
-function printPlan(plan: SweepPlan, details: boolean): void {
-  const { experiment, preset, seeds, points, trials, jobs, seconds, basis, directory } = plan;
-  const complete = trials.filter(({ state }) => state === "complete").length;
-  console.log(`${experiment.name}, ${preset.name}: ${experiment.question}`);
-  console.log(
-    `${grid(plan)} x ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}` +
-      (complete > 0 ? `, ${complete} of them complete` : ""),
-  );
-  if (plan.asked.length > 0) {
-    console.log(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
-  }
-  for (const [reason, again] of Map.groupBy(trials, ({ stale }) => stale)) {
-    if (reason !== undefined) {
-      console.log(`${plural(again.length, "trial")} run again, since the earlier is ${reason}.`);
-    }
-  }
-  for (const sentence of plan.passedOver) console.log(sentence);
-  if (details) {
-    for (const trial of trials) {
-      const left = trial.seconds > 0 ? `, about ${formatDuration(trial.seconds)}` : "";
-      console.log(`  ${trialName(trial)}: ${trial.state}${left}`);
-    }
-  }
-  if (complete < trials.length) {
-    const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
-    console.log(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
-  }
-  if (details) console.log(`Results: ${relative(Deno.cwd(), directory) || "."}`);
-  if (points.length === 0) console.log("There is nothing to run.");
-}
-
-/** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */
-function grid({ experiment: { vary }, asked }: SweepPlan): string {
-  const parts = Object.entries(vary).map(([name, values], i) =>
-    i === 0 ? `${plural(values.length, "value")} of ${name}` : `${values.length} of ${name}`
-  );
-  const points = parts.join(" x ");
-  return asked.length === 0 ? points : `(${points} + ${asked.length} asked for)`;
 }
 
 /** Runs the study, and with a rule again with more seeds until it is precise enough. */

@@ -1,48 +1,9 @@
 import { join } from "node:path";
-// @ts-types="@types/d3-dsv"
-import { csvParse } from "d3-dsv";
-import { exists, type OnProgress, UserError } from "../base/mod.ts";
+import { exists, type OnProgress } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Experiment, localExecutor, type Point, type RunRecord } from "../sweep/mod.ts";
-import {
-  bestEpoch,
-  type EpochMetrics,
-  estimateTrialSeconds,
-  parseTrialSettings,
-  settingDifferences,
-  type TrialSettings,
-} from "../trainer/mod.ts";
-
-/** A result cannot be verified; the message says why. */
-export class VerifyError extends UserError {}
-
-/** A trial of a committed result. */
-export interface StoredTrial {
-  /** Its id, the name of its folder. */
-  id: number;
-  /** Its point of the search space. */
-  point: Point;
-  /** All of its settings. */
-  settings: TrialSettings;
-  /** Metrics of its epochs. */
-  history: EpochMetrics[];
-  /** The processes that trained it; empty where that was not recorded. */
-  runs: RunRecord[];
-  /** An estimate of the seconds that it takes. */
-  seconds: number;
-  /** The folder of its files. */
-  directory: string;
-}
-
-/** A committed result: what its table says, and its trials. */
-export interface StoredResult {
-  /** The experiment as it was run. */
-  experiment: Experiment;
-  /** The lines of table.csv by column. */
-  table: readonly Readonly<Record<string, string | undefined>>[];
-  /** The complete trials, the cheapest first. */
-  trials: readonly StoredTrial[];
-}
+import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts";
+import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
+import { type StoredResult, type StoredTrial, VerifyError } from "./stored_result.ts";
 
 /** The outcome of running a trial of a result again. */
 export interface Verification {
@@ -52,72 +13,6 @@ export interface Verification {
   differences: string[];
   /** The processes that trained it now. */
   runs: RunRecord[];
-}
-
-/**
- * Reads a result from its committed files; no journal is needed.
- *
- * @param directory `results/<experiment>/<data>-<preset>…`.
- * @throws {VerifyError} When it is no result, or none of its trials is complete.
- */
-export async function readResult(directory: string): Promise<StoredResult> {
-  const text = (name: string) =>
-    Deno.readTextFile(join(directory, name)).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      throw new VerifyError(
-        `${directory} has no ${name}: name the folder of a result, such as ` +
-          `results/learning_rate/shapes-quick.`,
-      );
-    });
-  const { experiment, settings } = JSON.parse(await text("manifest.json"));
-  if (experiment?.vary === undefined) {
-    throw new VerifyError(
-      `${directory} was written by an older version, whose trials had other numbers: make it again ` +
-        `by its manifest's command, then verify it.`,
-    );
-  }
-  const table = csvParse(await text("table.csv"));
-  const trials: StoredTrial[] = [];
-  for await (const { name } of Deno.readDir(join(directory, "trials"))) {
-    const trial = await readTrial(join(directory, "trials", name), experiment);
-    if (trial !== undefined && isOf(trial, settings)) trials.push({ ...trial, id: Number(name) });
-  }
-  if (trials.length === 0) {
-    throw new VerifyError(`${directory}/trials holds no complete trial of this result.`);
-  }
-  return {
-    experiment,
-    table,
-    trials: trials.toSorted((a, b) => a.seconds - b.seconds || a.id - b.id),
-  };
-}
-
-/** A trial's files; undefined where it is not complete. */
-async function readTrial(
-  directory: string,
-  { vary }: Experiment,
-): Promise<Omit<StoredTrial, "id"> | undefined> {
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(directory, name)));
-  if (!await exists(join(directory, "history.json"))) return undefined;
-  const settings = parseTrialSettings(await read("settings.json"));
-  const history: EpochMetrics[] = await read("history.json");
-  if (history.length < settings.epochs) return undefined;
-  const names = Object.keys(vary) as (keyof Point)[];
-  return {
-    point: Object.fromEntries(names.map((name) => [name, settings[name]])),
-    settings,
-    history,
-    runs: await exists(join(directory, "runs.json")) ? await read("runs.json") : [],
-    seconds: estimateTrialSeconds(settings),
-    directory,
-  };
-}
-
-/** Whether a trial is of the settings of a result's manifest. */
-function isOf({ settings, point }: Omit<StoredTrial, "id">, base: TrialSettings): boolean {
-  const own = parseTrialSettings({ ...base, ...point, seed: settings.seed });
-  // Where the model is varied, its own defaults are in no manifest.
-  return "model" in point || settingDifferences(own, settings).length === 0;
 }
 
 /**

@@ -1,0 +1,48 @@
+import { relative } from "node:path";
+import { formatDuration, plural } from "../base/mod.ts";
+import { pointName, type SweepPlan } from "../sweep/mod.ts";
+import { trialName } from "./sweep_progress.ts";
+
+/**
+ * Prints a plan: its question and size, what is run again and why, and an estimate of the time.
+ *
+ * @param details Whether each trial and the folder of the results are named too.
+ */
+export function printPlan(plan: SweepPlan, details: boolean): void {
+  const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
+  const complete = trials.filter(({ state }) => state === "complete").length;
+  console.log(`${experiment.name}, ${preset.name}: ${experiment.question}`);
+  console.log(
+    `${grid(plan)} x ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}` +
+      (complete > 0 ? `, ${complete} of them complete` : ""),
+  );
+  if (plan.asked.length > 0) {
+    console.log(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
+  }
+  for (const [reason, again] of Map.groupBy(trials, ({ stale }) => stale)) {
+    if (reason !== undefined) {
+      console.log(`${plural(again.length, "trial")} run again, since the earlier is ${reason}.`);
+    }
+  }
+  for (const sentence of plan.passedOver) console.log(sentence);
+  if (details) {
+    for (const trial of trials) {
+      const left = trial.seconds > 0 ? `, about ${formatDuration(trial.seconds)}` : "";
+      console.log(`  ${trialName(trial)}: ${trial.state}${left}`);
+    }
+  }
+  if (complete < trials.length) {
+    const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
+    console.log(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
+  }
+  if (details) console.log(`Results: ${relative(Deno.cwd(), directory) || "."}`);
+}
+
+/** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */
+function grid({ experiment: { vary }, asked }: SweepPlan): string {
+  const parts = Object.entries(vary).map(([name, values], i) =>
+    i === 0 ? `${plural(values.length, "value")} of ${name}` : `${values.length} of ${name}`
+  );
+  const points = parts.join(" x ");
+  return asked.length === 0 ? points : `(${points} + ${asked.length} asked for)`;
+}
