@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { shellCommand } from "../base/mod.ts";
 
 /** The option that chooses an engine. */
 export function engineOption(): Option {
@@ -11,11 +12,7 @@ export function collect(value: string, before: string[]): string[] {
   return [...before, value];
 }
 
-/** A task's command as it can be pasted into a shell (POSIX). */
+/** A task's command as it can be pasted into a shell. */
 export function commandLine(task: string, args: readonly string[]): string {
-  return [`deno task ${task}`, ...args.map(quote)].join(" ");
-}
-
-function quote(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+  return shellCommand(["deno", "task", task, ...args]);
 }

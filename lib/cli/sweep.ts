@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { relative } from "node:path";
 import { parseAssignments, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { summarize, type Summary, tableText, widestInterval, writeReport } from "../report/mod.ts";
+import { type Summary, tableText, widestInterval, writeReport } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -142,7 +142,7 @@ async function run(options: SweepOptions, rule: PrecisionRule | undefined): Prom
   const { signal } = options;
   let study = await runOnce(options);
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
-    const widest = widestInterval(await summarize(study));
+    const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
     seeds++;
     console.log(`The widest interval is ${widest.toFixed(2)}: seed ${seeds} of ${rule.maxSeeds}`);

@@ -3,7 +3,14 @@ import { imageBlockPresets } from "../model/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
-import { capitalize, listWords, pointTitle, pointValues, settingTitle } from "./format.ts";
+import {
+  capitalize,
+  listWords,
+  metricFormat,
+  pointLabel,
+  pointTitle,
+  settingTitle,
+} from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /** The settings that no trial reads, as far as the base's settings tell: not where the model is varied. */
@@ -74,7 +81,7 @@ function pointsLine({ experiment: { vary }, rows, settings }: Summary): string {
   const varied = capitalize(names.map(values).join("; "));
   if (rows.length === 1) return `${varied}.`;
   const base = Object.fromEntries(names.map((name) => [name, settings[name]]));
-  const baseText = names.length > 1 ? pointTitle(base) : pointValues(base);
+  const baseText = pointLabel(base);
   const grid = names.length > 1 ? ", in all combinations" : "";
   const others = names.includes("model")
     ? "settings that are not given are each model's own, and all others are the same"
@@ -103,7 +110,7 @@ export interface PrecisionRule {
 
 function ruleLine(rule: PrecisionRule | undefined, { experiment: { metric } }: Summary): string[] {
   if (rule === undefined) return [];
-  const unit = metric === "valLoss" ? "" : " points";
+  const unit = metricFormat(metric).differenceUnit;
   return [
     `Seeds were added until the 95% interval over seeds of every difference was at most ` +
     `${rule.precision}${unit} wide, or there were ${rule.maxSeeds} of them. Such a rule stops a little ` +

@@ -1,6 +1,6 @@
 import { variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { metricFormat, pointValues, referencesOf, settingTitle, uncapitalize } from "./format.ts";
+import { metricFormat, pointLabel, referencesOf, settingTitle, uncapitalize } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -11,13 +11,14 @@ export function effect({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
   const order = bestFirst(experiment.metric);
   const ranked = rows.flatMap(({ point, estimate }) =>
-    estimate ? [{ value: pointValues(point), ...estimate }] : []
+    estimate ? [{ value: pointLabel(point), ...estimate }] : []
   ).toSorted((a, b) => order(a.mean, b.mean));
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
-  const setting = variedSettings(experiment.vary).map(settingTitle).join(" and ");
+  const names = variedSettings(experiment.vary);
+  const setting = names.length > 1 ? "point" : settingTitle(names[0]!);
   const sentences = ranked.length === 1 ? [] : [
     `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
     `lie ${spread} of ${uncapitalize(format.title)}.`,
@@ -36,9 +37,7 @@ export function effect({ experiment, rows, references }: Summary): string {
     const stuck = ranked.filter(({ mean }) => mean <= constant).map(({ value }) => value);
     const score = format.score(constant) + format.unit;
     sentences.push(
-      `No better than predicting ${format.constant}, ${score}: ${
-        stuck.join("; ") || "none of the values"
-      }.`,
+      `No better than predicting ${format.constant}, ${score}: ${stuck.join("; ") || "none"}.`,
     );
   }
   return sentences.map((sentence) => `- ${sentence}`).join("\n");

@@ -8,8 +8,8 @@ import {
   formatPValue,
   type MetricFormat,
   metricFormat,
+  pointLabel,
   pointTitle,
-  pointValues,
   referencesOf,
   uncapitalize,
 } from "./format.ts";
@@ -94,29 +94,13 @@ export function finding({ experiment, rows, references }: Summary): string {
   const base = rows.find(({ isBase }) => isBase);
   const rival = best.isBase ? runnerUp(rows, experiment.metric) : best;
   if (base && rival?.difference) {
-    const name = ({ point }: SummaryRow) =>
-      Object.keys(point).length > 1 ? pointTitle(point) : pointValues(point);
     const comparisons = rows.filter(({ difference }) => difference?.pValue !== undefined).length;
     sentences.push(
-      (best.isBase ? `It is the base; the next, ${name(rival)}, ` : `It `) +
-        `differs from ${best.isBase ? "it" : `the base, ${name(base)},`} by ` +
+      (best.isBase ? `It is the base; the next, ${pointLabel(rival.point)}, ` : `It `) +
+        `differs from ${best.isBase ? "it" : `the base, ${pointLabel(base.point)},`} by ` +
         `${formatDifference(rival.difference, format)}${format.differenceUnit}.`,
       ...verdict(rival.difference, comparisons, format),
     );
   }
   return sentences.join(" ");
-}
-
-/**
- * The width of the widest 95 % interval over seeds of a study's differences, or of its score where
- * nothing is compared: in points for a share, else in the metric's unit. Infinity where a point has
- * too few seeds for one; undefined where no trial is complete.
- */
-export function widestInterval({ experiment: { metric }, rows }: Summary): number | undefined {
-  const factor = metricFormat(metric).isShare ? 100 : 1;
-  const estimates = rows.length > 1
-    ? rows.flatMap(({ difference }) => difference ?? [])
-    : rows.flatMap(({ estimate }) => estimate ?? []);
-  if (estimates.length === 0) return undefined;
-  return Math.max(...estimates.map(({ halfWidth = Infinity }) => 2 * factor * halfWidth));
 }

@@ -73,9 +73,10 @@ export function pointTitle(point: Point): string {
   return Object.entries(point).map(([name, value]) => `${settingTitle(name)} ${value}`).join(", ");
 }
 
-/** The values of a point: "0.01", "8, 0.01". */
-export function pointValues(point: Point): string {
-  return Object.values(point).join(", ");
+/** A point where its settings are known: "0.01" of one setting, else "batch size 8, learning rate 0.01". */
+export function pointLabel(point: Point): string {
+  const values = Object.values(point);
+  return values.length === 1 ? String(values[0]) : pointTitle(point);
 }
 
 /** With a capital: "learning rate" is "Learning rate". */

@@ -4,6 +4,7 @@ import {
   type NamedExperiment,
   runSweep,
   type Study,
+  sweepCommand,
   type SweepOptions,
   type SweepPlan,
   type SweepUpdate,
@@ -38,6 +39,13 @@ export async function runInNotebook(
   experiment: string | NamedExperiment,
   options: NotebookSweepOptions = {},
 ): Promise<Study> {
+  const sweep = {
+    ...options,
+    experiment,
+    preset: options.preset ?? Deno.env.get("VQALAB_PRESET"),
+    resultsDirectory: options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS"),
+  };
+  const command = await sweepCommand(sweep) ?? "a notebook's cell";
   const bars = liveOutput(), curves = liveOutput();
   const updates = new Map<number, SweepUpdate>();
   const begun = performance.now();
@@ -45,11 +53,8 @@ export async function runInNotebook(
 
   const study = await interruptible((signal) =>
     runSweep({
-      command: "a notebook's cell",
-      ...options,
-      experiment,
-      preset: options.preset ?? Deno.env.get("VQALAB_PRESET"),
-      resultsDirectory: options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS"),
+      command,
+      ...sweep,
       signal,
       onPlan: (planned) => plan = planned,
       onProgress: (progress) => bars.show(() => barsBundle([preparationBar(progress)])),

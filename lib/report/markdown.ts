@@ -24,11 +24,10 @@ function madeAgain(summary: Summary): string[] {
   const { origin: { command } } = summary;
   const changed = presetLines(summary).map((line) => `- ${line}`);
   if (!command) return changed;
-  return [
-    "The newest of its trials were trained by",
-    markdownCodeBlock(withoutPaths(command)),
-    ...changed,
-  ];
+  const trained = "The newest of its trials were trained by";
+  return command.startsWith("deno ")
+    ? [trained, markdownCodeBlock(withoutPaths(command)), ...changed]
+    : [`${trained} ${escapeMarkdown(withoutPaths(command))}.`, ...changed];
 }
 
 /**

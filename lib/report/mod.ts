@@ -9,7 +9,7 @@ export type { Difference } from "./difference.ts";
 export type { Environment, Origin } from "./origin.ts";
 export type { Estimate } from "./statistics/estimate.ts";
 export type { PairedDifference } from "./statistics/paired_difference.ts";
-export { widestInterval } from "./finding.ts";
+export { widestInterval } from "./widest_interval.ts";
 export { writeReport } from "./report.ts";
 export type { PrecisionRule } from "./comparison.ts";
 export { tableText } from "./table.ts";

@@ -74,8 +74,8 @@ export function leftOutLines({ stale, foreign }: Summary): string[] {
   const reasons = Map.groupBy(stale, ({ stale }) => stale!);
   const left = Array.from(reasons, ([reason, trials]) => {
     const ids = trials.map(({ id }) => id);
-    return `${capitalize(listTrials(ids))} ${ids.length === 1 ? "is" : "are"} left out: ` +
-      `${escapeMarkdown(withoutPaths(reason))}.`;
+    const since = ids.length === 1 ? "is left out, since it is" : "are left out, since they are";
+    return `${capitalize(listTrials(ids))} ${since} ${escapeMarkdown(withoutPaths(reason))}.`;
   });
   if (foreign.length === 0) return left;
   const ids = foreign.map(({ id }) => id);

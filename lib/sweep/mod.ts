@@ -17,6 +17,7 @@ export type { RunRecord } from "./run_record.ts";
 export type { ForeignTrial } from "./foreign.ts";
 export type { EstimateBasis } from "./estimate.ts";
 export { bestTrial } from "./best_trial.ts";
+export { sweepCommand } from "./command.ts";
 export { defineStudy } from "./definition.ts";
 export type { StudyDefinition, StudyOptions } from "./definition.ts";
 export { planStudy } from "./plan.ts";

@@ -18,7 +18,7 @@ export function staleness(
   );
   return ({ point, seed, settings, dataHash }) => {
     const expected = wanted.get(pointKey(point));
-    if (expected === undefined) return "its point is not among those of the experiment";
+    if (expected === undefined) return "of a point that is not among those of the experiment";
     const difference = differenceOf(settings, { ...expected, seed });
     if (difference !== undefined) return difference;
     const isKnown = dataHash !== undefined && dataHashes.length > 0;

@@ -35,7 +35,10 @@ Deno.test("the weights of a trial go to PyTorch and come back byte by byte", asy
 
     const refused = await weights("import", own, own, back);
     assert.equal(refused.code, 1);
-    assert.match(refused.out, /^error: .* does not fit .*\n- text_embedding\.weight is \[\d+, 4\], not/);
+    assert.match(
+      refused.out,
+      /^error: .* does not fit .*\n- text_embedding\.weight is \[\d+, 4\], not/,
+    );
     const missing = await weights("export", join(directory, "none"), back);
     assert.match(missing.out, /^error: There is no file /);
   } finally {

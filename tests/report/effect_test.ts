@@ -28,3 +28,14 @@ Deno.test("a study without a complete trial has no effect to tell of", async () 
   const study = madeUpStudy({ values: [1e-3], scores: [["out of memory"]] });
   assert.match(effect(await summarize(study)), /nothing is shown/);
 });
+
+Deno.test("of several settings the best and the worst point are named in full", async () => {
+  const study = madeUpStudy({
+    vary: { batchSize: [32, 64], dropout: [0.3, 0.5] },
+    scores: [[0.9], [0.8], [0.7], [0.61]],
+  });
+  assert.match(
+    effect(await summarize(study)),
+    /^- Between the means of the best point, batch size 32, dropout 0\.3, and of the worst, batch size 64, dropout 0\.5, lie 29\.0 points.*\n.*\n- No better .* 60\.0%: none\.$/,
+  );
+});

@@ -99,7 +99,7 @@ Deno.test("trials that do not count are named with the reason, and so are those 
   const page = await pageOf(study);
   assert.match(
     page,
-    /## Trials that are left out\n\n- Trials 4 and 5 are left out: of other settings: epochs was 4 and is 8 now\.\n- Trial 6 of the journal, which something else wrote, is passed over\.\n/,
+    /## Trials that are left out\n\n- Trials 4 and 5 are left out, since they are of other settings: epochs was 4 and is 8 now\.\n- Trial 6 of the journal, which something else wrote, is passed over\.\n/,
   );
   assert.equal((await summarize(study)).rows[0]!.scores.size, 2);
 });

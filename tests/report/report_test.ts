@@ -3,7 +3,17 @@ import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
 import { type Manifest, writeReport } from "../../lib/report/mod.ts";
+import type { Study } from "../../lib/sweep/mod.ts";
 import { madeUpStudy, run } from "./studies.ts";
+
+function smallStudy(directory: string): Study {
+  const study = madeUpStudy({ values: [0.001, 0.01], scores: [[0.9, 0.91], [0.8, "broken"]] });
+  study.directory = directory;
+  study.settings.dataDirectory = "/srv/people/jdoe/vizwiz";
+  const command = `deno task sweep --set dataDirectory=/srv/people/jdoe/vizwiz ${projectRoot}/x`;
+  for (const trial of study.trials) trial.runs = [{ ...run, command }];
+  return study;
+}
 
 /** Writes the report of a small study and hands over its folder. */
 async function withReport(
@@ -11,12 +21,7 @@ async function withReport(
 ): Promise<void> {
   const directory = await Deno.makeTempDir();
   try {
-    const study = madeUpStudy({ values: [0.001, 0.01], scores: [[0.9, 0.91], [0.8, "broken"]] });
-    study.directory = directory;
-    study.settings.dataDirectory = "/srv/people/jdoe/vizwiz";
-    const command = `deno task sweep --set dataDirectory=/srv/people/jdoe/vizwiz ${projectRoot}/x`;
-    for (const trial of study.trials) trial.runs = [{ ...run, command }];
-    const summary = await writeReport(study);
+    const summary = await writeReport(smallStudy(directory));
     assert.equal(summary.rows.length, 2);
     await check(directory, JSON.parse(await Deno.readTextFile(join(directory, "manifest.json"))));
   } finally {
@@ -45,6 +50,23 @@ Deno.test("a report is these files, whole, and may be written again", async () =
     for (const [, link] of page.matchAll(/\]\(([^)]+)\)/g)) {
       assert.ok(names.includes(link!), `${link} is not there`);
     }
+  });
+});
+
+Deno.test("a report that is written again has the same bytes", async () => {
+  await withReport(async (directory) => {
+    const read = async () => {
+      const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+      const files = names.toSorted().map(async (name) =>
+        [name, await Deno.readFile(join(directory, name))] as const
+      );
+      return await Promise.all(files);
+    };
+    const before = await read();
+    const study = smallStudy(directory);
+    study.trials.reverse();
+    await writeReport(study);
+    assert.deepEqual(await read(), before);
   });
 });
 
