@@ -50,12 +50,9 @@ async function train(signal: AbortSignal): Promise<void> {
     hardware: hardware(),
     versions: await versions(),
   };
-  const record = async () => {
-    // Without an epoch before them, earlier processes left nothing in the trial.
-    const runs = run.resumedAfter > 0 ? [...earlier, run] : [run];
-    await writeAtomic(path, JSON.stringify(runs, null, 2) + "\n");
-    print({ event: "runs", runs });
-  };
+  // Without an epoch before them, earlier processes left nothing in the trial.
+  const runs = () => run.resumedAfter > 0 ? [...earlier, run] : [run];
+  const record = () => writeAtomic(path, JSON.stringify(runs(), null, 2) + "\n");
   let started: Promise<void> = Promise.resolve();
   const onEvent = (event: TrialEvent) => {
     print(event);
@@ -76,6 +73,7 @@ async function train(signal: AbortSignal): Promise<void> {
     await started;
     run.ended = new Date().toISOString();
     await record();
+    print({ event: "runs", runs: runs() });
   }
 }
 
