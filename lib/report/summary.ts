@@ -142,8 +142,8 @@ function summarizePoint(
 }
 
 /**
- * The row with the best mean; one with failed trials only where all have some, and one that something
- * else asked for only with two seeds or more.
+ * The row with the best mean, of equally good ones the base; one with failed trials only where all have
+ * some, and one that something else asked for only with two seeds or more.
  */
 function bestRow(
   rows: readonly OwnNumbers[],
@@ -153,7 +153,9 @@ function bestRow(
   const sound = scored.filter(({ failed }) => failed === 0);
   const order = bestFirst(metric);
   return (sound.length > 0 ? sound : scored)
-    .toSorted((a, b) => order(a.estimate!.mean, b.estimate!.mean))[0];
+    .toSorted((a, b) =>
+      order(a.estimate!.mean, b.estimate!.mean) || Number(b.isBase) - Number(a.isBase)
+    )[0];
 }
 
 /** Mean of score minus cross-fitted score by seed, then over the seeds. */

@@ -33,6 +33,15 @@ Deno.test("the best is the lowest loss where the metric is a loss", async () => 
   assert.deepEqual(summary.rows.map(({ bestEpoch }) => bestEpoch), [6, 6, 6]);
 });
 
+Deno.test("the base is the best of equally good ones", async () => {
+  const { rows } = await summarize(madeUpStudy({
+    values: [1e-4, 1e-3],
+    base: { learningRate: 1e-3 },
+    scores: [[0.8, 0.9], [0.9, 0.8]],
+  }));
+  assert.deepEqual(rows.map(({ isBest }) => isBest), [false, true]);
+});
+
 Deno.test("a failed seed counts as failed and not in the mean, an unfinished one as unfinished", async () => {
   const { rows, failures } = await summarize(madeUpStudy({
     values: [0.001, 0.01, 0.1],
