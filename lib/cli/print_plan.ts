@@ -6,7 +6,7 @@ import { trialName } from "./sweep_progress.ts";
 /**
  * Prints a plan: its question and size, what is run again and why, and an estimate of the time.
  *
- * @param details Whether each trial and the folder of the results are named too.
+ * @param details Names each trial and the folder of the results too.
  */
 export function printPlan(plan: SweepPlan, details: boolean): void {
   const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
@@ -21,7 +21,12 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
   }
   for (const [reason, again] of Map.groupBy(trials, ({ stale }) => stale)) {
     if (reason !== undefined) {
-      console.log(`${plural(again.length, "trial")} run again, since the earlier is ${reason}.`);
+      const [are, earlier] = again.length === 1 ? ["is", "one is"] : ["are", "ones are"];
+      console.log(
+        `${
+          plural(again.length, "trial")
+        } ${are} run again, since the earlier ${earlier} ${reason}.`,
+      );
     }
   }
   for (const sentence of plan.passedOver) console.log(sentence);

@@ -6,6 +6,7 @@ import { type Summary, tableText, widestInterval, writeReport } from "../report/
 import {
   type Executor,
   planSweep,
+  type PrecisionRule,
   presets,
   runSweep,
   type Study,
@@ -35,7 +36,8 @@ interface Arguments {
  * @param args The command line.
  * @param signal Stops it.
  * @param executor Runs the trials. @default processes of this machine
- * @returns The exit status: 0 when every trial is complete, else 1.
+ * @returns The exit status: 0 when every trial that was asked for is complete, 130 when it was stopped,
+ *   else 1.
  */
 export async function sweep(
   args: readonly string[],
@@ -53,6 +55,7 @@ export async function sweep(
     jobs: options.jobs,
     resultsDirectory: options.results,
     engine: options.engine,
+    rule: precisionRule(options),
     command: commandLine("sweep", args),
     signal,
     ...(executor && { executor }),
@@ -61,7 +64,7 @@ export async function sweep(
     printPlan(await planSweep(sweepOptions), true);
     return 0;
   }
-  return await run(sweepOptions, precisionRule(options));
+  return await run(sweepOptions);
 }
 
 function parse(args: readonly string[]): Command {
@@ -117,14 +120,6 @@ function width(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
-/** The rule by which seeds are added. */
-interface PrecisionRule {
-  /** The widest interval that is narrow enough. */
-  precision: number;
-  /** The most seeds. */
-  maxSeeds: number;
-}
-
 function precisionRule(
   { precision, maxSeeds, seeds }: Arguments,
 ): PrecisionRule | undefined {
@@ -138,7 +133,8 @@ function precisionRule(
 }
 
 /** Runs the study, and with a rule again with more seeds until it is precise enough. */
-async function run(options: SweepOptions, rule: PrecisionRule | undefined): Promise<number> {
+async function run(options: SweepOptions): Promise<number> {
+  const { rule } = options;
   const { signal } = options;
   let study = await runOnce(options);
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
@@ -153,7 +149,7 @@ async function run(options: SweepOptions, rule: PrecisionRule | undefined): Prom
     console.log(`Stopped with ${complete} complete trials. To go on: ${again(options)}`);
     return interrupted;
   }
-  const summary = await writeReport(study, rule);
+  const summary = await writeReport(study);
   console.log(`\n${tableText(summary)}\n`);
   console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
   printTroubles(summary, study, again(options));

@@ -100,26 +100,19 @@ function askedLine({ rows }: Summary): string[] {
     : [`Asked for through the journal, and not in the experiment: ${listWords(asked)}.`];
 }
 
-/** The rule by which seeds were added to a study. */
-export interface PrecisionRule {
-  /** The widest 95 % interval over seeds that a difference may have, in points or the metric's unit. */
-  precision: number;
-  /** The most seeds. */
-  maxSeeds: number;
-}
-
-function ruleLine(rule: PrecisionRule | undefined, { experiment: { metric } }: Summary): string[] {
-  if (rule === undefined) return [];
+/** The rule by which the number of seeds was decided. */
+function ruleLine({ experiment: { metric }, rule }: Summary): string[] {
+  if (rule === null) return [];
   const unit = metricFormat(metric).differenceUnit;
   return [
-    `Seeds were added until the 95% interval over seeds of every difference was at most ` +
-    `${rule.precision}${unit} wide, or there were ${rule.maxSeeds} of them. Such a rule stops a little ` +
-    "sooner where the seeds agree by chance.",
+    `The number of seeds goes by a rule (\`--precision\`): seeds are added until the 95% interval over ` +
+    `seeds of every difference is at most ${rule.precision}${unit} wide, or there are ` +
+    `${rule.maxSeeds} of them. Such a rule stops a little sooner where the seeds agree by chance.`,
   ];
 }
 
 /** The points of a study, its seeds and all that is the same for them, a sentence or two each. */
-export function comparison(summary: Summary, rule?: PrecisionRule): string[] {
+export function comparison(summary: Summary): string[] {
   const { experiment, rows, settings, seeds } = summary;
   const { learningRate, batchSize, precision } = settings;
   const training = fixedParts(experiment, {
@@ -135,7 +128,7 @@ export function comparison(summary: Summary, rule?: PrecisionRule): string[] {
     ...(Object.hasOwn(experiment.vary, "imageBlocks") ? [imageBlocksLine(summary)] : []),
     `${rows.length > 1 ? `Each ${each} is trained` : "Trained"} with ` +
     `${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
-    ...ruleLine(rule, summary),
+    ...ruleLine(summary),
     sizes(summary),
     modelLine(summary),
     ...(models.includes("answer") ? [unknownAnswersLine(settings)] : []),

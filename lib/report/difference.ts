@@ -20,11 +20,18 @@ export interface Difference extends PairedDifference {
 /** The level of the adjusted p-values below which a difference counts as shown. */
 export const level = 0.05;
 
+/** The number of comparisons of a study: its differences with two pairs or more. */
+export function comparisonsOf(
+  differences: readonly (Pick<PairedDifference, "count"> | undefined)[],
+): number {
+  return differences.filter((difference) => (difference?.count ?? 0) > 1).length;
+}
+
 /**
  * Differences of the points of a study from its base point.
  *
  * @param crossed The study's intervals over seeds and rows, where rows are known.
- * @returns Of each row in its place; undefined of the base and where no seed is in both.
+ * @returns The difference of each row in its place; undefined for the base and where no seed is in both.
  */
 export function compare<Row extends { scores: ReadonlyMap<number, number> }>(
   rows: readonly Row[],
@@ -34,8 +41,9 @@ export function compare<Row extends { scores: ReadonlyMap<number, number> }>(
   const paired = rows.map((row) =>
     row === base ? undefined : pairedDifference(row.scores, base.scores)
   );
-  const adjusted = holm(paired.map((difference) => difference?.pValue));
-  const comparisons = adjusted.filter((value) => value !== undefined).length;
+  // Pairs that differ all alike have no p-value, but were compared as well.
+  const comparisons = comparisonsOf(paired);
+  const adjusted = holm(paired.map((difference) => difference?.pValue), comparisons);
   return paired.map((difference, i) => {
     if (difference === undefined) return undefined;
     const { standardDeviation, count } = difference;

@@ -1,6 +1,6 @@
 import { plural } from "../base/mod.ts";
 import { bestFirst, type MetricName } from "../trainer/mod.ts";
-import { type Difference, level } from "./difference.ts";
+import { comparisonsOf, type Difference, level } from "./difference.ts";
 import {
   formatDetectable,
   formatDifference,
@@ -94,7 +94,7 @@ export function finding({ experiment, rows, references }: Summary): string {
   const base = rows.find(({ isBase }) => isBase);
   const rival = best.isBase ? runnerUp(rows, experiment.metric) : best;
   if (base && rival?.difference) {
-    const comparisons = rows.filter(({ difference }) => difference?.pValue !== undefined).length;
+    const comparisons = comparisonsOf(rows.map(({ difference }) => difference));
     sentences.push(
       (best.isBase ? `It is the base; the next, ${pointLabel(rival.point)}, ` : `It `) +
         `differs from ${best.isBase ? "it" : `the base, ${pointLabel(base.point)},`} by ` +

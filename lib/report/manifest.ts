@@ -32,6 +32,8 @@ export interface Manifest extends
   settings: TrialSettings;
   /** The seeds of each point's trials. */
   seeds: readonly number[];
+  /** The ids of the complete trials that count, ascending. */
+  trials: readonly number[];
   /** The points, in the order of the table. */
   points: readonly Point[];
   /** The edition of the data; null where none is named or the trials' differ. */
@@ -53,6 +55,7 @@ export function manifest(summary: Summary): Manifest {
     set,
     settings,
     seeds,
+    trials: summary.trials,
     points: rows.map(({ point }) => point),
     edition: edition ?? null,
     ...data,

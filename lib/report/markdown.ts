@@ -1,4 +1,4 @@
-import { comparison, type PrecisionRule } from "./comparison.ts";
+import { comparison } from "./comparison.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
@@ -34,10 +34,8 @@ function madeAgain(summary: Summary): string[] {
  * The page of a study for a reviewer, in Markdown: the question, the finding, the table, the points that are
  * compared, how to read it, the trials that failed or do not count, and what made it. It shows `plot.png`
  * and `curves.png` from its folder.
- *
- * @param rule The rule by which seeds were added, where one was used.
  */
-export function tableMarkdown(summary: Summary, rule?: PrecisionRule): string {
+export function tableMarkdown(summary: Summary): string {
   const { question, claim } = summary.experiment;
   const section = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join("\n")];
@@ -49,7 +47,7 @@ export function tableMarkdown(summary: Summary, rule?: PrecisionRule): string {
     `![${escapeMarkdown(question)}](plot.png)`,
     ...section(
       summary.rows.length > 1 ? "What is compared" : "What is trained",
-      comparison(summary, rule),
+      comparison(summary),
     ),
     ...section("How to read it", reading(summary)),
     ...(summary.failures.length === 0 ? [] : ["## Failed trials", failures(summary)]),

@@ -11,7 +11,6 @@ export type { Estimate } from "./statistics/estimate.ts";
 export type { PairedDifference } from "./statistics/paired_difference.ts";
 export { widestInterval } from "./widest_interval.ts";
 export { writeReport } from "./report.ts";
-export type { PrecisionRule } from "./comparison.ts";
 export { tableText } from "./table.ts";
 export { tableMarkdown } from "./markdown.ts";
 export { tableLatex } from "./latex.ts";

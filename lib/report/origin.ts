@@ -1,6 +1,5 @@
-import { readsPictures } from "../model/mod.ts";
 import type { RunRecord, StudyTrial } from "../sweep/mod.ts";
-import { dataSettings } from "../trainer/mod.ts";
+import { dataKey } from "../trainer/mod.ts";
 
 /** One engine, code and machine, and the trials that it trained, or a part of. */
 export interface Environment extends
@@ -74,10 +73,7 @@ const compareTexts = (a: string, b: string) => a < b ? -1 : a > b ? 1 : 0;
 /** The trials of the first choice of data that was met with several hashes, by these. */
 function differingData(trials: readonly StudyTrial[]): Origin["differentData"] {
   const known = trials.filter(({ dataHash }) => dataHash !== undefined);
-  const choices = Map.groupBy(
-    known,
-    ({ settings }) => JSON.stringify([dataSettings(settings), readsPictures(settings)]),
-  );
+  const choices = Map.groupBy(known, ({ settings }) => dataKey(settings));
   for (const choice of choices.values()) {
     const byHash = Map.groupBy(choice, ({ dataHash }) => dataHash!);
     if (byHash.size < 2) continue;

@@ -1,12 +1,14 @@
 import { escapeMarkdown } from "./escape.ts";
 import { formatDifference, metricFormat, referencesOf } from "./format.ts";
+import { comparisonsOf } from "./difference.ts";
+import { rowIntervalNotes } from "./row_scores.ts";
 import type { Summary } from "./summary.ts";
 
 /** The sentences on the differences' intervals and p-values. */
 function differencesLines({ rows }: Summary): string[] {
   const differences = rows.flatMap(({ difference }) => difference ?? []);
   if (differences.length === 0) return [];
-  const comparisons = differences.filter(({ pValue }) => pValue !== undefined).length;
+  const comparisons = comparisonsOf(differences);
   const isCrossed = differences.some(({ crossed }) => crossed?.halfWidth !== undefined);
   return [
     "Differences are taken seed by seed, and the interval after them is over the seeds: it says where " +
@@ -47,13 +49,21 @@ function bestEpochLines(summary: Summary): string[] {
     `${naive}: by ${bias}${format.differenceUnit} in the mean of this ` +
     "study's trials, measured by the cross-fitted score.",
     "Cross-fitted: the epoch is chosen on one half of the validation rows and scored on the other, and " +
-    "the other way round; the score is the mean of both.",
+    "the other way round, so that the score has no part in the luck of the choice.",
   ];
+}
+
+/** The sentences on results on single rows. */
+function rowNotes({ rows, rowsNote, settings }: Summary): string[] {
+  if (rowsNote !== undefined) return [rowsNote];
+  const scored = rows.filter(({ scores }) => scores.size > 1);
+  if (scored.length === 0) return [];
+  return rowIntervalNotes(settings, scored.some(({ crossed }) => crossed !== undefined));
 }
 
 /** Sentences on how the table of a study is to be read. */
 export function reading(summary: Summary): string[] {
-  const { experiment, rows, references, edition, rowsNote } = summary;
+  const { experiment, rows, references, edition } = summary;
   const most = Math.max(...rows.map(({ scores }) => scores.size));
   const { reachable } = referencesOf(experiment, references);
   return [
@@ -65,7 +75,7 @@ export function reading(summary: Summary): string[] {
         "wide, so that it may pass what is possible.",
     ...differencesLines(summary),
     ...bestEpochLines(summary),
-    ...(rowsNote === undefined ? [] : [rowsNote]),
+    ...rowNotes(summary),
     ...(reachable === undefined ? [] : [
       "Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows " +
       "no more.",

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { writeAtomic } from "../base/mod.ts";
 import type { Study } from "../sweep/mod.ts";
-import type { PrecisionRule } from "./comparison.ts";
 import { tableCsv } from "./csv.ts";
 import { curvesSpec } from "./curves.ts";
 import { tableLatex } from "./latex.ts";
@@ -27,16 +26,15 @@ async function writeFigure(directory: string, name: string, spec: FigureSpec): P
  * `table.csv`, `table.md`, `table.tex`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), and
  * `manifest.json`. Files of these names that stand there are replaced.
  *
- * @param rule The rule by which seeds were added, where one was used.
  * @returns The numbers that were written.
  * @throws {Error} When a file cannot be written.
  */
-export async function writeReport(study: Study, rule?: PrecisionRule): Promise<Summary> {
+export async function writeReport(study: Study): Promise<Summary> {
   const { directory } = study;
   const summary = await summarize(study);
   const write = (name: string, text: string) => writeAtomic(join(directory, name), text);
   await write("table.csv", tableCsv(summary));
-  await write("table.md", tableMarkdown(summary, rule));
+  await write("table.md", tableMarkdown(summary));
   await write("table.tex", tableLatex(summary));
   await writeFigure(directory, "plot", plotSpec(summary));
   await writeFigure(directory, "curves", curvesSpec(study));

@@ -7,6 +7,7 @@ import {
   NpzError,
   readRowResults,
   type RowResults,
+  type TrialSettings,
 } from "../trainer/mod.ts";
 import { type CrossedBootstrap, crossedBootstrap } from "./statistics/crossed_bootstrap.ts";
 import { crossFit } from "./statistics/cross_fit.ts";
@@ -17,12 +18,12 @@ export type RowsById = ReadonlyMap<number, RowResults>;
 /** The results of complete trials on their validation rows, as far as there are any to read. */
 export async function readRows(trials: readonly StudyTrial[]): Promise<RowsById> {
   const complete = trials.filter(({ state }) => state === "complete");
-  const read = await Promise.all(complete.map(async ({ id, directory }) => {
+  const read = await Promise.all(complete.map(async ({ id, directory, history }) => {
     const results = await readRowResults(directory).catch((error) => {
       if (error instanceof NpzError) return undefined;
       throw error;
     });
-    return [id, results] as const;
+    return [id, results?.epochs === history.length ? results : undefined] as const;
   }));
   return new Map(read.filter((entry): entry is [number, RowResults] => entry[1] !== undefined));
 }
@@ -39,6 +40,24 @@ export function rowsNote(trials: readonly StudyTrial[], rows: RowsById): string 
     `${trials.length} ${missing === 1 ? "has" : "have"}`;
   return `${which} no results on single rows (no rows.npz; older trials kept none), so there are no ` +
     "cross-fitted scores and no intervals over rows.";
+}
+
+/** The sentences that a reader of intervals over rows needs, beside what they are. */
+export function rowIntervalNotes(
+  { data }: Pick<TrialSettings, "data">,
+  areKnown: boolean,
+): string[] {
+  if (!areKnown) {
+    return [
+      "The trials were not all scored on the same rows, so there are no intervals over rows.",
+    ];
+  }
+  return data === "easy-vqa"
+    ? [
+      "Many questions of easy-VQA are about one picture; the intervals over rows count them as " +
+      "independent, which makes these intervals somewhat too narrow.",
+    ]
+    : [];
 }
 
 /**

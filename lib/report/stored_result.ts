@@ -2,12 +2,12 @@ import { join } from "node:path";
 // @ts-types="@types/d3-dsv"
 import { csvParse } from "d3-dsv";
 import { exists, UserError } from "../base/mod.ts";
+import type { Manifest } from "./manifest.ts";
 import type { Experiment, Point, RunRecord } from "../sweep/mod.ts";
 import {
   type EpochMetrics,
   estimateTrialSeconds,
   parseTrialSettings,
-  settingDifferences,
   type TrialSettings,
 } from "../trainer/mod.ts";
 
@@ -57,8 +57,8 @@ export async function readResult(directory: string): Promise<StoredResult> {
           `results/learning_rate/shapes-quick.`,
       );
     });
-  const { experiment, settings } = JSON.parse(await text("manifest.json"));
-  if (experiment?.vary === undefined) {
+  const { experiment, trials: ids }: Partial<Manifest> = JSON.parse(await text("manifest.json"));
+  if (experiment?.vary === undefined || ids === undefined) {
     throw new VerifyError(
       `${directory} was written by an older version, whose trials had other numbers: make it again ` +
         `by its manifest's command, then verify it.`,
@@ -66,9 +66,9 @@ export async function readResult(directory: string): Promise<StoredResult> {
   }
   const table = csvParse(await text("table.csv"));
   const trials: StoredTrial[] = [];
-  for await (const { name } of Deno.readDir(join(directory, "trials"))) {
-    const trial = await readTrial(join(directory, "trials", name), experiment);
-    if (trial !== undefined && isOf(trial, settings)) trials.push({ ...trial, id: Number(name) });
+  for (const id of ids) {
+    const trial = await readTrial(join(directory, "trials", String(id)), experiment);
+    if (trial !== undefined) trials.push({ ...trial, id });
   }
   if (trials.length === 0) {
     throw new VerifyError(`${directory}/trials holds no complete trial of this result.`);
@@ -99,11 +99,4 @@ async function readTrial(
     seconds: estimateTrialSeconds(settings),
     directory,
   };
-}
-
-/** Whether a trial is of the settings of a result's manifest. */
-function isOf({ settings, point }: Omit<StoredTrial, "id">, base: TrialSettings): boolean {
-  const own = parseTrialSettings({ ...base, ...point, seed: settings.seed });
-  // Where the model is varied, its own defaults are in no manifest.
-  return "model" in point || settingDifferences(own, settings).length === 0;
 }

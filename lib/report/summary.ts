@@ -4,6 +4,7 @@ import {
   type NamedExperiment,
   type Point,
   pointKey,
+  type PrecisionRule,
   type Preset,
   type Study,
   type StudyTrial,
@@ -26,9 +27,9 @@ export interface SummaryRow {
   scores: ReadonlyMap<number, number>;
   /** The same with the epoch chosen on other rows than it is scored on. */
   crossFittedScores: ReadonlyMap<number, number>;
-  /** Trials that failed and were not repeated with success. */
+  /** Trials with the seeds that were asked for last which failed and were not repeated with success. */
   failed: number;
-  /** Trials that are still to finish. */
+  /** Trials with these seeds that are still to finish. */
   unfinished: number;
   /** Mean score with its interval over seeds; undefined while no trial is complete. */
   estimate: Estimate | undefined;
@@ -72,8 +73,12 @@ export interface Summary {
   settings: TrialSettings;
   /** The seeds of each point's trials. */
   seeds: readonly number[];
+  /** The ids of the complete trials that count, ascending. */
+  trials: readonly number[];
   /** A row for each point, in the study's order. */
   rows: readonly SummaryRow[];
+  /** The rule by which the number of seeds was decided; null where there was none. */
+  rule: PrecisionRule | null;
   /** The reason why nothing is known of single rows, in a sentence; undefined where it is. */
   rowsNote: string | undefined;
   /** Mean of the score minus the cross-fitted one over the points, with its interval over seeds. */
@@ -111,7 +116,7 @@ type OwnNumbers = Omit<SummaryRow, "crossed" | "difference" | "isBest">;
 
 /** The numbers of a point alone. */
 function summarizePoint(
-  { experiment: { vary, metric }, settings, seeds, asked }: Study,
+  { experiment: { vary, metric }, settings, askedSeeds, asked }: Study,
   point: Point,
   trials: readonly StudyTrial[],
   rows: RowsById,
@@ -123,7 +128,8 @@ function summarizePoint(
     const score = results && crossFittedScore(trial, results, metric);
     return score === undefined ? [] : [[trial.seed, score]];
   }));
-  const failed = trials.filter(({ state }) => state === "failed").length;
+  const isAsked = ({ seed }: StudyTrial) => askedSeeds.includes(seed);
+  const failed = trials.filter((trial) => trial.state === "failed" && isAsked(trial)).length;
   const bestEpochs = complete.flatMap(({ history, settings: { bestBy } }) =>
     bestEpoch(history, bestBy)?.epoch ?? []
   );
@@ -133,7 +139,7 @@ function summarizePoint(
     scores,
     crossFittedScores,
     failed,
-    unfinished: seeds.length - complete.length - failed,
+    unfinished: askedSeeds.length - failed - complete.filter(isAsked).length,
     estimate: meanOf([...scores.values()]),
     crossFitted: meanOf([...crossFittedScores.values()]),
     bestEpoch: meanOf(bestEpochs)?.mean,
@@ -142,15 +148,15 @@ function summarizePoint(
 }
 
 /**
- * The row with the best mean, of equally good ones the base; one with failed trials only where all have
- * some, and one that something else asked for only with two seeds or more.
+ * The row with the best mean, of equally good ones the base; one with failed or unfinished trials only
+ * where all have some, and one that something else asked for only with two seeds or more.
  */
 function bestRow(
   rows: readonly OwnNumbers[],
   { metric }: NamedExperiment,
 ): OwnNumbers | undefined {
   const scored = rows.filter(({ isAsked, scores }) => scores.size >= (isAsked ? 2 : 1));
-  const sound = scored.filter(({ failed }) => failed === 0);
+  const sound = scored.filter(({ failed, unfinished }) => failed + unfinished === 0);
   const order = bestFirst(metric);
   return (sound.length > 0 ? sound : scored)
     .toSorted((a, b) =>
@@ -180,7 +186,7 @@ export async function summarize(study: Study): Promise<Summary> {
 
 /** Sums a study up from its scores and those results on single rows that are given. */
 export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Summary {
-  const { experiment, preset, set, settings, seeds, points, foreign } = study;
+  const { experiment, preset, set, settings, seeds, points, rule, foreign } = study;
   const latest = latestTrials(study);
   const byPoint = Map.groupBy(latest, ({ point }) => pointKey(point));
   const trialsOf = (point: Point) => byPoint.get(pointKey(point)) ?? [];
@@ -201,6 +207,8 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     set,
     settings,
     seeds,
+    rule,
+    trials: complete.map(({ id }) => id).toSorted((a, b) => a - b),
     rows: numbers.map((row, i) => ({
       ...row,
       ...(note !== undefined && { crossFitted: undefined, crossFittedScores: new Map() }),

@@ -74,7 +74,9 @@ async function trainAgain(
     }
     return Promise.resolve();
   }, signal);
-  if (outcome.status === "complete" || outcome.status === "stopped") return runs;
+  signal.throwIfAborted();
+  if (outcome.status === "complete") return runs;
+  if (outcome.status === "stopped") throw new VerifyError("The trial was stopped from outside.");
   throw new VerifyError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { shellCommand } from "../base/mod.ts";
 import type { StudyOptions } from "./definition.ts";
 import { ExperimentError, loadExperiment, type NamedExperiment } from "./experiment.ts";
@@ -27,7 +28,7 @@ async function fileName(experiment: string | NamedExperiment): Promise<string | 
   if (typeof experiment === "string") return experiment;
   try {
     const filed = await loadExperiment(experiment.name);
-    return JSON.stringify(filed) === JSON.stringify(experiment) ? filed.name : undefined;
+    return isDeepStrictEqual(filed, experiment) ? filed.name : undefined;
   } catch (error) {
     if (error instanceof ExperimentError) return undefined;
     throw error;

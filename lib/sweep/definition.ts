@@ -17,7 +17,7 @@ import {
 import { gridPoints, type Point, type VariedSetting, variedSettings } from "./point.ts";
 import { type PresetName, presets } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";
-import type { StudyAttributes } from "./study_attributes.ts";
+import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
 
 /** The choice of a study. */
 export interface StudyOptions {
@@ -31,6 +31,8 @@ export interface StudyOptions {
   set?: Readonly<Record<string, SettingValue>> | undefined;
   /** The engine of the trials. @default the native one where it can be had */
   engine?: EngineName | undefined;
+  /** The rule by which seeds are added, to be told with the results. */
+  rule?: PrecisionRule | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
 }
@@ -92,6 +94,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     points,
     seeds: Array.from({ length: seeds }, (_, i) => settings.seed + i),
     engine,
+    rule: options.rule ?? null,
     directory: resolve(
       options.resultsDirectory ?? join(projectRoot, "results"),
       experiment.name,
@@ -100,7 +103,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   };
 }
 
-/** A study's trial's settings, complete. */
+/** The settings of a study's trial, complete. */
 export function trialSettings(
   { given }: Pick<StudyAttributes, "given">,
   { point, seed }: { point: Point; seed: number },

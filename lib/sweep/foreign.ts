@@ -1,4 +1,4 @@
-import { SettingsError, type SettingValue } from "../base/mod.ts";
+import { SettingsError } from "../base/mod.ts";
 import { checkMetric } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import type { JournalTrial } from "./journal.ts";
@@ -53,14 +53,17 @@ export function sortForeign(
       ? refusalOf(definition, namedValues(trial))
       : "its value was not measured here";
     if (refusal === undefined) asked.push(askedTrial(definition, trial));
-    else {
-      passedOver.push(
-        `Trial ${trial.id} of the journal, which something else wrote (${trial.state}), is passed ` +
-          `over: ${refusal}.`,
-      );
-    }
+    else passedOver.push(passingOver(trial, refusal));
   }
   return { asked, passedOver };
+}
+
+/** The sentence on a trial of something else that is not run. */
+export function passingOver(
+  { id, state }: Pick<JournalTrial, "id" | "state">,
+  reason: string,
+): string {
+  return `Trial ${id} of the journal, which something else wrote (${state}), is passed over: ${reason}.`;
 }
 
 /** The values that a trial names: its parameters, or those that `enqueue_trial` fixed. */
@@ -69,22 +72,23 @@ function namedValues({ parameters, systemAttributes }: JournalTrial): Record<str
   return { ...(typeof fixed === "object" ? fixed : {}), ...parameters };
 }
 
-function askedTrial({ experiment, settings }: StudyDefinition, trial: JournalTrial): AskedTrial {
-  const values = namedValues(trial) as Record<string, SettingValue>;
-  const names = variedSettings(experiment.vary);
+function askedTrial(definition: StudyDefinition, trial: JournalTrial): AskedTrial {
+  const { seed = definition.settings.seed, ...point } = namedValues(trial);
+  const settings = trialSettings(definition, { point, seed: Number(seed) });
+  const names = variedSettings(definition.experiment.vary);
   return {
     id: trial.id,
-    point: Object.fromEntries(names.map((name) => [name, values[name]!])),
-    seed: Number(values["seed"] ?? settings.seed),
+    point: Object.fromEntries(names.map((name) => [name, settings[name]])),
+    seed: settings.seed,
   };
 }
 
-/** The reason why values are no point of a study's search space with an optional seed. */
-function refusalOf(
+/** The reason why values are not a point of a study's search space, with one of its seeds or without. */
+export function refusalOf(
   definition: StudyDefinition,
   values: Readonly<Record<string, unknown>>,
 ): string | undefined {
-  const { experiment: { vary, metric }, settings } = definition;
+  const { experiment: { vary, metric }, settings, seeds } = definition;
   const names: string[] = variedSettings(vary);
   const missing = names.filter((name) => !Object.hasOwn(values, name));
   if (missing.length > 0) return `it names no ${missing.join(" and no ")}`;
@@ -92,7 +96,10 @@ function refusalOf(
   if (others.length > 0) return `${others.join(" and ")} is not what the experiment varies`;
   try {
     const { seed = settings.seed, ...point } = values;
-    checkMetric(metric, trialSettings(definition, { point: point as Point, seed: seed as number }));
+    checkMetric(metric, trialSettings(definition, { point, seed: seed as number }));
+    if (!seeds.includes(seed as number)) {
+      return `its seed ${seed} is not among those of this sweep, ${seeds.join(", ")}: see --seeds`;
+    }
   } catch (error) {
     if (error instanceof SettingsError) return error.message.replace(/\.$/, "");
     throw error;

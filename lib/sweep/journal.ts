@@ -118,7 +118,7 @@ export class Journal {
   /**
    * Marks a waiting trial as running.
    *
-   * @returns Whether it was still waiting; another process may have taken it.
+   * @returns True where it was still waiting; another process may have taken it.
    */
   async start(trial: JournalTrial): Promise<boolean> {
     const refusals = await this.#tryAppend([{
@@ -131,9 +131,12 @@ export class Journal {
     return refusals.length === 0;
   }
 
-  /** Sets parameters of a trial that has not finished. */
-  setParameters(trial: JournalTrial, parameters: Record<string, Parameter>): Promise<void> {
-    return this.#append(
+  /**
+   * Sets parameters of a trial that has not finished. One whose distribution does not go with that of the
+   * study's other trials is left out, as Optuna's rules have it.
+   */
+  async setParameters(trial: JournalTrial, parameters: Record<string, Parameter>): Promise<void> {
+    await this.#tryAppend(
       Object.entries(parameters).map(([name, parameter]) => ({
         op_code: Operation.parameter,
         trial_id: trial.id,
@@ -162,7 +165,7 @@ export class Journal {
   /**
    * Ends a trial.
    *
-   * @param value What a complete trial has come to, not NaN; undefined for one that failed.
+   * @param value The value of a complete trial, not NaN; undefined for one that failed.
    * @throws {JournalError} When it has ended already.
    */
   finish(

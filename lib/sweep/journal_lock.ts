@@ -12,7 +12,7 @@ const graceMilliseconds = 30_000;
  * hold the kernel's, and one left by a dead Python process after Optuna's grace of 30 s.
  *
  * @param path The journal's file.
- * @param work What to do meanwhile with the open file, which is closed afterwards.
+ * @param work Gets the open file, which is closed afterwards.
  */
 export async function withJournalLock<T>(
   path: string,

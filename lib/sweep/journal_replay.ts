@@ -84,7 +84,7 @@ export class Replay {
   /**
    * Adds a record.
    *
-   * @returns Why it has no effect, where it has none.
+   * @returns The reason why it has no effect, where it has none.
    * @throws {TypeError} At an operation that Optuna does not have either.
    */
   apply(record: JournalRecord): string | undefined {

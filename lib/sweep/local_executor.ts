@@ -10,6 +10,12 @@ const keptLines = 20;
 /** The time that a trial may take to stop before it is killed. */
 const stopMilliseconds = 20_000;
 
+/** The exit status of a trial that was asked to stop. */
+const stoppedStatus = 130;
+
+/** The time until a request to stop that reached a trial has reached this process too. */
+const graceMilliseconds = 200;
+
 /** Signals that come from outside, not from the program's own fault. */
 const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
 
@@ -108,10 +114,13 @@ async function runProcess(
   for (const result of reading) if (result.status === "rejected") throw result.reason;
 
   if (status.success && end) return { status: "complete", best: end.best, seconds: end.seconds };
-  if (signal.aborted || status.code === 130 || status.signal === "SIGINT") {
-    return { status: "stopped" };
+  const wasAsked = status.code === stoppedStatus || status.signal === "SIGINT";
+  // Ctrl-C reaches the trial as well, whose end may be heard of first.
+  if (wasAsked && !signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, graceMilliseconds));
   }
-  const wasKilled = outsideSignals.has(status.signal ?? "");
+  if (signal.aborted) return { status: "stopped" };
+  const wasKilled = wasAsked || outsideSignals.has(status.signal ?? "");
   return {
     status: wasKilled ? "killed" : "failed",
     error: errorOf(tail, status),
@@ -132,6 +141,7 @@ function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
   const messages = tail.filter((line) => /^\S/.test(line));
   const message = (messages.findLast((line) => /error/i.test(line)) ?? messages.at(-1))
     ?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "");
+  if (status.code === stoppedStatus) return "asked to stop from outside";
   if (status.signal) return `killed by ${status.signal}${message ? `; last said: ${message}` : ""}`;
   return message ??
     (status.success ? "ended without a result" : `ended with status ${status.code}`);

@@ -3,10 +3,17 @@ import { SettingsError } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import { type EstimateBasis, estimateTime, makespan } from "./estimate.ts";
-import { type AskedTrial, distinctPoints, sortForeign } from "./foreign.ts";
+import { type AskedTrial, distinctPoints, passingOver, refusalOf, sortForeign } from "./foreign.ts";
 import { Journal } from "./journal.ts";
 import { type Point, pointKey } from "./point.ts";
-import { emptyStudy, isStudy, journalPath, latestTrials, readStudy, type Study } from "./study.ts";
+import {
+  attributesOf,
+  emptyStudy,
+  journalPath,
+  latestTrials,
+  readStudy,
+  type Study,
+} from "./study.ts";
 import { repeatKey, type StudyTrial } from "./study_trial.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
@@ -71,11 +78,11 @@ export async function planStudy(
   const jobs = checkedJobs(options.jobs, settings);
   const { studies } = await Journal.open(journalPath(directory));
   const record = options.fresh ? undefined : studies.find(({ name }) => name === definition.name);
-  const earlier = record && isStudy(record) ? readStudy(record, directory) : undefined;
+  const earlier = record && attributesOf(record);
   const foreign = sortForeign(definition, record?.trials ?? []);
   const known = new Set(definition.points.map(pointKey));
   const asked = distinctPoints([
-    ...earlier?.asked ?? [],
+    ...(earlier?.asked ?? []).filter((point) => refusalOf(definition, point) === undefined),
     ...foreign.asked.map(({ point }) => point),
   ]).filter((point) => !known.has(pointKey(point)));
   const points = [...definition.points, ...asked];
@@ -87,6 +94,7 @@ export async function planStudy(
     ...definition,
     points,
     asked,
+    rule: definition.rule ?? earlier?.rule ?? null,
     dataHashes: hashes.every((hash) => hash !== undefined)
       ? [...new Set(hashes)]
       : earlier?.dataHashes ?? [],
@@ -100,7 +108,11 @@ export async function planStudy(
     seconds: trial.left * secondsOf(trial.settings),
   }));
   const seconds = makespan(trials.map(({ seconds }) => seconds), jobs);
-  return { ...attributes, study, trials, passedOver: foreign.passedOver, jobs, seconds, basis };
+  const used = new Set(trials.map(({ id }) => id));
+  const unused = foreign.asked.filter(({ id }) => !used.has(id))
+    .map(({ id }) => passingOver({ id, state: "waiting" }, "the study has that trial already"));
+  const passedOver = [...foreign.passedOver, ...unused];
+  return { ...attributes, study, trials, passedOver, jobs, seconds, basis };
 }
 
 function checkedJobs(jobs: number | undefined, { threads }: TrialSettings): number {

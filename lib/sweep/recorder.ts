@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { UserError } from "../base/mod.ts";
 import type { EpochMetrics, MetricName } from "../trainer/mod.ts";
 import type { JobEvent, Outcome } from "./executor.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
@@ -81,7 +82,7 @@ export class TrialRecorder {
     const path = join(this.#directory, "history.json");
     const history = JSON.parse(await Deno.readTextFile(path)) as EpochMetrics[];
     if (history.length >= count) return history.slice(0, count);
-    throw new Error(
+    throw new UserError(
       `${path} has ${history.length} epochs, but the trial goes on after ${count}: remove ` +
         `${this.#directory} to train it from the start.`,
     );

@@ -17,7 +17,7 @@ import { pickAttributes } from "./study_attributes.ts";
 export interface SweepUpdate {
   /** The trial that it happened to, as it is now. */
   trial: StudyTrial;
-  /** The words of the trial; left out when it starts or ends. */
+  /** The trial's event; left out when it starts or ends. */
   event?: JobEvent;
   /** Training steps of the trial. */
   steps: Steps;
@@ -137,13 +137,13 @@ class Sweep {
         this.#update(trial, recorder, event);
       }, signal);
     this.#update(trial, recorder);
-    const outcome = await untilNotKilled(runOnce, () => recorder.history.length);
+    const outcome = await untilNotKilled(runOnce, () => recorder.history.length, signal);
     await recorder.end(outcome);
     if (outcome.status !== "stopped") this.#clock.end(trial);
     this.#update(trial, recorder);
   }
 
-  /** Takes a trial; false where another process has taken it, which a trial of others may suffer. */
+  /** Takes a trial; false where another process has taken it, which can happen to a foreign trial. */
   async #begin({ record, point, seed, settings }: Listed): Promise<boolean> {
     if (record.state === "running") return true;
     if (!await this.journal.start(record)) return false;
@@ -171,11 +171,13 @@ class Sweep {
 async function untilNotKilled(
   run: () => Promise<Outcome>,
   epochs: () => number,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   let reached = 0;
   for (let kills = 0;;) {
     const outcome = await run();
     if (outcome.status !== "killed") return outcome;
+    if (signal.aborted) return { status: "stopped" };
     kills = epochs() > reached ? 1 : kills + 1;
     reached = epochs();
     if (kills === patience) return outcome;

@@ -13,6 +13,8 @@ export interface Study extends StudyAttributes {
   name: string;
   /** All its trials in the order of their ids, failed ones and those that do not count included. */
   trials: StudyTrial[];
+  /** The seeds that were asked for last; `seeds` has those of earlier complete trials as well. */
+  askedSeeds: readonly number[];
   /** The journal's trials that something else wrote and that are not run, with the reason. */
   foreign: ForeignTrial[];
   /** `results/<experiment>/<data>-<preset>…`, absolute. */
@@ -31,16 +33,19 @@ export const journalPath = (directory: string): string => join(directory, "journ
  */
 export async function openStudy(directory: string): Promise<Study> {
   const { studies } = await Journal.open(journalPath(directory));
-  const record = studies.findLast(isStudy);
+  const record = studies.findLast(attributesOf);
   if (record === undefined) {
     throw new ExperimentError(`No sweep has run in ${directory}: start one by 'deno task sweep'.`);
   }
   return readStudy(record, directory);
 }
 
-/** True of a study that was planned here; one whose sweep died at its start may be bare. */
-export function isStudy({ attributes }: JournalStudy): boolean {
-  return ["experiment", "given", "points", "dataHashes"].every((name) => name in attributes);
+/** The attributes of a study that was planned here; undefined of any other and of one that is bare yet. */
+export function attributesOf({ attributes }: JournalStudy): StudyAttributes | undefined {
+  const names = ["experiment", "given", "points", "dataHashes"];
+  return names.every((name) => name in attributes)
+    ? pickAttributes(attributes as unknown as StudyAttributes)
+    : undefined;
 }
 
 /** A study as its journal has it. */
@@ -58,6 +63,7 @@ export function readStudy(record: JournalStudy, directory: string): Study {
     ...attributes,
     name: record.name,
     seeds: [...seeds].toSorted((a, b) => a - b),
+    askedSeeds: attributes.seeds,
     trials,
     foreign: record.trials.filter((trial) => !isOwn(trial)).map(foreignTrial),
     directory: resolve(directory),
@@ -69,7 +75,9 @@ export function emptyStudy(
   attributes: StudyAttributes,
   { name, directory }: Pick<Study, "name" | "directory">,
 ): Study {
-  return { ...pickAttributes(attributes), name, trials: [], foreign: [], directory };
+  const { seeds } = attributes;
+  const nothing = { trials: [], foreign: [], askedSeeds: seeds };
+  return { ...pickAttributes(attributes), ...nothing, name, directory };
 }
 
 /**

@@ -4,6 +4,14 @@ import type { NamedExperiment } from "./experiment.ts";
 import type { Point } from "./point.ts";
 import type { Preset } from "./presets.ts";
 
+/** A rule by which seeds are added to a study. */
+export interface PrecisionRule {
+  /** The widest 95 % interval over seeds that a difference may have, in points or the metric's unit. */
+  precision: number;
+  /** The most seeds. */
+  maxSeeds: number;
+}
+
 /** The attributes of a study in its journal. */
 export interface StudyAttributes {
   /** The question. */
@@ -22,6 +30,8 @@ export interface StudyAttributes {
   asked: readonly Point[];
   /** The seeds that were asked for last, ascending. */
   seeds: readonly number[];
+  /** The rule by which seeds were added, now or before; null where there was none. */
+  rule: PrecisionRule | null;
   /**
    * Hashes of the data of its points as they were planned last: trials of other data do not count. Empty
    * where the data was never at hand: then trials of any data count.
@@ -31,6 +41,7 @@ export interface StudyAttributes {
 
 /** The attributes alone. */
 export function pickAttributes(study: StudyAttributes): StudyAttributes {
-  const { experiment, preset, set, given, settings, points, asked, seeds, dataHashes } = study;
-  return { experiment, preset, set, given, settings, points, asked, seeds, dataHashes };
+  const { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes } =
+    study;
+  return { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes };
 }

@@ -2,7 +2,7 @@ import { SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 
-/** Letters of a folder's name before the rest is told by a hash. */
+/** The longest name of a folder; a longer one is cut and ends in a hash. */
 const longest = 120;
 
 /**

@@ -1,6 +1,5 @@
 import type { OnProgress } from "../base/mod.ts";
-import { readsPictures } from "../model/mod.ts";
-import { dataSettings, type TrialSettings } from "../trainer/mod.ts";
+import { dataKey, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
 import { planStudy, type SweepPlan } from "./plan.ts";
@@ -79,7 +78,7 @@ function hashesBy(dataHash: (settings: TrialSettings) => Hash | Promise<Hash>) {
   return (trials: readonly TrialSettings[]): Promise<Hash[]> => {
     const known = new Map<string, Hash | Promise<Hash>>();
     return Promise.all(trials.map((settings) => {
-      const key = JSON.stringify([dataSettings(settings), readsPictures(settings)]);
+      const key = dataKey(settings);
       if (!known.has(key)) known.set(key, dataHash(settings));
       return known.get(key);
     }));

@@ -50,14 +50,16 @@ async function train(signal: AbortSignal): Promise<void> {
     hardware: hardware(),
     versions: await versions(),
   };
-  // Without an epoch before them, earlier processes left nothing in the trial.
-  const runs = () => run.resumedAfter > 0 ? [...earlier, run] : [run];
+  let isFirst = earlier.length === 0;
+  const runs = () => isFirst ? [run] : [...earlier, run];
   const record = () => writeAtomic(path, JSON.stringify(runs(), null, 2) + "\n");
   let started: Promise<void> = Promise.resolve();
   const onEvent = (event: TrialEvent) => {
     print(event);
     if (event.event !== "start") return;
     run.resumedAfter = event.resumedAfter;
+    // Without an epoch before it, earlier processes left nothing in the trial.
+    isFirst = event.resumedAfter === 0;
     run.engine = event.engine;
     started = record();
   };

@@ -8,7 +8,7 @@ export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export { settingDifferences, trialKey } from "./identity.ts";
 export type { SettingDifference } from "./identity.ts";
 export { dataHashOf, dataSettings } from "./trial_data.ts";
-export { prepareTrials } from "./prepare.ts";
+export { dataKey, prepareTrials } from "./prepare.ts";
 export type { Prepared, PrepareOptions } from "./prepare.ts";
 export type { TrialEvent } from "./events.ts";
 export {

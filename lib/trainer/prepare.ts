@@ -55,8 +55,8 @@ export async function prepareTrials(
   };
 }
 
-/** Names the data that a trial opens. */
-function dataKey(settings: TrialSettings): string {
+/** Names the data that a trial opens: trials of the same key open the same data. */
+export function dataKey(settings: TrialSettings): string {
   return JSON.stringify([dataSettings(settings), readsPictures(settings)]);
 }
 

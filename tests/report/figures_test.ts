@@ -292,7 +292,7 @@ Deno.test("curves of two settings are a grid of the one by the other", async () 
   assert.equal(long["columns"], 2);
   const titles = texts(await renderSvg(long)).filter((text) => text.includes(" · "));
   assert.deepEqual(titles.slice(0, 4), [
-    "32 · 0.00001 · best",
+    "32 · 0.00001",
     "64 · 0.00001",
     "32 · 0.0001",
     "64 · 0.0001",

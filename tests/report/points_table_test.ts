@@ -45,8 +45,9 @@ Deno.test("with rows the page has both intervals, cross-fitted scores and the bi
     300,
     isRight,
     async (study) => {
-      const summary = await summarize(study);
-      const page = tableMarkdown(summary, { precision: 0.5, maxSeeds: 20 });
+      const rule = { precision: 0.5, maxSeeds: 20 };
+      const summary = await summarize({ ...study, rule });
+      const page = tableMarkdown(summary);
       assert.match(page, /\| Cross-fitted \(%\) \| .* \| Over seeds and rows \|/);
       assert.match(
         page,
@@ -60,7 +61,7 @@ Deno.test("with rows the page has both intervals, cross-fitted scores and the bi
       assert.match(page, /The interval over seeds and rows, ± \d+\.\d, (holds|leaves) 0/);
       assert.match(
         page,
-        /- Seeds were added until .* at most 0\.5 points wide, or there were 20 of/,
+        /- The number of seeds goes by a rule .* at most 0\.5 points wide, or there are 20 of/,
       );
       assert.match(
         tableText(summary),

@@ -152,6 +152,8 @@ export function madeUpStudy(options: MadeUp): Study {
     points,
     asked,
     seeds,
+    askedSeeds: seeds,
+    rule: null,
     dataHashes: ["a".repeat(64)],
     trials,
     foreign: [],

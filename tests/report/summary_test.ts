@@ -63,6 +63,19 @@ Deno.test("a failed seed counts as failed and not in the mean, an unfinished one
   });
 });
 
+Deno.test("only the seeds that were asked for last can be unfinished or failed", async () => {
+  const study = madeUpStudy({
+    values: [0.001, 0.01],
+    scores: [[0.8, "no", 0.9], [0.7, 0.9, undefined]],
+  });
+  const counts = async (...askedSeeds: number[]) =>
+    (await summarize({ ...study, askedSeeds })).rows
+      .map(({ failed, unfinished }) => [failed, unfinished]);
+  assert.deepEqual(await counts(42, 43, 44), [[1, 0], [0, 1]]);
+  assert.deepEqual(await counts(42), [[0, 0], [0, 0]]);
+  assert.deepEqual(await counts(42, 43, 44, 45), [[1, 1], [0, 2]]);
+});
+
 Deno.test("a failed trial that was run again with success is not a failure", async () => {
   const study = madeUpStudy({ values: [0.001], scores: [["killed", 0.9]] });
   study.trials.push({ ...study.trials[1]!, id: 2, seed: 42, value: 0.8 });

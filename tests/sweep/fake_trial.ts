@@ -17,6 +17,8 @@ const { values: options } = parseArgs({
     fail: { type: "string" },
     /** Kills itself after each epoch. */
     kill: { type: "string" },
+    /** Is asked to stop from outside after its first epoch, once. */
+    stop: { type: "string" },
     /** Kills itself before it has done anything. */
     die: { type: "string" },
     /** The data that it sees. */
@@ -105,6 +107,7 @@ async function train(): Promise<void> {
     print({ event: "epoch", seconds: 1.5, metrics: history.at(-1)! });
     if (is(options.fail)) throw new RangeError("The loss is not a number any more.");
     if (is(options.kill)) Deno.kill(Deno.pid, "SIGKILL");
+    if (is(options.stop) && epoch === 1) Deno.exit(130);
   }
   print({ event: "end", best: history.at(-1)!, seconds: 1.5 * epochs });
 }

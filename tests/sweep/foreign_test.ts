@@ -45,3 +45,49 @@ Deno.test("trials that Optuna wrote are run where they are points, else passed o
     await optuna("ask", journal, before.name);
     assert((await planSweep(options)).trials.every(({ state }) => state === "complete"));
   }));
+
+Deno.test("what Optuna asks for runs also where its kind of value is new to the study", () =>
+  withDirectory(async (resultsDirectory) => {
+    const spaces = [
+      [{ modality: ["both", "question"] }, { modality: "image" }],
+      [{ batchSize: [16, 32] }, { batchSize: 24 }],
+      [{ dropout: [0, 0.3] }, { dropout: 0.1 }],
+    ] as const;
+    for (const [vary, point] of spaces) {
+      const name = Object.keys(vary)[0]!;
+      const base = { [name]: Object.values(vary)[0]![0] };
+      const options = {
+        ...smoke,
+        experiment: { ...experiment, name, vary, base },
+        seeds: 1,
+        resultsDirectory,
+      };
+      const { directory, name: study } = await runSweep(options);
+      await optuna("enqueue", join(directory, "journal.log"), study, JSON.stringify([point]));
+      const asked = (await runSweep(options)).trials.at(-1)!;
+      assert.deepEqual([asked.point, asked.state], [point, "complete"]);
+      await optuna("dump", join(directory, "journal.log"));
+    }
+  }));
+
+Deno.test("what Optuna asks for twice, with another seed, or what is there is passed over", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, resultsDirectory };
+    const { directory, name, trials } = await runSweep(options);
+    const asked = [
+      { learningRate: 0.05, seed: 77 },
+      { learningRate: 0.001 },
+      { learningRate: 0.02 },
+      { learningRate: 0.02 },
+      { learningRate: "fast" },
+    ];
+    await optuna("enqueue", join(directory, "journal.log"), name, JSON.stringify(asked));
+    const plan = await planSweep(options);
+    assert.deepEqual(plan.asked, [{ learningRate: 0.02 }]);
+    const reasons = [/3 .*seed 77 is not among those of this sweep, 42: see --seeds/, /7 .*"fast"/];
+    const there = [/4 .*the study has that trial already/, /5 .*the study has that trial already/];
+    [...reasons, ...there].forEach((reason, i) => assert.match(plan.passedOver[i]!, reason));
+    const study = await runSweep(options);
+    assert.equal(study.trials.length, trials.length + 1);
+    assert.equal(study.trials.at(-1)!.state, "complete");
+  }));

@@ -192,3 +192,22 @@ Deno.test("data that was fetched only now changes the plan before anything runs"
     assert.deepEqual(plans, [[undefined, 0, undefined], [undefined, undefined, undefined]]);
     assert(latestTrials(study).every(({ dataHash }) => dataHash === "two"));
   }));
+
+Deno.test("a study of a setting that is gone can be read, and its trials do not count", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const { directory } = await runSweep(options);
+    const path = join(directory, "journal.log");
+    const journal = await Deno.readTextFile(path);
+    assert(journal.includes('"batchSize":16'));
+    await Deno.writeTextFile(path, journal.replaceAll('"batchSize":16', '"rowsAtOnce":16'));
+    const { trials } = await openStudy(directory);
+    assert.equal(trials.length, 3);
+    for (const { stale } of trials) {
+      assert.match(stale!, /of another version of the settings: .*'rowsAtOnce'/);
+    }
+    const plan = await planSweep(options);
+    assert.deepEqual(plan.trials.map(({ state }) => state), Array(3).fill("new"));
+    const study = await runSweep(options);
+    assert.deepEqual(of(latestTrials(study)), [[3, 1e-4], [4, 1e-3], [5, 1e-2]]);
+  }));

@@ -1,5 +1,5 @@
 """The other side of a journal, by Optuna: MODE FILE, of the modes dump, write, lock; foreign and ask with the
-name of a study, append with it and a count."""
+name of a study, enqueue with it and a list of values, append with it and a count."""
 import json
 import math
 import sys
@@ -107,6 +107,10 @@ elif mode == "foreign":
     taken.suggest_float("y", 0, 1)
     # As optuna-dashboard writes notes.
     storage.set_study_system_attr(study._study_id, "dashboard:note_ver", 1)
+elif mode == "enqueue":
+    study = optuna.load_study(study_name=rest[0], storage=storage)
+    for values in json.loads(rest[1]):
+        study.enqueue_trial(values)
 elif mode == "ask":
     optuna.load_study(study_name=rest[0], storage=storage).ask()
 elif mode == "append":

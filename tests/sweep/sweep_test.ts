@@ -133,6 +133,13 @@ Deno.test("a trial that is killed goes on from its last epoch, at once and under
     assert.deepEqual(results(killed), results(whole));
   }));
 
+Deno.test("a trial that something else asks to stop goes on as well", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, resultsDirectory };
+    const study = await runSweep({ ...options, executor: fakeTrials("--stop", "0.001") });
+    assert(study.trials.every(({ state, epochs }) => state === "complete" && epochs === 2));
+  }));
+
 Deno.test("a trial that is killed again and again without an epoch is left, with the reason", () =>
   withDirectory(async (resultsDirectory) => {
     const options = { ...smoke, seeds: 1, resultsDirectory };

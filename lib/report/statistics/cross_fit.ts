@@ -10,7 +10,7 @@ export interface CrossFitOptions {
    * @param weights [rows] 1 for the rows that count, 0 for the others; do not keep or change it.
    */
   choose: (epoch: number, weights: Float64Array) => number;
-  /** Whether more of the metric that chooses is better. */
+  /** True where more of the metric that chooses is better. */
   higherIsBetter: boolean;
   /** Returns the metric to report, with the same arguments. @default the metric that chooses */
   score?: (epoch: number, weights: Float64Array) => number;
@@ -24,9 +24,12 @@ export interface CrossFit {
   naive: number;
   /** The epochs that are best on the rows of the half `false` and of the half `true`. */
   halfEpochs: readonly [number, number];
-  /** The score with choice and score on different rows: the mean of both halves by their rows. */
+  /** `naive` without the bias; of a mean over rows it is the mean of both halves by their rows. */
   score: number;
-  /** `naive` minus `score`: by how much the naive score looks better (worse, for a loss). */
+  /**
+   * The luck of the choice: the halves' mean score at the epoch that all rows chose, minus that at the
+   * epochs that the other half chose. It is 0 where these are the same.
+   */
   bias: number;
 }
 
@@ -71,8 +74,9 @@ export function crossFit(
   const epoch = bestOn(all);
   const halfEpochs = [bestOn(inFalse), bestOn(inTrue)] as const;
   const naive = score(epoch, all);
-  const crossed =
-    (counts[0]! * score(halfEpochs[1], inFalse) + counts[1]! * score(halfEpochs[0], inTrue)) /
-    halves.length;
-  return { epoch, naive, halfEpochs, score: crossed, bias: naive - crossed };
+  const onHalves = (ofFalse: number, ofTrue: number) =>
+    (counts[0]! * score(ofFalse, inFalse) + counts[1]! * score(ofTrue, inTrue)) / halves.length;
+  // On the same halves, as a metric that is no mean over rows differs between halves and whole.
+  const bias = onHalves(epoch, epoch) - onHalves(halfEpochs[1], halfEpochs[0]);
+  return { epoch, naive, halfEpochs, score: naive - bias, bias };
 }

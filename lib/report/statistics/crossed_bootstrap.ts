@@ -13,9 +13,9 @@ export interface CrossedEstimate extends Estimate {
 
 /** The options of {@linkcode crossedBootstrap}. */
 export interface CrossedBootstrapOptions {
-  /** How many rows each trial was scored on, at least 2. */
+  /** The number of rows that each trial was scored on, at least 2. */
   rows: number;
-  /** How often the rows are resampled, at least 2. @default 10000 */
+  /** The number of bootstrap samples of the rows, at least 2. @default 10000 */
   draws?: number;
   /** Key of the bootstrap samples, the same for all trials. @default the key of seed 0 */
   key?: Key;

@@ -5,9 +5,9 @@ import quantile from "@stdlib/stats-base-dists-t-quantile";
 export interface DetectableDifferenceOptions {
   /** Standard deviation of the differences between the pairs, 0 or more. */
   standardDeviation: number;
-  /** How many pairs. */
+  /** The number of pairs. */
   count: number;
-  /** How many tests share the level (Bonferroni, the first step of Holm). @default 1 */
+  /** The number of tests that share the level (Bonferroni, the first step of Holm). @default 1 */
   comparisons?: number;
   /** Chance to find the difference, above the level and below 1. @default 0.8 */
   power?: number;

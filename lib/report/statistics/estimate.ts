@@ -2,7 +2,7 @@ import quantile from "@stdlib/stats-base-dists-t-quantile";
 
 /** The mean of repeated measurements and how far it can be trusted. */
 export interface Estimate {
-  /** How many measurements, at least 1. */
+  /** The number of measurements, at least 1. */
   count: number;
   /** Their mean. */
   mean: number;

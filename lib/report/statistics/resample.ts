@@ -15,8 +15,8 @@ export interface ResampledScore {
  * Scores trials on bootstrap samples of their rows, the same samples for all, and without each row.
  *
  * @param scores Each trial's score.
- * @param rows How many rows there are.
- * @param draws How many bootstrap samples to draw.
+ * @param rows The number of rows.
+ * @param draws The number of bootstrap samples.
  * @param key Decides the samples.
  */
 export function resample(

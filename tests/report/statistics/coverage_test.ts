@@ -12,7 +12,7 @@ const covers = ({ mean, halfWidth }: Estimate, truth: number) =>
 const bySeed = <T>(values: Iterable<T>) =>
   new Map(Array.from(values, (value, seed) => [seed, value]));
 
-/** How many intervals of simulated studies hold the true mean: over seeds and rows, and over seeds. */
+/** The numbers of intervals of simulated studies that hold the true mean: over seeds and rows, and over seeds. */
 function coverage(design: Design): { crossed: number; seeds: number } {
   const spread = Math.hypot(design.seed, design.row, design.noise);
   const truth = design.isBinary ? cdf(design.mean, 0, spread) : design.mean;

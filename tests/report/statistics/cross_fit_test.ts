@@ -61,6 +61,13 @@ Deno.test("an epoch that is best everywhere has no bias, however unequal the hal
   assert(Math.abs(bias) < 1e-12);
 });
 
+Deno.test("where nothing is chosen there is no bias, also of a metric that is no mean over rows", () => {
+  const choose = (epoch: number, weights: Float64Array) =>
+    epoch / (1 + weights.reduce((sum, weight, row) => sum + weight * row, 0));
+  const { naive, score, bias } = crossFit({ epochs: [1], halves, choose, higherIsBetter: true });
+  assert.deepEqual([score, bias], [naive, 0]);
+});
+
 Deno.test("an epoch whose metric is not a number is passed over", () => {
   const choose = (epoch: number) => epoch === 1 ? NaN : epoch;
   assert.equal(crossFit({ epochs: [1, 2], halves, choose, higherIsBetter: false }).epoch, 2);

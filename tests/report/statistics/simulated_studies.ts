@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { foldIn, type Key, normal } from "../../../lib/base/mod.ts";
 import type { RowScore } from "../../../lib/report/statistics/row_score.ts";
 
-/** How many studies a simulation has. */
+/** The number of studies in a simulation. */
 export const studies = 2000;
 
 /**
  * Checks that the share of studies lies from `low` to `high`, up to the 99.9 % limits of chance.
  *
- * @param hits How many of all simulated studies.
+ * @param hits The number among all simulated studies.
  */
 export function assertShare(hits: number, low: number, high: number): void {
   const limit = (share: number) => 3.29 * Math.sqrt(share * (1 - share) / studies);
