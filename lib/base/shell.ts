@@ -1,8 +1,28 @@
-/** A command of words that can be pasted into a shell (POSIX) and gives it the same words. */
+import { projectRoot } from "./paths.ts";
+
+/**
+ * A command of words that can be pasted into a shell (POSIX) in the project's folder and gives it the same
+ * words. It names neither that folder, which is ".", nor the user's, which is "$HOME".
+ */
 export function shellCommand(words: readonly string[]): string {
-  return words.map(quote).join(" ");
+  return words.map(shellWord).join(" ");
 }
 
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+function shellWord(word: string): string {
+  const local = word.replace(beginningOf(projectRoot), ".");
+  const home = Deno.env.get("HOME") ?? "/";
+  const match = home === "/" ? null : beginningOf(home).exec(local);
+  if (match === null) return quote(local) || "''";
+  const after = local.slice(match.index + home.length);
+  return `${quote(local.slice(0, match.index))}"$HOME"${quote(after)}`;
+}
+
+/** A folder where a path begins: at the beginning of a word, or after an equals sign. */
+function beginningOf(folder: string): RegExp {
+  return new RegExp(`(?<=^|=)${RegExp.escape(folder)}(?=/|$)`);
+}
+
+/** Text in single quotes, where it needs them. */
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -44,10 +44,15 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
 }
 
 /** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */
-function grid({ experiment: { vary }, asked }: SweepPlan): string {
+function grid({ experiment: { vary }, points, asked }: SweepPlan): string {
   const parts = Object.entries(vary).map(([name, values], i) =>
     i === 0 ? `${plural(values.length, "value")} of ${name}` : `${values.length} of ${name}`
   );
-  const points = parts.join(" x ");
-  return asked.length === 0 ? points : `(${points} + ${asked.length} asked for)`;
+  const all = Object.values(vary).reduce((count, values) => count * values.length, 1);
+  const own = points.length - asked.length;
+  const notes = [
+    own < all ? `${own} of them different` : "",
+    asked.length > 0 ? `${asked.length} more asked for` : "",
+  ].filter(Boolean);
+  return [parts.join(" x "), ...notes.map((note) => `(${note})`)].join(" ");
 }

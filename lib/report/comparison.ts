@@ -82,7 +82,10 @@ function pointsLine({ experiment: { vary }, rows, settings }: Summary): string {
   if (rows.length === 1) return `${varied}.`;
   const base = Object.fromEntries(names.map((name) => [name, settings[name]]));
   const baseText = pointLabel(base);
-  const grid = names.length > 1 ? ", in all combinations" : "";
+  const combinations = names.reduce((count, name) => count * vary[name]!.length, 1);
+  const isPartial = rows.filter(({ isAsked }) => !isAsked).length < combinations;
+  const grid = names.length === 1 ? "" : ", in all combinations" +
+    (isPartial ? " that make a difference to their model" : "");
   const others = names.includes("model")
     ? "settings that are not given are each model's own, and all others are the same"
     : "all other settings are the same";
@@ -101,12 +104,14 @@ function askedLine({ rows }: Summary): string[] {
 }
 
 /** The rule by which the number of seeds was decided. */
-function ruleLine({ experiment: { metric }, rule }: Summary): string[] {
+function ruleLine({ experiment: { metric }, rows, rule }: Summary): string[] {
   if (rule === null) return [];
   const unit = metricFormat(metric).differenceUnit;
   return [
     `The number of seeds goes by a rule (\`--precision\`): seeds are added until the 95% interval over ` +
-    `seeds of every difference is at most ${rule.precision}${unit} wide, or there are ` +
+    `seeds of ${
+      rows.length > 1 ? "every difference" : "the score"
+    } is at most ${rule.precision}${unit} wide, or there are ` +
     `${rule.maxSeeds} of them. Such a rule stops a little sooner where the seeds agree by chance.`,
   ];
 }

@@ -6,8 +6,8 @@ import { withoutPathsIn } from "./privacy.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder.
- * Nothing of the process that writes it enters.
+ * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder,
+ * but for folders that the recorded commands name. Nothing of the process that writes it enters.
  */
 export interface Manifest extends
   Pick<
@@ -44,9 +44,7 @@ export interface Manifest extends
 export function manifest(summary: Summary): Manifest {
   const { experiment, preset, set, settings, seeds, rows, origin, edition, seconds } = summary;
   const { differentData: _, command, commands, started, ended, environments, ...data } = origin;
-  return withoutPathsIn({
-    command,
-    commands,
+  const made = withoutPathsIn({
     started,
     ended,
     trainingSeconds: Math.round(seconds),
@@ -61,4 +59,6 @@ export function manifest(summary: Summary): Manifest {
     ...data,
     environments,
   });
+  // A command stands as it was typed, so that it can be pasted.
+  return { command, commands, ...made };
 }

@@ -2,7 +2,6 @@ import { comparison } from "./comparison.ts";
 import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
-import { withoutPaths } from "./privacy.ts";
 import { differenceLines, leftOutLines, presetLines } from "./provenance.ts";
 import { reading } from "./reading.ts";
 import type { Summary } from "./summary.ts";
@@ -26,8 +25,8 @@ function madeAgain(summary: Summary): string[] {
   if (!command) return changed;
   const trained = "The newest of its trials were trained by";
   return command.startsWith("deno ")
-    ? [trained, markdownCodeBlock(withoutPaths(command)), ...changed]
-    : [`${trained} ${escapeMarkdown(withoutPaths(command))}.`, ...changed];
+    ? [trained, markdownCodeBlock(command), ...changed]
+    : [`${trained} ${escapeMarkdown(command)}.`, ...changed];
 }
 
 /**

@@ -4,6 +4,7 @@ import type { EngineName } from "../engine/mod.ts";
 import {
   checkMetric,
   parseTrialSettings,
+  trialKey,
   type TrialSettings,
   unreadSettings,
 } from "../trainer/mod.ts";
@@ -77,13 +78,11 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const given = { ...fixed, ...set };
   const settings = parseTrialSettings(given);
   // As the settings' schema reads them: the number 1 is the image blocks "1".
-  const points = gridPoints(vary).map((point) =>
-    pick(parseTrialSettings({ ...given, ...point }), varied)
-  );
-  const trials = points.map((point) => parseTrialSettings({ ...given, ...point }));
+  const trials = gridPoints(vary).map((point) => parseTrialSettings({ ...given, ...point }));
   for (const trial of trials) checkMetric(metric, trial);
   for (const name of varied) checkIsRead(name, experiment, trials);
-  const folder = await studyFolder({ preset, fixed, set, engine });
+  const points = distinctTrials(trials, settings).map((trial) => pick(trial, varied));
+  const folder = await studyFolder({ preset, fixed, points, set, engine });
   return {
     name: `${experiment.name}/${folder}`,
     experiment,
@@ -121,6 +120,14 @@ async function namedExperiment(experiment: string | NamedExperiment): Promise<Na
     );
   }
   return { ...defineExperiment(others as Experiment), name };
+}
+
+/** Trials without those that are another one, since their model does not read what varies; the base stays. */
+function distinctTrials(trials: readonly TrialSettings[], base: TrialSettings): TrialSettings[] {
+  const groups = Map.groupBy(trials, trialKey);
+  const isBase = (trial: TrialSettings) => JSON.stringify(trial) === JSON.stringify(base);
+  const kept = new Set(Array.from(groups.values(), (group) => group.find(isBase) ?? group[0]!));
+  return trials.filter((trial) => kept.has(trial));
 }
 
 function pick(settings: TrialSettings, names: readonly VariedSetting[]): Point {

@@ -10,6 +10,7 @@ import {
 import {
   checkMetric,
   type MetricName,
+  metrics,
   parseTrialSettings,
   type TrialSettings,
 } from "../trainer/mod.ts";
@@ -59,6 +60,7 @@ export class ExperimentError extends UserError {}
  *   model does not come to the metric.
  */
 export function defineExperiment(experiment: Experiment): Experiment {
+  checkShape(experiment);
   const { vary, base, metric } = experiment;
   const names = variedSettings(vary);
   if (names.length === 0) {
@@ -72,7 +74,10 @@ export function defineExperiment(experiment: Experiment): Experiment {
   }
   const baseSettings = parseTrialSettings(base);
   for (const name of names) {
-    if (vary[name]!.includes(baseSettings[name])) continue;
+    // As settings are read: the number 1 is the image blocks "1".
+    const read = vary[name]!.map((value) => parseTrialSettings({ ...base, [name]: value })[name]);
+    if (new Set(read).size < read.length) throw repeatedValues(name, vary[name]!);
+    if (read.includes(baseSettings[name])) continue;
     throw new ExperimentError(
       `The base value of '${name}', ${
         JSON.stringify(baseSettings[name])
@@ -96,12 +101,45 @@ function checkValues(name: string, values: readonly SettingValue[]): void {
     );
   }
   const isList = Array.isArray(values) && values.length > 0;
-  if (!isList || new Set(values).size < values.length) {
+  if (!isList || new Set(values).size < values.length) throw repeatedValues(name, values);
+}
+
+function repeatedValues(name: string, values: unknown): ExperimentError {
+  return new ExperimentError(
+    `An experiment has one or more different values of '${name}', not ${JSON.stringify(values)}.`,
+  );
+}
+
+/** @throws {ExperimentError} When something is no experiment, since the kernel and plain files check no types. */
+function checkShape(experiment: Experiment): void {
+  const isObject = (value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isObject(experiment)) {
     throw new ExperimentError(
-      `An experiment has one or more different values of '${name}', not ${JSON.stringify(values)}.`,
+      `An experiment is an object with question, vary, base and metric, not ` +
+        `${JSON.stringify(experiment)}.`,
     );
   }
+  for (const name of Object.keys(experiment)) {
+    if (parts.includes(name)) continue;
+    throw new ExperimentError(
+      unknownName({ one: "part of an experiment", all: "ones" }, name, parts),
+    );
+  }
+  const { question, vary, base, metric }: Partial<Experiment> = experiment;
+  const missing = [
+    typeof question === "string" ? [] : ["question: a sentence"],
+    isObject(vary) ? [] : ["vary: { learningRate: [1e-4, 1e-3] }"],
+    isObject(base) ? [] : ["base: {}"],
+    metricNames.includes(metric!) ? [] : [`metric: one of ${metricNames.join(", ")}`],
+  ].flat();
+  if (missing.length > 0) {
+    throw new ExperimentError(`An experiment needs ${missing.join("; ")}.`);
+  }
 }
+
+const parts = ["name", "question", "claim", "vary", "base", "metric"];
+const metricNames = Object.keys(metrics) as MetricName[];
 
 const experimentsDirectory = join(projectRoot, "experiments");
 

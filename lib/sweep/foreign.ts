@@ -4,6 +4,7 @@ import { type StudyDefinition, trialSettings } from "./definition.ts";
 import type { JournalTrial } from "./journal.ts";
 import { type Point, pointKey, variedSettings } from "./point.ts";
 import type { StudyTrial } from "./study_trial.ts";
+import { trialFolder } from "./trial_folder.ts";
 
 /** A trial that something else, such as Optuna, wrote into a study's journal, and that is not run. */
 export interface ForeignTrial {
@@ -25,9 +26,18 @@ export interface AskedTrial {
   seed: number;
 }
 
-/** True of a trial that was planned here or taken over: its settings stand with it. */
-export function isOwn({ attributes: { settings, seed } }: JournalTrial): boolean {
-  return typeof settings === "object" && settings !== null && Number.isSafeInteger(seed);
+/**
+ * True of a trial that was planned here or taken over, and that nothing else has begun or told a value: it
+ * carries its settings, since it began the folder that its id names, and since its end its history.
+ */
+export function isOwn({ id, state, attributes }: JournalTrial): boolean {
+  const { settings, seed, directory, history } = attributes;
+  if (typeof settings !== "object" || settings === null || !Number.isSafeInteger(seed)) {
+    return false;
+  }
+  const isBegun = directory === trialFolder(id);
+  if (state === "waiting") return isBegun || directory === undefined;
+  return isBegun && (state !== "complete" || (Array.isArray(history) && history.length > 0));
 }
 
 /** A trial of something else as its journal has it. */

@@ -1,4 +1,4 @@
-import { JournalError, JournalFile } from "./journal_file.ts";
+import { JournalError, JournalFile, JournalRefusal } from "./journal_file.ts";
 import {
   type Attributes,
   type Distribution,
@@ -8,7 +8,7 @@ import {
 } from "./journal_record.ts";
 import { type JournalStudy, type JournalTrial, Replay } from "./journal_replay.ts";
 
-export { JournalError };
+export { JournalError, JournalRefusal };
 export type { Attributes, Distribution, JournalStudy, JournalTrial };
 
 /** A parameter's value and what else it could be. */
@@ -184,7 +184,7 @@ export class Journal {
 
   async #append(changes: readonly Change[]): Promise<void> {
     const refusals = await this.#tryAppend(changes);
-    if (refusals.length > 0) throw new JournalError(`${this.#path}: ${refusals.join("; ")}`);
+    if (refusals.length > 0) throw new JournalRefusal(`${this.#path}: ${refusals.join("; ")}`);
   }
 
   /** @returns The reasons of the changes that are refused. */

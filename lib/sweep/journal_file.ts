@@ -6,6 +6,9 @@ import type { JournalRecord } from "./journal_record.ts";
 /** A journal that cannot be read, or a change that its rules refuse. */
 export class JournalError extends UserError {}
 
+/** A change that a journal's rules refuse: of a trial that something else has ended. */
+export class JournalRefusal extends JournalError {}
+
 /**
  * An append-only file of records that other processes append to as well. A last line that a dying writer
  * left unfinished is passed over by readers and cut off by the next append.

@@ -58,8 +58,8 @@ export interface PlanOptions {
   /** Plans as if nothing were there. @default false */
   fresh?: boolean | undefined;
   /**
-   * Tells the hash of each trial's data, in their order; undefined where the data is not at hand, so that
-   * trials of the data of the last sweep count.
+   * Tells the hash of the data of trials, in their order; undefined where the data is not at hand, so that
+   * those of the data of the last sweep count.
    */
   dataHashes: (trials: readonly TrialSettings[]) => Promise<(string | undefined)[]>;
 }
@@ -89,15 +89,18 @@ export async function planStudy(
   const repeats = seeds.flatMap((seed) =>
     points.map((point) => ({ point, seed, settings: trialSettings(definition, { point, seed }) }))
   );
-  const hashes = await options.dataHashes(repeats.map(({ settings }) => settings));
+  const hashes = await options.dataHashes(
+    points.map((point) => trialSettings(definition, { point, seed: settings.seed })),
+  );
+  const earlierHashes = new Map(
+    earlier?.points.map((point, i) => [pointKey(point), earlier.dataHashes[i]]),
+  );
   const attributes = {
     ...definition,
     points,
     asked,
     rule: definition.rule ?? earlier?.rule ?? null,
-    dataHashes: hashes.every((hash) => hash !== undefined)
-      ? [...new Set(hashes)]
-      : earlier?.dataHashes ?? [],
+    dataHashes: points.map((point, i) => hashes[i] ?? earlierHashes.get(pointKey(point)) ?? null),
   };
   const study = record
     ? readStudy({ ...record, attributes: { ...attributes } }, directory)

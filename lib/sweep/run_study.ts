@@ -5,13 +5,14 @@ import { higherIsBetter } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
 import { isOwn } from "./foreign.ts";
-import { Journal, type JournalStudy, type JournalTrial } from "./journal.ts";
+import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from "./journal.ts";
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
 import { journalPath, readStudy, type Study } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
+import { trialFolder } from "./trial_folder.ts";
 
 /** Something that has happened in a sweep. */
 export interface SweepUpdate {
@@ -87,18 +88,9 @@ async function openRecord(journal: Journal, plan: SweepPlan): Promise<JournalStu
 
 /** Puts the trials that are to run into the journal. @returns Those, begun ones first. */
 async function enlist(journal: Journal, record: JournalStudy, plan: SweepPlan): Promise<Listed[]> {
-  const { experiment: { vary } } = plan;
   const due = plan.trials.filter(({ state }) => state !== "complete");
   const added = due.filter(({ id }) => id === undefined);
-  const before = record.trials.length;
-  await journal.enqueue(
-    record,
-    added.map(({ point, seed, settings }) => ({
-      parameters: parameters(point, vary),
-      attributes: { seed, settings },
-    })),
-  );
-  const enlisted = record.trials.slice(before).filter(isOwn);
+  const enlisted = await enqueue(journal, record, plan, added);
   const records = new Map(record.trials.map((trial) => [trial.id, trial]));
   const listed = due.map((trial): Listed => ({
     ...trial,
@@ -106,6 +98,24 @@ async function enlist(journal: Journal, record: JournalStudy, plan: SweepPlan): 
   }));
   const isBegun = ({ record }: Listed) => record.state === "running";
   return [...listed.filter(isBegun), ...listed.filter((trial) => !isBegun(trial))];
+}
+
+/** Adds trials to a study. @returns Their records, in order. */
+async function enqueue(
+  journal: Journal,
+  record: JournalStudy,
+  { experiment: { vary } }: SweepPlan,
+  trials: readonly PlannedTrial[],
+): Promise<JournalTrial[]> {
+  const before = record.trials.length;
+  await journal.enqueue(
+    record,
+    trials.map(({ point, seed, settings }) => ({
+      parameters: parameters(point, vary),
+      attributes: { seed, settings },
+    })),
+  );
+  return record.trials.slice(before).filter(isOwn);
 }
 
 /** The running of a plan's trials. */
@@ -121,9 +131,20 @@ class Sweep {
     this.#clock = new Clock(jobs.map((job) => [job, job.seconds]), plan.jobs);
   }
 
-  /** Runs one trial to its end. */
+  /** Runs one trial to its end, its own or the one that something else gives it. */
   async run(trial: Listed, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || !await this.#begin(trial)) return;
+    if (signal.aborted) return;
+    await this.#begin(trial);
+    try {
+      await this.#runBegun(trial, signal);
+    } catch (error) {
+      if (!(error instanceof JournalRefusal)) throw error;
+      // Something else has told a value; the next sweep trains the trial under another id.
+      this.#clock.end(trial);
+    }
+  }
+
+  async #runBegun(trial: Listed, signal: AbortSignal): Promise<void> {
     const { experiment: { metric }, engine } = this.plan;
     const directory = trialDirectory(trial.record.id, this.plan.directory);
     const text = JSON.stringify(trial.settings, null, 2) + "\n";
@@ -143,16 +164,24 @@ class Sweep {
     this.#update(trial, recorder);
   }
 
-  /** Takes a trial; false where another process has taken it, which can happen to a foreign trial. */
-  async #begin({ record, point, seed, settings }: Listed): Promise<boolean> {
-    if (record.state === "running") return true;
-    if (!await this.journal.start(record)) return false;
-    if (!("settings" in record.attributes)) {
+  /** Marks a trial as running; where Optuna has taken it meanwhile, another of the same point and seed. */
+  async #begin(trial: Listed): Promise<void> {
+    if (trial.record.state === "running") return;
+    while (!await this.#take(trial)) {
+      const [again] = await enqueue(this.journal, trial.record.study, this.plan, [trial]);
+      trial.record = again!;
+    }
+  }
+
+  async #take({ record, point, seed, settings }: Listed): Promise<boolean> {
+    if (record.state !== "waiting") return false;
+    if (!isOwn(record)) {
       await this.journal.setParameters(record, parameters(point, this.plan.experiment.vary));
       await this.journal.setAttributes(record, { seed, settings });
     }
-    await this.journal.setAttributes(record, { directory: `trials/${record.id}` });
-    return true;
+    // Before it runs, so that a kill in between leaves no running trial of nobody.
+    await this.journal.setAttributes(record, { directory: trialFolder(record.id) });
+    return await this.journal.start(record);
   }
 
   #update(trial: Listed, { history }: TrialRecorder, event?: JobEvent): void {

@@ -17,18 +17,20 @@ import type { StudyAttributes } from "./study_attributes.ts";
 export function staleness(
   study: StudyAttributes,
 ): (trial: Pick<StudyTrial, "point" | "seed" | "settings" | "dataHash">) => string | undefined {
-  const { dataHashes } = study;
-  const wanted = new Map(study.points.map((point) => [pointKey(point), settingsAt(study, point)]));
+  const wanted = new Map(
+    study.points.map((point, i) => [
+      pointKey(point),
+      { expected: settingsAt(study, point), hash: study.dataHashes[i] ?? undefined },
+    ]),
+  );
   return ({ point, seed, settings, dataHash }) => {
-    const expected = wanted.get(pointKey(point));
+    const { expected, hash } = wanted.get(pointKey(point)) ?? {};
     if (expected === undefined) return "of a point that is not among those of the experiment";
     if (typeof expected === "string") return expected;
     const difference = differenceOf(settings, { ...expected, seed });
     if (difference !== undefined) return difference;
-    const isKnown = dataHash !== undefined && dataHashes.length > 0;
-    return isKnown && !dataHashes.includes(dataHash)
-      ? "of other data: the data has changed since"
-      : undefined;
+    const isKnown = dataHash !== undefined && hash !== undefined;
+    return isKnown && dataHash !== hash ? "of other data: the data has changed since" : undefined;
   };
 }
 

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { ExperimentError } from "./experiment.ts";
 import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
@@ -21,6 +22,19 @@ export interface Study extends StudyAttributes {
   directory: string;
 }
 
+const object = z.record(z.string(), z.unknown());
+const shape = z.object({
+  experiment: z.object({ name: z.string(), question: z.string(), vary: object, base: object }),
+  preset: z.object({ name: z.string(), settings: object }),
+  set: object,
+  given: object,
+  settings: object,
+  points: z.array(object),
+  asked: z.array(object),
+  seeds: z.array(z.int()),
+  dataHashes: z.array(z.string().nullable()),
+});
+
 /** The path of the journal of a study's directory. */
 export const journalPath = (directory: string): string => join(directory, "journal.log");
 
@@ -42,10 +56,9 @@ export async function openStudy(directory: string): Promise<Study> {
 
 /** The attributes of a study that was planned here; undefined of any other and of one that is bare yet. */
 export function attributesOf({ attributes }: JournalStudy): StudyAttributes | undefined {
-  const names = ["experiment", "given", "points", "dataHashes"];
-  return names.every((name) => name in attributes)
-    ? pickAttributes(attributes as unknown as StudyAttributes)
-    : undefined;
+  // Anybody can set attributes; those of another shape are not what was planned here.
+  const { success } = shape.safeParse(attributes);
+  return success ? pickAttributes(attributes as unknown as StudyAttributes) : undefined;
 }
 
 /** A study as its journal has it. */

@@ -33,10 +33,10 @@ export interface StudyAttributes {
   /** The rule by which seeds were added, now or before; null where there was none. */
   rule: PrecisionRule | null;
   /**
-   * Hashes of the data of its points as they were planned last: trials of other data do not count. Empty
-   * where the data was never at hand: then trials of any data count.
+   * The hash of the data of each of the points as they were planned last: trials of other data do not
+   * count. Null where the data was never at hand: then trials of any data count.
    */
-  dataHashes: readonly string[];
+  dataHashes: readonly (string | null)[];
 }
 
 /** The attributes alone. */

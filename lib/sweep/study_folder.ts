@@ -1,6 +1,7 @@
 import { SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import type { Point } from "./point.ts";
 
 /** The longest name of a folder; a longer one is cut and ends in a hash. */
 const longest = 120;
@@ -11,9 +12,11 @@ const longest = 120;
  * says only where data lies, has no part in it.
  *
  * @param options.fixed The settings that preset and experiment give.
+ * @param options.points The study's points: a setting counts that changes any of their trials.
  */
-export async function studyFolder({ preset, fixed, set, engine }: {
+export async function studyFolder({ preset, fixed, points, set, engine }: {
   preset: string;
+  points: readonly Point[];
   fixed: Readonly<Partial<TrialSettings>>;
   set: Readonly<Record<string, SettingValue>>;
   engine?: EngineName | undefined;
@@ -21,8 +24,10 @@ export async function studyFolder({ preset, fixed, set, engine }: {
   const settings = parseTrialSettings({ ...fixed, ...set });
   const changed = (Object.keys(set) as (keyof TrialSettings)[]).filter((name) => {
     const { [name]: _, ...others } = set;
-    return name !== "data" && name !== "dataDirectory" &&
-      valueOf(name, { ...fixed, ...others }) !== settings[name];
+    const changes = (point: Point) =>
+      valueOf(name, { ...fixed, ...others, ...point }) !==
+        valueOf(name, { ...fixed, ...set, ...point });
+    return name !== "data" && name !== "dataDirectory" && points.some(changes);
   });
   const parts = [
     ...changed.toSorted().map((name) => `${name}=${settings[name]}`),

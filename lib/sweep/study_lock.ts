@@ -13,7 +13,7 @@ const lockName = "sweep.lock";
  * @throws {StudyInUseError} At once, when another one is at work there.
  */
 export async function withStudyLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  await Deno.mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const path = join(directory, lockName);
   using file = await Deno.open(path, { read: true, write: true, create: true });
   if (!await file.tryLock(true)) {
@@ -30,6 +30,19 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
   const owner = `process ${Deno.pid} on ${Deno.hostname()}, since ${new Date().toISOString()}`;
   await file.write(new TextEncoder().encode(owner));
   return await work();
+}
+
+async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await Deno.mkdir(directory, { recursive: true });
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new UserError(
+      `The results cannot be written to ${directory} (${name}: ${message}): give another --results ` +
+        `directory, or make room for this one.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Empties a study's directory, under its lock, once no trial of a killed sweep is at work in it. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { JournalTrial } from "./journal.ts";
+import { trialFolder } from "./trial_folder.ts";
 import { type Point, pointKey } from "./point.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
@@ -89,7 +90,7 @@ export function readTrial(
 
 /** The folder of a trial's files, absolute. */
 export function trialDirectory(id: number, directory: string): string {
-  return resolve(directory, "trials", String(id));
+  return resolve(directory, trialFolder(id));
 }
 
 /** A text that is the same for trials of one point and seed. */

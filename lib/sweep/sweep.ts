@@ -2,7 +2,8 @@ import type { OnProgress } from "../base/mod.ts";
 import { dataKey, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
-import { planStudy, type SweepPlan } from "./plan.ts";
+import { type PlannedTrial, planStudy, type SweepPlan } from "./plan.ts";
+import { pointKey } from "./point.ts";
 import { runStudy, type RunStudyOptions } from "./run_study.ts";
 import type { Study } from "./study.ts";
 import { clearStudyDirectory, withStudyLock } from "./study_lock.ts";
@@ -62,9 +63,10 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
         { engine, onProgress, onNotice },
       );
       engine = prepared.engine;
-      const { dataHashes } = planned;
-      const isKnown = ({ settings }: { settings: TrialSettings }) =>
-        dataHashes.includes(prepared.dataHash(settings));
+      const { dataHashes, points } = planned;
+      const hashes = new Map(points.map((point, i) => [pointKey(point), dataHashes[i]]));
+      const isKnown = ({ point, settings }: PlannedTrial) =>
+        hashes.get(pointKey(point)) === prepared.dataHash(settings);
       if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
     }
     return await runStudy({ ...planned, engine }, { executor, command, onUpdate, signal });

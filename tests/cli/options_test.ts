@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { projectRoot } from "../../lib/base/mod.ts";
 import { commandLine } from "../../lib/cli/options.ts";
 
 Deno.test("a recorded command can be pasted into a shell, whatever its arguments hold", async () => {
@@ -11,9 +12,13 @@ Deno.test("a recorded command can be pasted into a shell, whatever its arguments
     "two\nlines",
     "ümlaut=ß",
     "--precision=0.5",
+    `dataDirectory=${Deno.env.get("HOME")}/a $b`,
+    `${Deno.env.get("HOME")}`,
   ];
   const line = commandLine("sweep", args);
   assert(line.startsWith("deno task sweep learning_rate --set '"));
+  assert(!line.includes(`${Deno.env.get("HOME")}/`), "it does not name the user's folder");
+  assert(commandLine("sweep", [`${projectRoot}/x`]).endsWith(" ./x"));
   const script = `deno() { printf '%s\\0' "$@"; }; ${line}`;
   for (const shell of ["sh", "bash"]) {
     const { stdout } = await new Deno.Command(shell, { args: ["-c", script] }).output();

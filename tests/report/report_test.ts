@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/base/mod.ts";
+import { projectRoot, shellCommand } from "../../lib/base/mod.ts";
 import { type Manifest, writeReport } from "../../lib/report/mod.ts";
 import type { Study } from "../../lib/sweep/mod.ts";
 import { madeUpStudy, run } from "./studies.ts";
@@ -10,7 +10,8 @@ function smallStudy(directory: string): Study {
   const study = madeUpStudy({ values: [0.001, 0.01], scores: [[0.9, 0.91], [0.8, "broken"]] });
   study.directory = directory;
   study.settings.dataDirectory = "/srv/people/jdoe/vizwiz";
-  const command = `deno task sweep --set dataDirectory=/srv/people/jdoe/vizwiz ${projectRoot}/x`;
+  const words = [`dataDirectory=${userInfo().homedir}/vizwiz`, "--results", `${projectRoot}/x`];
+  const command = shellCommand(["deno", "task", "sweep", "--set", ...words]);
   for (const trial of study.trials) trial.runs = [{ ...run, command }];
   return study;
 }
@@ -72,7 +73,11 @@ Deno.test("a report that is written again has the same bytes", async () => {
 
 Deno.test("no file of a report names the machine, its user or a folder of it", async () => {
   await withReport(async (directory, manifest) => {
-    assert.equal(manifest.command, "deno task sweep --set dataDirectory=…/vizwiz …/x");
+    assert.equal(
+      manifest.command,
+      'deno task sweep --set dataDirectory="$HOME"/vizwiz --results ./x',
+      "a command can be pasted",
+    );
     assert.equal(manifest.settings.dataDirectory, "…/vizwiz");
     const machine = hostname();
     const { homedir } = userInfo();

@@ -41,6 +41,14 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
       /cannot vary 'dataDirectory'.*where data lies/,
     ],
     [{ vary: { droput: [0.3] } as SearchSpace }, /did you mean 'dropout'/],
+    [
+      { vary: { imageBlocks: ["report", 1, "1"] } },
+      /different values of 'imageBlocks', not \["report",1,"1"\]/,
+    ],
+    [{ vary: undefined } as unknown as Partial<Experiment>, /needs vary: \{ learningRate/],
+    [{ base: undefined } as unknown as Partial<Experiment>, /needs base: \{\}/],
+    [{ metric: "accuracy" } as unknown as Partial<Experiment>, /needs metric: one of valAccuracy/],
+    [{ values: [1] } as Partial<Experiment>, /'values'/],
     [{ base: { epochs: 0 } }, /'epochs' cannot be 0/],
     [
       { metric: "valVqaAccuracy" },
@@ -71,6 +79,7 @@ Deno.test("an unknown experiment gets the nearest name; a wrong file is named", 
     const mod = join(projectRoot, "lib", "sweep", "mod.ts");
     const files = {
       empty: "export {};",
+      five: "export default 5;",
       unchecked: `export default ${JSON.stringify({ ...dropout, vary: { dropout: [1, 2] } })};`,
       whole: `import { defineExperiment } from ${JSON.stringify(mod)};
         export default defineExperiment(${JSON.stringify(dropout)});`,
@@ -80,7 +89,8 @@ Deno.test("an unknown experiment gets the nearest name; a wrong file is named", 
     }
     assert.deepEqual(await loadExperiment("whole", directory), { ...dropout, name: "whole" });
     const refusals = {
-      whale: /'whale': did you mean 'whole'\? Known ones: empty, unchecked, whole/,
+      whale: /'whale': did you mean 'whole'\? Known ones: empty, five, unchecked, whole/,
+      five: /five\.ts: An experiment is an object with question, vary, base and metric, not 5/,
       empty: /empty\.ts has no default export/,
       unchecked: /unchecked\.ts: Setting 'dropout' cannot be 1/,
     };

@@ -91,3 +91,68 @@ Deno.test("what Optuna asks for twice, with another seed, or what is there is pa
     assert.equal(study.trials.length, trials.length + 1);
     assert.equal(study.trials.at(-1)!.state, "complete");
   }));
+
+Deno.test("values that Optuna tells to our waiting trials, or copies, are not taken as measured", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, jobs: 1, resultsDirectory };
+    const controller = new AbortController();
+    const stopped = await runSweep({
+      ...options,
+      signal: controller.signal,
+      onUpdate: ({ trial }) => trial.state === "complete" && controller.abort(),
+    });
+    const journal = join(stopped.directory, "journal.log");
+    await optuna("tell", journal, stopped.name, "2");
+    await optuna("copy", journal, stopped.name);
+    const study = await runSweep({ ...options, seeds: 3 });
+    assert.equal(latestTrials(study).length, 9);
+    assert(
+      latestTrials(study).every(({ state, history }) =>
+        state === "complete" && history.length === 2
+      ),
+    );
+    assert(!study.trials.some(({ value }) => value! > 0.9));
+    assert.deepEqual(study.foreign.map(({ id, state }) => [id, state]), [
+      [1, "complete"],
+      [2, "complete"],
+      [6, "complete"],
+    ]);
+  }));
+
+Deno.test("a trial that Optuna ends while it runs here, or takes before, is trained under another id", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, jobs: 1, resultsDirectory };
+    let told: Promise<unknown> | undefined;
+    const executor = fakeTrials();
+    const study = await runSweep({
+      ...options,
+      executor: {
+        async run(job, onEvent, signal) {
+          // Trial 1 is waiting while trial 0 begins.
+          const [directory, name] = [join(job.directory, "..", ".."), "rates/shapes-smoke"];
+          await (told ??= optuna("tell", join(directory, "journal.log"), name, "1"));
+          return await executor.run(job, onEvent, signal);
+        },
+      },
+    });
+    assert.deepEqual(study.foreign.map(({ id }) => id), [1]);
+    assert.deepEqual(
+      latestTrials(study).map(({ point, state }) => [point.learningRate, state]),
+      [[1e-4, "complete"], [1e-3, "complete"], [1e-2, "complete"]],
+    );
+  }));
+
+Deno.test("notes under the names of a study's attributes end no command", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, seeds: 1, resultsDirectory };
+    for (const name of ["points", "experiment", "given", "asked", "dataHashes"]) {
+      const study = await runSweep(options);
+      await optuna("note", join(study.directory, "journal.log"), study.name, name);
+      await assert.rejects(openStudy(study.directory), /No sweep has run/);
+      const plan = await planSweep(options);
+      assert(plan.trials.filter(({ seed }) => seed === 42).length >= 3);
+    }
+    const { asked, trials } = await runSweep(options);
+    assert.deepEqual(asked, [{ learningRate: 0.02 }]);
+    assert(trials.every(({ state }) => state === "complete"));
+  }));

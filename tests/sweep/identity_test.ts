@@ -78,6 +78,17 @@ Deno.test("each choice of settings has a folder of its own, which says what diff
     assert.match(deep, /^rates\/shapes-smoke-imageBlocks=1_2_-[0-9a-f]{8}$/);
     assert.notEqual(deep, deeper);
     assert.equal(await nameWith({}, "wasm"), "rates/shapes-smoke-engine=wasm");
+
+    const models = {
+      ...experiment,
+      vary: { model: ["classification", "text"] },
+      base: {},
+    } as const;
+    const modelsWith = async (textLayers: number) => {
+      const options = { ...smoke, resultsDirectory, experiment: models };
+      return (await planSweep({ ...options, set: { textLayers } })).name;
+    };
+    assert.equal(await modelsWith(1), "rates/shapes-smoke-textLayers=1", "the text model has two");
   }));
 
 Deno.test("a study of other settings leaves the default one as it is", () =>
@@ -135,6 +146,25 @@ Deno.test("a setting that the trials' model does not read makes no other trial",
     assert.deepEqual(plan.trials.map(({ state }) => state), Array(3).fill("complete"));
   }));
 
+Deno.test("points whose model does not tell them apart are one", () =>
+  withDirectory(async (resultsDirectory) => {
+    const { points, trials } = await planSweep({
+      ...smoke,
+      resultsDirectory,
+      experiment: {
+        ...experiment,
+        vary: { textLayers: [1, 2], textDropout: [0.1, 0.3] },
+        base: { textLayers: 1, textDropout: 0.3 },
+      },
+    });
+    assert.deepEqual(points, [
+      { textLayers: 1, textDropout: 0.3 },
+      { textLayers: 2, textDropout: 0.1 },
+      { textLayers: 2, textDropout: 0.3 },
+    ]);
+    assert.equal(trials.length, 3);
+  }));
+
 Deno.test("trials of other data are run again and never averaged", () =>
   withDirectory(async (resultsDirectory) => {
     const options = { ...smoke, resultsDirectory };
@@ -155,6 +185,22 @@ Deno.test("trials of other data are run again and never averaged", () =>
     assert.deepEqual(complete.map(({ dataHash }) => dataHash), ["two"]);
     const back = await planSweep({ ...options, executor: withData("one") });
     assert.deepEqual(back.trials.map(({ state }) => state), ["new", "complete", "complete"]);
+  }));
+
+Deno.test("a trial counts only for the data of its own point", () =>
+  withDirectory(async (resultsDirectory) => {
+    const rows = { ...experiment, vary: { trainRows: [24, 0] }, base: { trainRows: 24 } };
+    const options = { ...smoke, experiment: rows, resultsDirectory };
+    const seen = (all: string): Executor => ({
+      run: (job, onEvent, signal) =>
+        fakeTrials("--data", job.settings.trainRows === 0 ? all : "24 rows")
+          .run(job, onEvent, signal),
+      dataHash: ({ trainRows }) => Promise.resolve(trainRows === 0 ? all : "24 rows"),
+    });
+    await runSweep({ ...options, executor: seen("24 rows") });
+    const plan = await planSweep({ ...options, executor: seen("48 rows") });
+    assert.deepEqual(plan.trials.map(({ state }) => state), ["complete", "new"]);
+    assert.match(plan.trials[1]!.stale!, /of other data/);
   }));
 
 Deno.test("an unfinished trial of other data stays, and one of the data begins", () =>

@@ -1,5 +1,6 @@
 """The other side of a journal, by Optuna: MODE FILE, of the modes dump, write, lock; foreign and ask with the
-name of a study, enqueue with it and a list of values, append with it and a count."""
+name of a study, enqueue with it and a list of values, append and tell with it
+and a count, copy with it, note with it and the name of an attribute."""
 import json
 import math
 import sys
@@ -111,6 +112,17 @@ elif mode == "enqueue":
     study = optuna.load_study(study_name=rest[0], storage=storage)
     for values in json.loads(rest[1]):
         study.enqueue_trial(values)
+elif mode == "tell":
+    optuna.load_study(study_name=rest[0], storage=storage).optimize(lambda trial: 0.99, n_trials=int(rest[1]))
+elif mode == "copy":
+    study = optuna.load_study(study_name=rest[0], storage=storage)
+    study.add_trial(optuna.create_trial(
+        params=study.trials[0].params, distributions=study.trials[0].distributions,
+        user_attrs=study.trials[0].user_attrs | {"seed": 44}, value=0.999))
+elif mode == "note":
+    study = optuna.load_study(study_name=rest[0], storage=storage)
+    study.set_user_attr(rest[1], "a note")
+    study.enqueue_trial({"learningRate": 0.02}, user_attrs={"settings": None, "seed": 42})
 elif mode == "ask":
     optuna.load_study(study_name=rest[0], storage=storage).ask()
 elif mode == "append":
