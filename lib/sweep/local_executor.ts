@@ -25,7 +25,7 @@ const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
  * A job's program gets `--directory DIR --command TEXT [--engine NAME]`, takes its settings from
  * `DIR/settings.json` and writes one {@linkcode JobEvent} a line to standard output; `DIR/trial.log` gets
  * everything else that it writes. Its standard input stays open and empty as long as this process lives: at
- * its end the trial must stop. It is asked to stop by SIGTERM, and killed 20 s later.
+ * its end the trial must stop. It keeps its last checkpoint, which the caller removes. It is asked to stop by SIGTERM, and killed 20 s later.
  *
  * @param program The command and its first arguments, for which nothing is prepared.
  *   @default the task `worker` of deno.json

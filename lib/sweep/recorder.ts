@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../base/mod.ts";
-import type { EpochMetrics, MetricName } from "../trainer/mod.ts";
+import { type EpochMetrics, type MetricName, removeCheckpoint } from "../trainer/mod.ts";
 import type { JobEvent, Outcome } from "./executor.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
 
@@ -65,6 +65,8 @@ export class TrialRecorder {
           ...{ history, seconds },
           ...(!isNumber && { error: `The ${this.#metric} of its best epoch is not a number.` }),
         });
+        // Until now a killed sweep found the trial's end in it.
+        await removeCheckpoint(this.#directory);
       }
     }
   }

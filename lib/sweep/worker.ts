@@ -68,6 +68,8 @@ async function train(signal: AbortSignal): Promise<void> {
       directory,
       ...(engine !== undefined && { engine }),
       signal,
+      // The sweep removes it once the end is in its journal.
+      keepsCheckpoint: true,
       onEvent,
       onNotice: (line) => console.error(line),
     });

@@ -32,7 +32,7 @@ export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
 export { openSteps } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
-export { CheckpointError } from "./checkpoint.ts";
+export { CheckpointError, removeCheckpoint } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";
 export type { Interval } from "./metrics/average_precision.ts";

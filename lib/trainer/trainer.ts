@@ -45,6 +45,8 @@ export interface RunTrialOptions {
   onNotice?: (line: string) => void;
   /** Stops the trial between two steps. */
   signal?: AbortSignal;
+  /** Leaves it to the caller to remove the last checkpoint, from which the same call ends at once. */
+  keepsCheckpoint?: boolean;
 }
 
 const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFlow.js wasm " };
@@ -79,6 +81,7 @@ export async function runTrial(
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history, settings.bestBy)!;
+    if (!options.keepsCheckpoint) await removeCheckpoint(options.directory);
     onEvent({ event: "end", best, seconds: trial.seconds });
     return { history, best };
   } finally {
@@ -126,7 +129,6 @@ class Trial {
       for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
         await this.#runEpoch(epoch);
       }
-      await removeCheckpoint(this.#directory);
       return this.#progress.history;
     } finally {
       this.#learner.close();

@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { codeState, hardware } from "../../lib/base/mod.ts";
-import { openStudy, type RunRecord, runSweep } from "../../lib/sweep/mod.ts";
+import {
+  type Executor,
+  type JobEvent,
+  localExecutor,
+  openStudy,
+  type RunRecord,
+  runSweep,
+  type StudyTrial,
+} from "../../lib/sweep/mod.ts";
 import { withDirectory } from "./fixture.ts";
 
 const options = {
@@ -50,4 +58,30 @@ Deno.test("a trial records what ran, where and when, for each process that train
 
     const again = await runSweep({ ...options, resultsDirectory, command: "to show it again" });
     assert.deepEqual(again, study, "showing it again rewrites nothing");
+  }));
+
+Deno.test("a trial that had ended when its sweep died is not trained again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const local = localExecutor();
+    const dying = {
+      ...local,
+      run: async (...args: Parameters<Executor["run"]>) => {
+        await local.run(...args);
+        throw new Error("the power is cut");
+      },
+    };
+    const cut = runSweep({ ...options, resultsDirectory, executor: dying });
+    await assert.rejects(cut, /the power is cut/);
+    const events: JobEvent[] = [];
+    const study = await runSweep({
+      ...options,
+      resultsDirectory,
+      onUpdate: ({ event }) => event && events.push(event),
+    });
+    assert.deepEqual(events.map(({ event }) => event), ["start", "end", "runs"]);
+    assert.equal(events[0]!.event === "start" && events[0]!.resumedAfter, 2);
+    const [{ id, state, history, directory }] = study.trials as [StudyTrial];
+    assert.deepEqual([id, state, history.length], [0, "complete", 2]);
+    const names = Array.from(Deno.readDirSync(directory), ({ name }) => name);
+    assert(names.includes("weights.safetensors") && !names.includes("checkpoint.safetensors"));
   }));
