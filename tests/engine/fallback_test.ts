@@ -3,20 +3,7 @@ import { dirname, join, relative } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { cacheDirectory } from "../../lib/base/mod.ts";
 import { EngineInstallError, installLibrary, openEngine } from "../../lib/engine/mod.ts";
-
-/** Runs a test with an empty folder for libraries and without a Python that could fill it. */
-async function withoutLibrary(work: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  const python = Deno.env.get("PYTHON");
-  Deno.env.set("PYTHON", join(directory, "no-such-python"));
-  try {
-    await work(directory);
-  } finally {
-    if (python === undefined) Deno.env.delete("PYTHON");
-    else Deno.env.set("PYTHON", python);
-    await Deno.remove(directory, { recursive: true });
-  }
-}
+import { withoutLibrary } from "./without_library.ts";
 
 Deno.test("the native engine says why it cannot be installed, and what to do", async () => {
   await withoutLibrary(async (directory) => {

@@ -10,6 +10,7 @@ import {
   type TrialEvent,
 } from "../../lib/trainer/mod.ts";
 import { small } from "./trained.ts";
+import { withoutLibrary } from "../engine/without_library.ts";
 
 const settings = (own: Record<string, unknown> = {}) => parseTrialSettings({ ...small, ...own });
 
@@ -26,20 +27,6 @@ async function withAnnotations(work: (dataDirectory: string) => Promise<void>): 
     await work(dataDirectory);
   } finally {
     await Deno.remove(dataDirectory, { recursive: true });
-  }
-}
-
-/** Works with an empty folder for libraries, and without a Python that could fill it. */
-async function withoutLibrary(work: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  const python = Deno.env.get("PYTHON");
-  Deno.env.set("PYTHON", join(directory, "no-such-python"));
-  try {
-    await work(directory);
-  } finally {
-    if (python === undefined) Deno.env.delete("PYTHON");
-    else Deno.env.set("PYTHON", python);
-    await Deno.remove(directory, { recursive: true });
   }
 }
 
