@@ -30,7 +30,7 @@ export class JournalFile {
   /**
    * Reads what has been appended since; a file that is not there is empty.
    *
-   * @throws {JournalError} At a line that is not a record of Optuna's.
+   * @throws {JournalError} At a line that is not a record of Optuna's, and where the file cannot be read.
    */
   refresh(): Promise<void> {
     return this.#alone(async () => {
@@ -38,7 +38,14 @@ export class JournalFile {
         using file = await Deno.open(this.#path);
         await this.#read(file);
       } catch (error) {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
+        if (error instanceof Deno.errors.NotFound) return;
+        if (error instanceof JournalError) throw error;
+        const { name, message } = error as Error;
+        throw new JournalError(
+          `The journal ${this.#path} cannot be read (${name}: ${message}): mend its folder, or give ` +
+            `another --results directory.`,
+          { cause: error },
+        );
       }
     });
   }

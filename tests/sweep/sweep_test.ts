@@ -271,4 +271,12 @@ Deno.test("what a sweep cannot run is refused with the remedy, before anything i
     }
     assert.deepEqual([...Deno.readDirSync(resultsDirectory)], []);
     await assert.rejects(openStudy(resultsDirectory), /No sweep has run/);
+    const file = join(resultsDirectory, "file");
+    await Deno.writeTextFile(file, "");
+    const onFile = { ...smoke, resultsDirectory: file, executor: fakeTrials() };
+    await assert.rejects(
+      planSweep(onFile),
+      /journal\.log cannot be read \(NotADirectory.*another --results/,
+    );
+    await assert.rejects(runSweep(onFile), /cannot be written to .*another --results directory/);
   }));
