@@ -99,7 +99,7 @@ function firstProblem({ cells }: Notebook): string | undefined {
  * Writes an executed notebook as one HTML page with everything in it, that asks no host for anything.
  *
  * @param path The notebook.
- * @param page Where the page goes.
+ * @param page The path of the page.
  * @throws {NotebookError} When it cannot be written.
  */
 export async function renderNotebook(jupyter: Jupyter, path: string, page: string): Promise<void> {

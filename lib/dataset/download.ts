@@ -8,7 +8,7 @@ export class DownloadError extends UserError {
    * A failure.
    *
    * @param url The address that was asked for.
-   * @param reason Why it cannot be had.
+   * @param reason The reason why it cannot be had.
    * @param temporary True where the same request may succeed later.
    * @param retryAfter Seconds that the server asks to wait.
    */

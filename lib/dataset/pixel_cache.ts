@@ -9,7 +9,7 @@ import type { SourceSplit } from "./source.ts";
 export interface PictureFailure {
   /** Its file name. */
   image: string;
-  /** Why it could not be had or decoded. */
+  /** The reason why it could not be had or decoded. */
   reason: string;
 }
 

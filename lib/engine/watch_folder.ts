@@ -5,7 +5,7 @@ import type { OnProgress } from "../base/mod.ts";
  * Reports the growing size of a folder until the work on it is done.
  *
  * @param what.total Expected bytes; 0 if unknown.
- * @returns What the work returns.
+ * @returns The result of the work.
  */
 export async function watchFolder<T>(
   what: { label: string; directory: string; total: number },

@@ -9,7 +9,7 @@ import { type StudyTrial } from "./study_trial.ts";
  *
  * @param options.experiment Name of the experiment.
  * @param options.preset Name of the preset.
- * @param options.resultsDirectory Where the studies' directories are. @default `results` of the project
+ * @param options.resultsDirectory The folder of the experiments' folders. @default `results` of the project
  * @returns The complete trial with the best metric among those whose weights are there, the first of
  *   equally good ones; undefined where there is none.
  * @throws {JournalError} When a study's journal cannot be read.

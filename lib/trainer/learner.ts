@@ -52,7 +52,7 @@ export class Learner {
   readonly #begin: () => TrainState;
   #state: TrainState | undefined;
 
-  /** @param settings Of the model and its training. */
+  /** @param settings The settings of the model and its training. */
   constructor(settings: TrialSettings, data: LearnerData) {
     this.task = createTask(settings, data);
     this.vocabulary = vocabularyOf(data);
@@ -141,7 +141,7 @@ export interface Steps {
 /**
  * Makes a model to take single steps with, on the engine that is open.
  *
- * @param settings Of the model and its training.
+ * @param settings The settings of the model and its training.
  * @param data Whose tokens and answers the model knows.
  */
 export function openSteps(settings: TrialSettings, data: LearnerData): Steps {

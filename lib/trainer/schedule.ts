@@ -5,7 +5,7 @@ import type { TrainerSettings } from "./settings.ts";
  * step for each batch.
  *
  * @param step From 1.
- * @param steps Of the whole trial.
+ * @param steps The steps of the whole trial.
  * @returns Above 0, at most 1.
  */
 export function learningRateFactor(
