@@ -6,12 +6,22 @@ import { type Manifest, writeReport } from "../../lib/report/mod.ts";
 import type { Study } from "../../lib/sweep/mod.ts";
 import { madeUpStudy, run } from "./studies.ts";
 
+/** A recorded command of a user with this folder. */
+function commandOf(home: string): string {
+  const own = Deno.env.get("HOME");
+  Deno.env.set("HOME", home);
+  const words = [`dataDirectory=${home}/vizwiz`, "--results", `${projectRoot}/x`];
+  const command = shellCommand(["deno", "task", "sweep", "--set", ...words]);
+  if (own === undefined) Deno.env.delete("HOME");
+  else Deno.env.set("HOME", own);
+  return command;
+}
+
 function smallStudy(directory: string): Study {
   const study = madeUpStudy({ values: [0.001, 0.01], scores: [[0.9, 0.91], [0.8, "broken"]] });
   study.directory = directory;
   study.settings.dataDirectory = "/srv/people/jdoe/vizwiz";
-  const words = [`dataDirectory=${userInfo().homedir}/vizwiz`, "--results", `${projectRoot}/x`];
-  const command = shellCommand(["deno", "task", "sweep", "--set", ...words]);
+  const command = commandOf("/srv/people/jdoe");
   for (const trial of study.trials) trial.runs = [{ ...run, command }];
   return study;
 }
