@@ -203,7 +203,10 @@ async function repeatJournal(path: string, trials: number): Promise<void> {
   // As text, since a journal may hold NaN, which is not JSON.
   const copy = (number: number) =>
     records.slice(first).map((record) =>
-      record.replace(/"trial_id":(\d+)/, (_, id) => `"trial_id":${Number(id) + number * count}`)
+      record.replace(
+        /("trial_id":|"directory":"trials\/)(\d+)/g,
+        (_, name, id) => `${name}${Number(id) + number * count}`,
+      )
     );
   const copies = Array.from({ length: Math.ceil(trials / count) }, (_, number) => copy(number));
   const lines = [...records.slice(0, first), ...copies.flat()];
