@@ -159,7 +159,7 @@ async function run(options: SweepOptions): Promise<number> {
 async function runOnce(options: SweepOptions): Promise<Study> {
   const { signal } = options;
   let progress: ReturnType<typeof sweepProgress> | undefined;
-  // What is installed and fetched can be interrupted anywhere.
+  // Installing and fetching can be interrupted anywhere.
   let isPreparing = true;
   const stop = () => {
     if (isPreparing) Deno.exit(interrupted);

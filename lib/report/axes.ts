@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
-import { capitalize, metricFormat, settingTitle } from "./format.ts";
+import { capitalize, metricFormat, pointMarks, settingTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 import { colors } from "./theme.ts";
 
@@ -61,17 +61,11 @@ export function isLogarithmic(
   return numbers.every((value, i) => i === 0 || pixels(numbers[i - 1]!, value) >= labelDistance);
 }
 
-/** "best · base", and that a point was asked for; empty of others. */
-export function pointMarks({ isBest, isBase, isAsked }: SummaryRow): string {
-  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean)
-    .join(" · ");
-}
-
 /** The lines below the axis of a single setting: the value, its marks and its failures. */
 export function tickLabel(row: SummaryRow, setting: VariedSetting): string[] {
   const { point, failed, scores } = row;
   const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
-  return [String(point[setting]), pointMarks(row), failures].filter(Boolean);
+  return [String(point[setting]), pointMarks(row).join(" · "), failures].filter(Boolean);
 }
 
 /** The axis of a single setting: logarithmic where that serves, else the values side by side. */

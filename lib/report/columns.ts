@@ -6,6 +6,7 @@ import {
   formatEstimate,
   formatPValue,
   metricFormat,
+  pointMarks,
   referencesOf,
   settingTitle,
 } from "./format.ts";
@@ -47,11 +48,6 @@ interface Column {
   reference?(name: string, score: number): string;
 }
 
-/** The marks of a row: "best, base". */
-export function rowMarks({ isBest, isBase, isAsked }: SummaryRow): string[] {
-  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean);
-}
-
 function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
   const failures = failed > 0 ? `${failed} failed` : "";
   const waiting = unfinished > 0 ? `${unfinished} unfinished` : "";
@@ -68,11 +64,11 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
   }));
   const [first] = columns;
   if (names.length > 1) {
-    const marks = (row: SummaryRow) => rowMarks(row).join(", ") || none;
+    const marks = (row: SummaryRow) => pointMarks(row).join(", ") || none;
     return [...columns, { head: "Note", cell: marks, isOptional: true }];
   }
   const cell = (row: SummaryRow) => {
-    const marks = rowMarks(row).join(", ");
+    const marks = pointMarks(row).join(", ");
     return first!.cell(row) + (marks === "" ? "" : ` (${marks})`);
   };
   return [{ ...first!, cell }];

@@ -1,9 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
 import { latestTrials, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
 import type { MetricName } from "../trainer/mod.ts";
-import { plottedSettings, pointMarks, settingValues } from "./axes.ts";
+import { plottedSettings, settingValues } from "./axes.ts";
 import { sizes } from "./description.ts";
-import { capitalize, listWords, type MetricFormat, metricFormat, settingTitle } from "./format.ts";
+import {
+  capitalize,
+  listWords,
+  type MetricFormat,
+  metricFormat,
+  pointMarks,
+  settingTitle,
+} from "./format.ts";
 import { labelledReferences, type Layer } from "./marks.ts";
 import { estimate } from "./statistics/estimate.ts";
 import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
@@ -94,7 +101,7 @@ function arrange(summary: Summary): { rows: SummaryRow[]; columns: number } {
 
 function panelTitle(row: SummaryRow, summary: Summary): string {
   const values = plottedSettings(summary).map((name) => String(row.point[name]));
-  return [...values, pointMarks(row), row.failed > 0 ? `${row.failed} failed` : ""]
+  return [...values, pointMarks(row).join(" · "), row.failed > 0 ? `${row.failed} failed` : ""]
     .filter(Boolean).join(" · ");
 }
 

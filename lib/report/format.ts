@@ -109,3 +109,10 @@ export function listTrials(ids: readonly number[]): string {
   );
   return `${ids.length === 1 ? "trial" : "trials"} ${listWords(parts)}`;
 }
+
+/** The words that mark a point: "best", "base", "asked for". */
+export function pointMarks(
+  { isBest, isBase, isAsked }: { isBest: boolean; isBase: boolean; isAsked: boolean },
+): string[] {
+  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean);
+}

@@ -1,7 +1,7 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
-import { isLogarithmic, pointMarks } from "./axes.ts";
-import { capitalize, settingTitle } from "./format.ts";
+import { isLogarithmic } from "./axes.ts";
+import { capitalize, pointMarks, settingTitle } from "./format.ts";
 import type { SummaryRow } from "./summary.ts";
 
 /** The most pixels between two marks that stand side by side at a value. */
@@ -98,7 +98,8 @@ function tickLines(
   line: VariedSetting,
 ): string[] {
   const failed = rows.reduce((sum, { failed }) => sum + failed, 0);
-  const marked = Map.groupBy(rows.filter((row) => pointMarks(row) !== ""), pointMarks);
+  const marks = (row: SummaryRow) => pointMarks(row).join(" · ");
+  const marked = Map.groupBy(rows.filter((row) => marks(row) !== ""), marks);
   return [
     String(value),
     ...Array.from(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { csvParse } from "d3-dsv";
 import { exists, UserError } from "../base/mod.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Experiment, Point, RunRecord } from "../sweep/mod.ts";
+import { type Experiment, type Point, pointOf, type RunRecord } from "../sweep/mod.ts";
 import {
   type EpochMetrics,
   estimateTrialSeconds,
@@ -90,9 +90,8 @@ async function readTrial(
   const settings = parseTrialSettings(await read("settings.json"));
   const history: EpochMetrics[] = await read("history.json");
   if (history.length < settings.epochs) return undefined;
-  const names = Object.keys(vary) as (keyof Point)[];
   return {
-    point: Object.fromEntries(names.map((name) => [name, settings[name]])),
+    point: pointOf(settings, vary),
     settings,
     history,
     runs: await exists(join(directory, "runs.json")) ? await read("runs.json") : [],

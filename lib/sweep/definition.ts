@@ -15,7 +15,7 @@ import {
   loadExperiment,
   type NamedExperiment,
 } from "./experiment.ts";
-import { gridPoints, type Point, type VariedSetting, variedSettings } from "./point.ts";
+import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
 import { type PresetName, presets } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";
 import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
@@ -73,7 +73,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     bestBy: metric,
     ...presets[preset as PresetName],
     ...base,
-    ...pick(parseTrialSettings(base), varied),
+    ...pointOf(parseTrialSettings(base), vary),
   };
   const given = { ...fixed, ...set };
   const settings = parseTrialSettings(given);
@@ -81,7 +81,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const trials = gridPoints(vary).map((point) => parseTrialSettings({ ...given, ...point }));
   for (const trial of trials) checkMetric(metric, trial);
   for (const name of varied) checkIsRead(name, experiment, trials);
-  const points = distinctTrials(trials, settings).map((trial) => pick(trial, varied));
+  const points = distinctTrials(trials, settings).map((trial) => pointOf(trial, vary));
   const folder = await studyFolder({ preset, fixed, points, set, engine });
   return {
     name: `${experiment.name}/${folder}`,
@@ -128,10 +128,6 @@ function distinctTrials(trials: readonly TrialSettings[], base: TrialSettings): 
   const isBase = (trial: TrialSettings) => JSON.stringify(trial) === JSON.stringify(base);
   const kept = new Set(Array.from(groups.values(), (group) => group.find(isBase) ?? group[0]!));
   return trials.filter((trial) => kept.has(trial));
-}
-
-function pick(settings: TrialSettings, names: readonly VariedSetting[]): Point {
-  return Object.fromEntries(names.map((name) => [name, settings[name]]));
 }
 
 /** @throws {SettingsError} When a setting that is varied is set. */

@@ -2,7 +2,7 @@ import { SettingsError } from "../base/mod.ts";
 import { checkMetric } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import type { JournalTrial } from "./journal.ts";
-import { type Point, pointKey, variedSettings } from "./point.ts";
+import { type Point, pointKey, pointOf, variedSettings } from "./point.ts";
 import type { StudyTrial } from "./study_trial.ts";
 import { trialFolder } from "./trial_folder.ts";
 
@@ -83,14 +83,10 @@ function namedValues({ parameters, systemAttributes }: JournalTrial): Record<str
 }
 
 function askedTrial(definition: StudyDefinition, trial: JournalTrial): AskedTrial {
-  const { seed = definition.settings.seed, ...point } = namedValues(trial);
-  const settings = trialSettings(definition, { point, seed: Number(seed) });
-  const names = variedSettings(definition.experiment.vary);
-  return {
-    id: trial.id,
-    point: Object.fromEntries(names.map((name) => [name, settings[name]])),
-    seed: settings.seed,
-  };
+  const { seed = definition.settings.seed, ...values } = namedValues(trial);
+  const settings = trialSettings(definition, { point: values, seed: Number(seed) });
+  const point = pointOf(settings, definition.experiment.vary);
+  return { id: trial.id, point, seed: settings.seed };
 }
 
 /** The reason why values are not a point of a study's search space, with one of its seeds or without. */

@@ -5,7 +5,7 @@
  */
 export { defineExperiment, ExperimentError, loadExperiment } from "./experiment.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
-export { gridPoints, pointKey, pointName, variedSettings } from "./point.ts";
+export { gridPoints, pointKey, pointName, pointOf, variedSettings } from "./point.ts";
 export type { Point, SearchSpace, VariedSetting } from "./point.ts";
 export { presets } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";

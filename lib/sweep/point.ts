@@ -15,6 +15,11 @@ export function variedSettings(space: SearchSpace): VariedSetting[] {
   return Object.keys(space) as VariedSetting[];
 }
 
+/** The point of a search space at which settings lie. */
+export function pointOf(settings: TrialSettings, space: SearchSpace): Point {
+  return Object.fromEntries(variedSettings(space).map((name) => [name, settings[name]]));
+}
+
 /** All points of a search space, that is the product of its values; the last setting changes first. */
 export function gridPoints(space: SearchSpace): Point[] {
   return variedSettings(space).reduce<Point[]>(

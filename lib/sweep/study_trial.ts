@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { JournalTrial } from "./journal.ts";
 import { trialFolder } from "./trial_folder.ts";
-import { type Point, pointKey } from "./point.ts";
+import { type Point, pointKey, pointOf } from "./point.ts";
 import type { RunRecord } from "./run_record.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
@@ -65,13 +65,11 @@ export function readTrial(
     error,
     log,
   } = trial.attributes as Partial<StudyTrial> & Pick<StudyTrial, "settings" | "seed">;
-  const names = Object.keys(study.experiment.vary) as (keyof Point)[];
-  const point = Object.fromEntries(names.map((name) => [name, settings[name]]));
   return {
     id: trial.id,
     state: trial.state,
     value: trial.values?.[0],
-    point,
+    point: pointOf(settings, study.experiment.vary),
     seed,
     settings,
     epochs: trial.intermediateValues.size,

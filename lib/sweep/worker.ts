@@ -85,7 +85,7 @@ const controller = new AbortController();
 const stop = () => controller.abort();
 Deno.addSignalListener("SIGINT", stop);
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
-// Who started this process holds the other end of its standard input, whatever ends it.
+// The process that started this one holds the other end of its standard input, whatever ends it.
 Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
 try {
   await withTrialLock(directory, () => train(controller.signal));

@@ -46,7 +46,7 @@ Deno.test("95 % of the intervals over seeds hold the mean, and the paired differ
       pairedDifference(bySeed(sample.slice(count)), bySeed(sample.slice(0, count)))!
     );
     assertShare(differences.filter((difference) => covers(difference, 0)).length, 0.95, 0.95);
-    // Where nothing differs, 5 % of the tests are significant.
+    // Of points that do not differ, 5 % of the tests are significant.
     assertShare(differences.filter(({ pValue }) => pValue! <= 0.05).length, 0.05, 0.05);
   }
 });
