@@ -3,7 +3,19 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The rooms of lib/, each may import only from those before it: ARCHITECTURE.md draws them. */
-const rooms = ["base", "engine", "dataset", "model", "trainer", "sweep", "report", "cli"];
+const rooms = [
+  "base",
+  "engine",
+  "dataset",
+  "model",
+  "trainer",
+  "sweep",
+  "page",
+  "report",
+  "predictions",
+  "notebook",
+  "cli",
+];
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 interface ModuleGraph {

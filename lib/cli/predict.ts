@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { relative } from "node:path";
 import type { SplitName } from "../dataset/mod.ts";
-import { PredictionsError, writePredictions } from "../report/mod.ts";
+import { PredictionsError, writePredictions } from "../predictions/mod.ts";
 import { bestTrial } from "../sweep/mod.ts";
 import { openTrial, type OpenTrialOptions, type TrainedTrial } from "../trainer/mod.ts";
 import { engineOption } from "./options.ts";

@@ -1,8 +1,8 @@
 import type { SettingValue } from "../base/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
-import { capitalize, metricFormat, pointMarks, settingTitle } from "./format.ts";
+import { capitalize, colors } from "../page/mod.ts";
+import { metricFormat, pointMarks, settingTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { colors } from "./theme.ts";
 
 /** Size of the plot without axes and titles, in pixels. */
 export const plotSize = { width: 560, height: 320 } as const;

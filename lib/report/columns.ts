@@ -1,6 +1,6 @@
 import { variedSettings } from "../sweep/mod.ts";
+import { capitalize } from "../page/mod.ts";
 import {
-  capitalize,
   formatDetectable,
   formatDifference,
   formatEstimate,

@@ -3,14 +3,8 @@ import { imageBlockPresets } from "../model/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
-import {
-  capitalize,
-  listWords,
-  metricFormat,
-  pointLabel,
-  pointTitle,
-  settingTitle,
-} from "./format.ts";
+import { capitalize, listWords } from "../page/mod.ts";
+import { metricFormat, pointLabel, pointTitle, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /** The settings that no trial reads, as far as the base's settings tell: not where the model is varied. */

@@ -5,16 +5,17 @@ import { plottedSettings, settingValues } from "./axes.ts";
 import { sizes } from "./description.ts";
 import {
   capitalize,
+  colors,
+  type FigureSpec,
   listWords,
-  type MetricFormat,
-  metricFormat,
-  pointMarks,
-  settingTitle,
-} from "./format.ts";
+  theme,
+  vegaLiteSchema,
+  wrap,
+} from "../page/mod.ts";
+import { type MetricFormat, metricFormat, pointMarks, settingTitle } from "./format.ts";
 import { labelledReferences, type Layer } from "./marks.ts";
 import { estimate } from "./statistics/estimate.ts";
 import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
-import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 /** Width of all panels of a row and the gap between two, in pixels. */
 const fullWidth = 680;

@@ -1,6 +1,7 @@
 import { variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
-import { metricFormat, pointLabel, referencesOf, settingTitle, uncapitalize } from "./format.ts";
+import { uncapitalize } from "../page/mod.ts";
+import { metricFormat, pointLabel, referencesOf, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**

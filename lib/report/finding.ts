@@ -1,6 +1,7 @@
 import { plural } from "../base/mod.ts";
 import { bestFirst, type MetricName } from "../trainer/mod.ts";
 import { comparisonsOf, type Difference, level } from "./difference.ts";
+import { uncapitalize } from "../page/mod.ts";
 import {
   formatDetectable,
   formatDifference,
@@ -11,7 +12,6 @@ import {
   pointLabel,
   pointTitle,
   referencesOf,
-  uncapitalize,
 } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 

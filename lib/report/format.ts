@@ -1,3 +1,4 @@
+import { listWords } from "../page/mod.ts";
 import type { Experiment, Point } from "../sweep/mod.ts";
 import { type MetricDescription, metrics, type ReferenceScores } from "../trainer/mod.ts";
 import type { Estimate } from "./statistics/estimate.ts";
@@ -77,22 +78,6 @@ export function pointTitle(point: Point): string {
 export function pointLabel(point: Point): string {
   const values = Object.values(point);
   return values.length === 1 ? String(values[0]) : pointTitle(point);
-}
-
-/** With a capital: "learning rate" is "Learning rate". */
-export function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Without its capital, unless it is an abbreviation: "validation VQA accuracy", "F1". */
-export function uncapitalize(text: string): string {
-  return text.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-}
-
-/** Words as a list: "a", "a and b", "a, b and c". */
-export function listWords(words: readonly string[]): string {
-  const last = words.at(-1);
-  return words.length < 2 ? last ?? "" : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** Ids of trials in words: "trial 3", "trials 0 to 3 and 5". */

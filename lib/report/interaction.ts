@@ -3,7 +3,15 @@ import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
 import { isNumeric, plotSize, scoreAxis, scoreRange, settingValues } from "./axes.ts";
 import { sizes } from "./description.ts";
-import { capitalize, metricFormat, pointTitle, settingTitle } from "./format.ts";
+import {
+  capitalize,
+  type FigureSpec,
+  lineStyles,
+  theme,
+  vegaLiteSchema,
+  wrap,
+} from "../page/mod.ts";
+import { metricFormat, pointTitle, settingTitle } from "./format.ts";
 import { panelMarks } from "./interaction_panel.ts";
 import { keyLayers } from "./key.ts";
 import {
@@ -16,7 +24,6 @@ import {
 } from "./marks.ts";
 import { axisHeight, Positions } from "./positions.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { type FigureSpec, lineStyles, theme, vegaLiteSchema, wrap } from "./theme.ts";
 
 /** The most panels that are drawn. */
 const mostPanels = 6;

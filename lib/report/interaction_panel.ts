@@ -10,7 +10,7 @@ import {
 } from "./marks.ts";
 import type { Positions } from "./positions.ts";
 import type { SummaryRow } from "./summary.ts";
-import { colors, lineStyles } from "./theme.ts";
+import { colors, lineStyles } from "../page/mod.ts";
 
 /** Circles for single seeds need so many pixels between two bars. */
 const circleRoom = 12;

@@ -1,7 +1,6 @@
 import { lineStyle } from "./interaction_panel.ts";
 import type { Layer } from "./marks.ts";
-import { textWidth } from "./render.ts";
-import { colors } from "./theme.ts";
+import { colors, textWidth } from "../page/mod.ts";
 
 /** Pixels of the key's texts, its rows, a symbol with its line, and the gap after an item. */
 const size = { font: 13, row: 20, symbol: 30, gap: 18 };

@@ -1,6 +1,6 @@
 import { plural } from "../base/mod.ts";
 import { none, type TableContent, tableContent } from "./columns.ts";
-import { escapeLatex } from "./escape.ts";
+import { escapeLatex } from "../page/mod.ts";
 import type { Summary } from "./summary.ts";
 
 /** Text as LaTeX, with its signs as LaTeX sets them. */

@@ -1,5 +1,5 @@
 import { comparison } from "./comparison.ts";
-import { escapeMarkdown, markdownCodeBlock } from "./escape.ts";
+import { escapeMarkdown, markdownCodeBlock } from "../page/mod.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
 import { differenceLines, leftOutLines, presetLines } from "./provenance.ts";

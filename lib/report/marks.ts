@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { plural } from "../base/mod.ts";
 import { metricFormat, referencesOf } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { colors } from "./theme.ts";
+import { colors } from "../page/mod.ts";
 
 /** A layer of a figure. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];

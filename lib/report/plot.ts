@@ -18,7 +18,7 @@ import {
   referenceLines,
 } from "./marks.ts";
 import type { Summary } from "./summary.ts";
-import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "./theme.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "../page/mod.ts";
 
 interface ValuePoint extends MeanPoint {
   value: SettingValue;

@@ -1,7 +1,8 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
 import { isLogarithmic } from "./axes.ts";
-import { capitalize, pointMarks, settingTitle } from "./format.ts";
+import { capitalize } from "../page/mod.ts";
+import { pointMarks, settingTitle } from "./format.ts";
 import type { SummaryRow } from "./summary.ts";
 
 /** The most pixels between two marks that stand side by side at a value. */

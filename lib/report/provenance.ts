@@ -1,7 +1,7 @@
 import { presets } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
-import { escapeMarkdown } from "./escape.ts";
-import { capitalize, listTrials, listWords } from "./format.ts";
+import { capitalize, escapeMarkdown, listWords } from "../page/mod.ts";
+import { listTrials } from "./format.ts";
 import type { Environment } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";
 import type { Summary } from "./summary.ts";

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "./escape.ts";
+import { escapeMarkdown } from "../page/mod.ts";
 import { formatDifference, metricFormat, referencesOf } from "./format.ts";
 import { comparisonsOf } from "./difference.ts";
 import { rowIntervalNotes } from "./row_scores.ts";

@@ -7,19 +7,8 @@ import { tableLatex } from "./latex.ts";
 import { manifest } from "./manifest.ts";
 import { tableMarkdown } from "./markdown.ts";
 import { plotSpec } from "./plot.ts";
-import { renderSvg, svgToPng } from "./render.ts";
+import { writeFigure } from "../page/mod.ts";
 import { summarize, type Summary } from "./summary.ts";
-import type { FigureSpec } from "./theme.ts";
-
-/** Writes a figure as `<name>.vl.json`, `<name>.svg` and `<name>.png`. */
-async function writeFigure(directory: string, name: string, spec: FigureSpec): Promise<void> {
-  const svg = await renderSvg(spec);
-  const write = (extension: string, content: string | Uint8Array) =>
-    writeAtomic(join(directory, `${name}.${extension}`), content);
-  await write("vl.json", JSON.stringify(spec, null, 2) + "\n");
-  await write("svg", svg + "\n");
-  await write("png", svgToPng(svg));
-}
 
 /**
  * Writes the files that a reader of a study needs into its directory, however far the study has come:

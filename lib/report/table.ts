@@ -1,8 +1,7 @@
 import { none, type TableContent, tableContent } from "./columns.ts";
-import { escapeHtml, escapeMarkdown } from "./escape.ts";
+import { escapeHtml, escapeMarkdown, markdownTable } from "../page/mod.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
-import { markdownTable } from "./markdown_table.ts";
 import type { Summary } from "./summary.ts";
 
 const allLines = ({ body, references }: TableContent) => [...body, ...references];

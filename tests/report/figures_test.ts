@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { compile, type TopLevelSpec } from "vega-lite";
-import {
-  curvesSpec,
-  type FigureSpec,
-  plotSpec,
-  renderSvg,
-  summarize,
-  svgToPng,
-} from "../../lib/report/mod.ts";
+import { type FigureSpec, renderSvg, svgToPng } from "../../lib/page/mod.ts";
+import { curvesSpec, plotSpec, summarize } from "../../lib/report/mod.ts";
 import { type MadeUp, madeUpStudy } from "./studies.ts";
 
 const studies: Record<string, MadeUp> = {

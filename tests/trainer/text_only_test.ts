@@ -7,7 +7,7 @@ import {
   predictionsBundle,
   predictRows,
   writePredictions,
-} from "../../lib/report/mod.ts";
+} from "../../lib/predictions/mod.ts";
 import {
   openTrial,
   parseTrialSettings,

@@ -1,10 +1,8 @@
 import sharp from "sharp";
 import type { AttendedWord } from "../trainer/mod.ts";
 import { drawPicture } from "./cards.ts";
-import { escapeHtml } from "./escape.ts";
+import { colors, escapeHtml, fontFamily, svgToPng, textWidth } from "../page/mod.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
-import { svgToPng, textWidth } from "./render.ts";
-import { colors, fontFamily } from "./theme.ts";
 
 /** Pixels of the figure, a row's picture, a word's box and the gaps. */
 const size = { width: 940, picture: 84, word: 30, padding: 9, gap: 5, row: 24, font: 16 };

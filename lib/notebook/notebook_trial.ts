@@ -1,8 +1,8 @@
 import { bestTrial, loadExperiment, type StudyTrial, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings } from "../trainer/mod.ts";
-import { pointTitle } from "./format.ts";
+import { PredictionsError } from "../predictions/mod.ts";
+import { pointTitle } from "../report/mod.ts";
 import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
-import { PredictionsError } from "./write_predictions.ts";
 
 /**
  * Gives a notebook's cell a trained trial: the best one of an experiment's newest study or, where none

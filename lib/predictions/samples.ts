@@ -2,7 +2,7 @@ import { byFrequency } from "../base/mod.ts";
 import type { Sample, Split } from "../dataset/mod.ts";
 import { type Card, drawCards } from "./cards.ts";
 import { pictureUri } from "./picture.ts";
-import { colors } from "./theme.ts";
+import { colors } from "../page/mod.ts";
 
 /** "red ×7, blue ×3": the annotators' answers, the most frequent first. */
 export function answerCounts({ answers }: Sample): string {

@@ -9,13 +9,10 @@ import {
   type SweepPlan,
   type SweepUpdate,
 } from "../sweep/mod.ts";
-import { curvesSpec } from "./curves.ts";
-import { escapeHtml } from "./escape.ts";
-import { metricFormat, pointTitle, uncapitalize } from "./format.ts";
+import { escapeHtml, figureBundle, uncapitalize } from "../page/mod.ts";
+import { curvesSpec, metricFormat, pointTitle, writeReport } from "../report/mod.ts";
 import { interruptible } from "./interrupt.ts";
 import { liveOutput } from "./live_output.ts";
-import { figureBundle } from "./notebook.ts";
-import { writeReport } from "./report.ts";
 
 /** The options of a sweep in a notebook: those of a command's. */
 export type NotebookSweepOptions = Omit<

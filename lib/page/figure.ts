@@ -1,10 +1,21 @@
-import { escapeHtml, escapeMarkdown } from "./escape.ts";
-import { finding } from "./finding.ts";
-import { plotSpec } from "./plot.ts";
+import { join } from "node:path";
+import { writeAtomic } from "../base/mod.ts";
 import { renderSvg, svgToPng } from "./render.ts";
-import type { Summary } from "./summary.ts";
-import { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 import type { FigureSpec } from "./theme.ts";
+
+/** Writes a figure as `<name>.vl.json`, `<name>.svg` and `<name>.png`. */
+export async function writeFigure(
+  directory: string,
+  name: string,
+  spec: FigureSpec,
+): Promise<void> {
+  const svg = await renderSvg(spec);
+  const write = (extension: string, content: string | Uint8Array) =>
+    writeAtomic(join(directory, `${name}.${extension}`), content);
+  await write("vl.json", JSON.stringify(spec, null, 2) + "\n");
+  await write("svg", svg + "\n");
+  await write("png", svgToPng(svg));
+}
 
 /**
  * A figure as a notebook's output: Vega-Lite for JupyterLab, and a picture for what draws none, such
@@ -24,19 +35,4 @@ export async function figureBundle(spec: FigureSpec): Promise<Deno.jupyter.Media
 function describe({ title }: FigureSpec): string {
   const text = typeof title === "object" && title !== null && "text" in title ? title.text : title;
   return `Figure: ${Array.isArray(text) ? text.join(" ") : text}`;
-}
-
-/** The figure of a study as a notebook's output. */
-export function plotBundle(summary: Summary): Promise<Deno.jupyter.MediaBundle> {
-  return figureBundle(plotSpec(summary));
-}
-
-/** The table of a study and its finding as a notebook's output. */
-export function tableBundle(summary: Summary): Deno.jupyter.MediaBundle {
-  const found = finding(summary);
-  return {
-    "text/html": `${htmlTable(summary)}\n<p>${escapeHtml(found)}</p>`,
-    "text/markdown": `${studyMarkdownTable(summary)}\n\n${escapeMarkdown(found)}`,
-    "text/plain": tableText(summary),
-  };
 }

@@ -37,7 +37,7 @@ export const lineStyles = [
 export const fontFamily = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
 
 /** The look of all figures. */
-export const theme: Config = {
+export const theme: Readonly<Record<string, unknown>> = {
   background: "white",
   font: fontFamily,
   view: { stroke: null },
@@ -65,7 +65,7 @@ export const theme: Config = {
   // Left of the widest labels, which Vega without a canvas takes for narrower than they are.
   axisY: { titleX: -47 },
   text: { fontSize: 13, color: colors.quiet },
-};
+} satisfies Config;
 
 function fill(text: string, width: number): string[] {
   return text.split(/\s+/).reduce<string[]>((lines, word) => {

@@ -7,9 +7,8 @@ import type {
   TrialSettings,
 } from "../trainer/mod.ts";
 import { inkOn, tint } from "./attention.ts";
-import { escapeHtml } from "./escape.ts";
+import { colors, escapeHtml, fontFamily } from "../page/mod.ts";
 import { percent, truth, verdict } from "./predicted_row.ts";
-import { colors, fontFamily } from "./theme.ts";
 
 /** A row of the contact sheet. */
 export interface PageRow {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { plotBundle, plotSpec, summarize, tableBundle } from "../../lib/report/mod.ts";
-import { escapeHtml, escapeMarkdown, markdownCodeBlock } from "../../lib/report/escape.ts";
-import { madeUpStudy } from "./studies.ts";
+import { plotBundle, tableBundle } from "../../lib/notebook/mod.ts";
+import { escapeHtml, escapeMarkdown, markdownCodeBlock } from "../../lib/page/escape.ts";
+import { plotSpec, summarize } from "../../lib/report/mod.ts";
+import { madeUpStudy } from "../report/studies.ts";
 
 const study = () =>
   madeUpStudy({ vary: { schedule: ["<b>a</b>", "x|y"] }, scores: [[0.9, 0.91], [0.8, 0.82]] });

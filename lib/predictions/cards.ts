@@ -1,7 +1,5 @@
 import sharp from "sharp";
-import { escapeHtml } from "./escape.ts";
-import { svgToPng } from "./render.ts";
-import { colors, fontFamily, wrap } from "./theme.ts";
+import { colors, escapeHtml, fontFamily, svgToPng, wrap } from "../page/mod.ts";
 
 const columns = 5;
 /** Pixels of a card, the picture in it, its lines of text and the gap below; letters of a line. */

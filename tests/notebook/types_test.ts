@@ -21,7 +21,7 @@ async function typeErrors(path: string): Promise<string> {
   return output.success ? "" : new TextDecoder().decode(output.stderr);
 }
 
-for (const folder of ["notebooks", "tests/notebooks"]) {
+for (const folder of ["notebooks", "tests/notebook"]) {
   for (const { name } of Deno.readDirSync(join(root, folder))) {
     if (!name.endsWith(".ipynb")) continue;
     Deno.test(`the code of ${folder}/${name} has sound types`, async () => {

@@ -29,7 +29,7 @@ function sweepCell(directory: string, ...trialArguments: string[]): string {
     resultsDirectory: join(directory, "results"),
   };
   return `
-    import { runInNotebook } from ${module("lib/report/live.ts")};
+    import { runInNotebook } from ${module("lib/notebook/live.ts")};
     import { experiment, fakeTrials } from ${module("tests/sweep/fixture.ts")};
     const study = await runInNotebook(experiment, {
       ...${JSON.stringify(options)},

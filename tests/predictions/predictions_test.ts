@@ -11,16 +11,16 @@ import {
   predictRows,
   surestMistakes,
   writePredictions,
-} from "../../lib/report/mod.ts";
-import { predictionsPage } from "../../lib/report/predictions_page.ts";
-import { submissionEntry } from "../../lib/report/submission.ts";
+} from "../../lib/predictions/mod.ts";
+import { predictionsPage } from "../../lib/predictions/predictions_page.ts";
+import { submissionEntry } from "../../lib/predictions/submission.ts";
 import {
   openTrial,
   parseTrialSettings,
   predict,
   type TrainedTrial,
 } from "../../lib/trainer/mod.ts";
-import { requests } from "../notebooks/notebook.ts";
+import { requests } from "../notebook/notebook.ts";
 import { withTrials } from "../trainer/trained.ts";
 
 /** The formats at https://vizwiz.org/tasks-and-datasets/vqa/, and nothing beside them. */

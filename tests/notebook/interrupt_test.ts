@@ -23,7 +23,7 @@ Deno.test("an interrupt stops the cell and its programs; the kernel and its vari
   const started = join(directory, "pid");
   const file = JSON.stringify(started);
   const cell = `
-    import { interruptible } from "../../lib/report/interrupt.ts";
+import { interruptible } from "../../lib/notebook/interrupt.ts";
     const kept = 41;
     await interruptible(async (signal) => {
       const sleeper = new Deno.Command("sleep", { args: ["600"], signal }).spawn();

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import type { Batch, Dataset, Sample, Split } from "../../lib/dataset/mod.ts";
+import type { FigureSpec } from "../../lib/page/mod.ts";
 import {
   answersSpec,
   datasetBundle,
-  type FigureSpec,
   questionLengthsSpec,
   samplesBundle,
-} from "../../lib/report/mod.ts";
+} from "../../lib/predictions/mod.ts";
 
 const size = 16, tokens = 4;
 
