@@ -3,8 +3,10 @@
  *
  * @module
  */
-export { parseAssignments, parseSettings, SettingsError } from "./settings.ts";
-export type { SettingsSchema, SettingType, SettingValue } from "./settings.ts";
+export { describeSettings, parseAssignments, parseSettings, SettingsError } from "./settings.ts";
+export type { SettingsSchema, SettingValue } from "./settings.ts";
+export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
+export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, plural } from "./format.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";

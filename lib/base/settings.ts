@@ -1,20 +1,13 @@
-import { UserError } from "./user_error.ts";
+import { describeSetting, type SettingDescription, type SettingType } from "./setting_type.ts";
+import { didYouMean } from "./suggestions.ts";
 import { unknownName } from "./unknown_name.ts";
+import { UserError } from "./user_error.ts";
 
 /** An unknown setting or a value that is out of range; the message names the remedy. */
 export class SettingsError extends UserError {}
 
 /** The value of a setting. */
 export type SettingValue = number | string | boolean;
-
-/** The type of a setting with its range and default; any type of zod is one. */
-export interface SettingType<T> {
-  /** Checks a value; of `undefined` it returns the default. */
-  safeParse(value: unknown): { success: true; data: T } | {
-    success: false;
-    error: { issues: readonly { message: string }[] };
-  };
-}
 
 /** The types of settings by name. */
 export type SettingsSchema<T> = { readonly [K in keyof T]-?: SettingType<T[K]> };
@@ -43,12 +36,25 @@ export function parseSettings<T>(
   const parsed = Object.entries<SettingType<unknown>>(schema).map(([name, type]) => {
     const result = type.safeParse(input[name]);
     if (result.success) return [name, result.data];
-    const reasons = result.error.issues.map(({ message }) => message).join("; ");
-    problems.push(`Setting '${name}' cannot be ${JSON.stringify(input[name])}: ${reasons}.`);
+    problems.push(refusal(input[name], describeSetting(name, type)));
     return [];
   });
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   return Object.fromEntries(parsed) as T;
+}
+
+/** Describes the settings of a schema in words, in its order. */
+export function describeSettings<T>(schema: SettingsSchema<T>): SettingDescription[] {
+  return Object.entries<SettingType<unknown>>(schema).map(([name, type]) =>
+    describeSetting(name, type)
+  );
+}
+
+/** "Setting 'schedule' cannot be "cosin": did you mean 'cosine'? It is constant or cosine." */
+function refusal(value: unknown, { name, values, choices }: SettingDescription): string {
+  const question = didYouMean(String(value), choices);
+  const reason = question === "" ? `it is ${values}.` : `${question} It is ${values}.`;
+  return `Setting '${name}' cannot be ${JSON.stringify(value)}: ${reason}`;
 }
 
 /**

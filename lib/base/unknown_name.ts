@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { didYouMean } from "./suggestions.ts";
 
 /**
  * Formats the error message for an unknown name: "Unknown preset 'qick': did you mean 'quick'? Known
@@ -13,6 +13,7 @@ export function unknownName(
   name: string,
   known: readonly string[],
 ): string {
-  return `Unknown ${kind.one} '${name}': did you mean '${closest(name, [...known])}'? Known ` +
-    `${kind.all}: ${known.join(", ")}.`;
+  const question = didYouMean(name, known);
+  const unknown = `Unknown ${kind.one} '${name}'${question === "" ? "." : `: ${question}`}`;
+  return `${unknown} Known ${kind.all}: ${known.join(", ")}.`;
 }

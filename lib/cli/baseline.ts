@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { join, relative } from "node:path";
 import {
+  describeSettings,
   formatDuration,
   parseAssignments,
   parseSettings,
@@ -10,7 +11,8 @@ import {
 import { datasetSettings, hasNormalAnswers, openQuestions } from "../dataset/mod.ts";
 import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
 import { fitConstant, fitQuestionOnly, scoreBaseline } from "../trainer/mod.ts";
-import { collect, commandLine } from "./options.ts";
+import { printSettings } from "./list.ts";
+import { commandLine, listOption, setOption } from "./options.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
 
 const program = new Command("deno task baseline")
@@ -18,7 +20,8 @@ const program = new Command("deno task baseline")
     "Trains and scores what does not look at pictures: the question alone, and always the same. " +
       "It needs annotations only.",
   )
-  .option("--set <name=value>", "any setting of the data; can be repeated", collect, [])
+  .addOption(setOption("any setting of the data"))
+  .addOption(listOption(["settings"]))
   .option(
     "--results <directory>",
     "where to write (default: results/baselines/<data>-<training rows>-<validation rows>)",
@@ -33,11 +36,12 @@ Examples:
   deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`,
   );
 
+/** The settings of the data that only models read. */
+const unreadSettings = ["imageSize", "tokens", "questions", "minimumAnswerCount"];
+
 /** Refuses settings of the data that are for models. */
 function checkIsRead(given: Readonly<Record<string, unknown>>): void {
-  const unread = ["imageSize", "tokens", "questions", "minimumAnswerCount"].find((name) =>
-    name in given
-  );
+  const unread = unreadSettings.find((name) => name in given);
   if (unread === undefined) return;
   throw new SettingsError(
     `Setting '${unread}' makes no difference to a baseline, which sees no pictures, reads the words ` +
@@ -47,7 +51,13 @@ function checkIsRead(given: Readonly<Record<string, unknown>>): void {
 
 await runMain(async () => {
   program.parse(Deno.args, { from: "user" });
-  const { set, results } = program.opts<{ set: string[]; results?: string }>();
+  const { set, results, list } = program.opts<
+    { set: string[]; results?: string; list?: "settings" }
+  >();
+  if (list !== undefined) {
+    const settings = describeSettings(datasetSettings);
+    return printSettings(settings.filter(({ name }) => !unreadSettings.includes(name)));
+  }
   const given = parseAssignments(set);
   checkIsRead(given);
   const settings = parseSettings(datasetSettings, given);

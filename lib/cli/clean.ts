@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { join, relative } from "node:path";
-import { cacheDirectory, exists, formatBytes, projectRoot } from "../base/mod.ts";
-import { runMain } from "./terminal.ts";
+import { cacheDirectory, exists, formatBytes, projectRoot, UserError } from "../base/mod.ts";
+import { runMain } from "./main.ts";
+import { print } from "./screen.ts";
 
 interface Arguments {
   all?: true;
   dryRun?: true;
+  yes?: true;
 }
 
 const command = new Command("deno task clean")
@@ -15,12 +17,14 @@ const command = new Command("deno task clean")
   )
   .option("--all", "node_modules too")
   .option("--dry-run", "only say how large it is")
+  .option("--yes", "do not ask: for scripts, which have no terminal to be asked on")
   .addHelpText(
     "after",
     `
 Examples:
   deno task clean --dry-run
-  deno task clean --all`,
+  deno task clean                asks before it removes
+  deno task clean --all --yes`,
   );
 
 /** Bytes of the files in a folder, or of a file; links are not followed. */
@@ -44,16 +48,32 @@ async function parts(all: boolean): Promise<string[]> {
   return all && await exists(packages) ? [...paths.toSorted(), packages] : paths.toSorted();
 }
 
+/** Nobody can be asked whether to remove what was downloaded. */
+class CleanError extends UserError {}
+
+/** Asks whether to remove what is listed. */
+function isConfirmed(size: string): boolean {
+  if (!Deno.stdin.isTerminal()) {
+    throw new CleanError(
+      `Nothing was removed, since there is no terminal to ask on: give --yes to remove ${size}, some ` +
+        `of which would have to be downloaded again.`,
+    );
+  }
+  return confirm(`Remove ${size}? Some of it would have to be downloaded again.`);
+}
+
 await runMain(async () => {
-  const { all = false, dryRun = false } = command.parse(Deno.args, { from: "user" }).opts<
-    Arguments
-  >();
+  const { all = false, dryRun = false, yes = false } = command.parse(Deno.args, { from: "user" })
+    .opts<Arguments>();
+  const paths = await parts(all);
   let sum = 0;
-  for (const path of await parts(all)) {
+  for (const path of paths) {
     const size = await sizeOf(path);
     sum += size;
-    if (!dryRun) await Deno.remove(path, { recursive: true });
-    console.log(`${formatBytes(size).padStart(8)}  ${relative(projectRoot, path)}`);
+    print(`${formatBytes(size).padStart(8)}  ${relative(projectRoot, path)}`);
   }
-  console.log(`${formatBytes(sum).padStart(8)}  ${dryRun ? "in all" : "removed"}`);
+  const total = formatBytes(sum);
+  const isRemoved = !dryRun && (paths.length === 0 || yes || isConfirmed(total));
+  if (isRemoved) { for (const path of paths) await Deno.remove(path, { recursive: true }); }
+  print(`${total.padStart(8)}  ${isRemoved ? "removed" : dryRun ? "in all" : "kept"}`);
 });

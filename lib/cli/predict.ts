@@ -1,10 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { relative } from "node:path";
+import { plural } from "../base/mod.ts";
 import type { SplitName } from "../dataset/mod.ts";
 import { PredictionsError, writePredictions } from "../predictions/mod.ts";
 import { bestTrial } from "../sweep/mod.ts";
-import { openTrial, type OpenTrialOptions, type TrainedTrial } from "../trainer/mod.ts";
+import {
+  openTrial,
+  type OpenTrialOptions,
+  scorePredictions,
+  type TrainedTrial,
+} from "../trainer/mod.ts";
 import { engineOption } from "./options.ts";
+import { rowScores } from "./score.ts";
+import { print } from "./screen.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -16,8 +24,8 @@ interface Arguments {
 
 const program = new Command("deno task predict")
   .description(
-    "Predicts from a trained trial's best weights: writes what the VizWiz challenge takes as " +
-      "submissions, and predictions.html, a contact sheet.",
+    "Predicts from a trained trial's best weights: prints the score where the labels are known, and " +
+      "writes what the VizWiz challenge takes as submissions, and predictions.html, a contact sheet.",
   )
   .argument(
     "[trials...]",
@@ -29,9 +37,7 @@ const program = new Command("deno task predict")
   )
   .option("--rows <count>", "rows on the contact sheet", count, 100)
   .option("--directory <directory>", "where to write (default: the first trial's directory)")
-  .addOption(
-    engineOption(),
-  )
+  .addOption(engineOption())
   .addHelpText(
     "after",
     `
@@ -68,7 +74,7 @@ async function directories(named: string[]): Promise<string[]> {
         "sweep', or name a trial's directory, as in 'deno task predict results/trial'.",
     );
   }
-  console.log(`The best trial of the learning_rate study: ${shown(best.directory)}`);
+  print(`The best trial of the learning_rate study: ${shown(best.directory)}`);
   return [best.directory];
 }
 
@@ -76,12 +82,25 @@ await runMain(async () => {
   program.parse(Deno.args, { from: "user" });
   const { engine, ...options } = program.opts<Arguments>();
   const onProgress = terminalProgress();
-  const onNotice = (line: string) => console.error(line);
+  const onNotice = (line: string) => print(line, { output: "stderr" });
   const trials: TrainedTrial[] = [];
   for (const directory of await directories(program.args)) {
     trials.push(await openTrial(directory, { engine, onProgress, onNotice }));
   }
-  const paths = await writePredictions(trials, { ...options, onProgress });
+  const { split } = options;
+  const scores: string[] = [];
+  const paths = await writePredictions(trials, {
+    ...options,
+    onProgress,
+    onPredictions(trial, predictions) {
+      const scored = scorePredictions(trial, split, predictions);
+      const told = scored === undefined
+        ? "labels unknown, so no score"
+        : rowScores(scored).join(", ");
+      scores.push(`${trial.task} of ${plural(predictions.length, `${split} row`)}: ${told}`);
+    },
+  });
   for (const trial of trials) trial.close();
-  for (const path of paths) console.log(`Written to ${shown(path)}`);
+  for (const line of scores) print(line, { indent: 2 });
+  for (const path of paths) print(`Written to ${shown(path)}`);
 });

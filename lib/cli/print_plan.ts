@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { formatDuration, plural } from "../base/mod.ts";
 import { pointName, type SweepPlan } from "../sweep/mod.ts";
+import { print, style } from "./screen.ts";
 import { trialName } from "./sweep_progress.ts";
 
 /**
@@ -11,36 +12,36 @@ import { trialName } from "./sweep_progress.ts";
 export function printPlan(plan: SweepPlan, details: boolean): void {
   const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
   const complete = trials.filter(({ state }) => state === "complete").length;
-  console.log(`${experiment.name}, ${preset.name}: ${experiment.question}`);
-  console.log(
+  print(`${style("bold", `${experiment.name}, ${preset.name}:`)} ${experiment.question}`);
+  print(
     `${grid(plan)} x ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}` +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
   if (plan.asked.length > 0) {
-    console.log(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
+    print(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
   }
   for (const [reason, again] of Map.groupBy(trials, ({ stale }) => stale)) {
     if (reason !== undefined) {
       const [are, earlier] = again.length === 1 ? ["is", "one is"] : ["are", "ones are"];
-      console.log(
+      print(
         `${
           plural(again.length, "trial")
         } ${are} run again, since the earlier ${earlier} ${reason}.`,
       );
     }
   }
-  for (const sentence of plan.passedOver) console.log(sentence);
+  for (const sentence of plan.passedOver) print(sentence);
   if (details) {
     for (const trial of trials) {
       const left = trial.seconds > 0 ? `, about ${formatDuration(trial.seconds)}` : "";
-      console.log(`  ${trialName(trial)}: ${trial.state}${left}`);
+      print(`  ${trialName(trial)}: ${trial.state}${left}`);
     }
   }
   if (complete < trials.length) {
     const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
-    console.log(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
+    print(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
   }
-  if (details) console.log(`Results: ${relative(Deno.cwd(), directory) || "."}`);
+  if (details) print(`Results: ${relative(Deno.cwd(), directory) || "."}`);
 }
 
 /** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */

@@ -1,20 +1,22 @@
 import { Command, InvalidArgumentError } from "commander";
-import { relative } from "node:path";
-import { parseAssignments, UserError } from "../base/mod.ts";
+import { join, relative } from "node:path";
+import { parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Summary, tableText, widestInterval, writeReport } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
   type PrecisionRule,
-  presets,
   runSweep,
   type Study,
   type SweepOptions,
+  type SweepPlan,
 } from "../sweep/mod.ts";
-import { collect, commandLine, engineOption } from "./options.ts";
+import { printExperiments, printPresets, printSettings } from "./list.ts";
+import { commandLine, engineOption, listOption, presetOption, setOption } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
 import { sweepProgress, trialName } from "./sweep_progress.ts";
+import { columns, print } from "./screen.ts";
 import { interrupted, runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -26,6 +28,7 @@ interface Arguments {
   jobs?: number;
   fresh: boolean;
   dryRun: boolean;
+  list?: "experiments" | "settings";
   results?: string;
   engine?: EngineName;
 }
@@ -46,6 +49,10 @@ export async function sweep(
 ): Promise<number> {
   const command = parse(args);
   const options = command.opts<Arguments>();
+  if (options.list !== undefined) {
+    await printList(options.list);
+    return 0;
+  }
   const sweepOptions: SweepOptions = {
     experiment: command.processedArgs[0],
     preset: options.preset,
@@ -71,11 +78,7 @@ function parse(args: readonly string[]): Command {
   const command = new Command("deno task sweep")
     .description("Trains every trial of an experiment, then writes its table and plot.")
     .argument("[experiment]", "name of a file in experiments/", "learning_rate")
-    .option(
-      "--preset <name>",
-      `sizes of data and model: ${Object.keys(presets).join(", ")}`,
-      "quick",
-    )
+    .addOption(presetOption())
     .option("--seeds <count>", "trials of each point", count, 3)
     .option(
       "--precision <width>",
@@ -83,11 +86,12 @@ function parse(args: readonly string[]): Command {
       width,
     )
     .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)
-    .option("--set <name=value>", "any setting of the trials; can be repeated", collect, [])
+    .addOption(setOption("any setting of the trials"))
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this study", false)
     .option("--dry-run", "print the plan with an estimate of time; run nothing", false)
     .option("--results <directory>", "where to write (default: results)")
+    .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
     .addHelpText(
       "after",
@@ -98,6 +102,8 @@ has a folder of its own.
 
 Examples:
   deno task sweep                                the learning-rate experiment, minutes on two cores
+  deno task sweep --list                         the experiments and presets there are
+  deno task sweep --list settings                what --set can set
   deno task sweep --dry-run                      what it would do, and how long that takes
   deno task sweep --seeds 5                      more repeats: complete trials stay
   deno task sweep --precision 1 --max-seeds 10   as many repeats as it takes
@@ -106,6 +112,12 @@ Examples:
   deno task sweep --fresh                        start over`,
     );
   return command.parse(args, { from: "user" });
+}
+
+async function printList(list: "experiments" | "settings"): Promise<void> {
+  if (list === "settings") return printSettings();
+  await printExperiments();
+  printPresets();
 }
 
 function count(text: string): number {
@@ -141,17 +153,17 @@ async function run(options: SweepOptions): Promise<number> {
     const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
     seeds++;
-    console.log(`The widest interval is ${widest.toFixed(2)}: seed ${seeds} of ${rule.maxSeeds}`);
+    print(`The widest interval is ${widest.toFixed(2)}: seed ${seeds} of ${rule.maxSeeds}`);
     study = await runOnce({ ...options, seeds, fresh: false });
   }
   if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    console.log(`Stopped with ${complete} complete trials. To go on: ${again(options)}`);
+    printStopped(complete, study.points.length * study.seeds.length, options);
     return interrupted;
   }
   const summary = await writeReport(study);
-  console.log(`\n${tableText(summary)}\n`);
-  console.log(`Written to ${relative(Deno.cwd(), study.directory)}`);
+  print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
+  print(`Written to ${relative(Deno.cwd(), study.directory) || "."}`);
   printTroubles(summary, study, again(options));
   return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
 }
@@ -159,23 +171,28 @@ async function run(options: SweepOptions): Promise<number> {
 async function runOnce(options: SweepOptions): Promise<Study> {
   const { signal } = options;
   let progress: ReturnType<typeof sweepProgress> | undefined;
+  let planned: SweepPlan | undefined;
   // Installing and fetching can be interrupted anywhere.
   let isPreparing = true;
   const stop = () => {
-    if (isPreparing) Deno.exit(interrupted);
     progress?.stop();
-    console.log("Stopping the trials …");
+    if (!isPreparing) return;
+    const trials = planned?.trials ?? [];
+    const complete = trials.filter(({ state }) => state === "complete").length;
+    printStopped(complete, trials.length, options);
+    Deno.exit(interrupted);
   };
   signal?.addEventListener("abort", stop);
   try {
     return await runSweep({
       ...options,
       onPlan(plan) {
+        planned = plan;
         printPlan(plan, false);
         progress = sweepProgress(plan);
       },
       onProgress: terminalProgress(),
-      onNotice: (line) => console.log(line),
+      onNotice: (line) => print(line),
       onUpdate(update) {
         isPreparing = false;
         if (!signal?.aborted) progress?.update(update);
@@ -187,27 +204,38 @@ async function runOnce(options: SweepOptions): Promise<Study> {
   }
 }
 
+/** "4 of 15 trials done; the same command goes on". */
+function printStopped(complete: number, total: number, options: SweepOptions): void {
+  const command = options.fresh ? "the same command without --fresh" : "the same command";
+  print(`${complete} of ${plural(total, "trial")} done; ${command} goes on`);
+}
+
 /** The command that goes on with what another has begun. */
 function again({ command }: SweepOptions): string {
   return command!.replace(/ --fresh\b/, "");
 }
 
-/** Shows the logs of failed trials, which the table names with their errors, and trials that were killed. */
+/** Names the trials that failed or were killed, with the reason of each told once. */
 function printTroubles({ failures }: Summary, { trials }: Study, command: string): void {
-  for (const { id, log } of failures) {
-    console.error(`\nThe end of trial ${id}'s log:`);
-    for (const line of log.split("\n")) console.error(`  ${line}`);
+  const troubles = { output: "stderr", indent: 2 } as const;
+  for (const [error, failed] of Map.groupBy(failures, ({ error }) => error)) {
+    const names = failed.map(({ id, point, seed }) => `${id} (${trialName({ point, seed })})`);
+    print(`\nFailed: ${error}`, troubles);
+    print(`  ${failed.length === 1 ? "trial" : "trials"} ${names.join(", ")}`, troubles);
+    const { directory } = trials.find(({ id }) => id === failed[0]!.id)!;
+    print(`  log: ${relative(Deno.cwd(), join(directory, "trial.log"))}`, troubles);
   }
   const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
   for (const trial of killed) {
-    console.error(
+    print(
       `\n${
         trialName(trial)
       } was ended from outside again and again (${trial.error}), perhaps for ` +
         `lack of memory: try --jobs 1. It goes on from its last epoch.`,
+      troubles,
     );
   }
-  if (failures.length + killed.length > 0) console.error(`\nTo go on: ${command}`);
+  if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
 }
 
 if (import.meta.main) await runMain((signal) => sweep(Deno.args, signal));

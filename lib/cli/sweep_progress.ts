@@ -1,8 +1,8 @@
-// @ts-types="@types/cli-progress"
-import { MultiBar, type SingleBar } from "cli-progress";
-import process from "node:process";
-import { formatDuration } from "../base/mod.ts";
+import { formatDuration, plural } from "../base/mod.ts";
 import { type PlannedTrial, pointName, type SweepPlan, type SweepUpdate } from "../sweep/mod.ts";
+import { Board } from "./board.ts";
+import { namedScore } from "./score.ts";
+import { hasBars, style, widthOf } from "./screen.ts";
 
 type Metric = SweepPlan["experiment"]["metric"];
 
@@ -20,7 +20,7 @@ export interface SweepProgress {
  */
 export function sweepProgress({ experiment, trials }: SweepPlan): SweepProgress {
   const { metric } = experiment;
-  if (!Deno.stdout.isTerminal()) return new Lines(metric);
+  if (!hasBars("stdout")) return new Lines(metric);
   return new Bars(metric, Math.max(...trials.map((trial) => trialName(trial).length)));
 }
 
@@ -29,104 +29,94 @@ export function trialName({ point, seed }: Pick<PlannedTrial, "point" | "seed">)
   return `${pointName(point)} seed=${seed}`;
 }
 
-/** A trial's end in a few words; undefined while it goes on. */
+/** A trial's end in a few words; undefined while it goes on. The reason of a failure is told at the end. */
 function ending(
-  { state, value, error, seconds = 0 }: SweepUpdate["trial"],
-  metric: string,
+  { state, value, seconds = 0, error }: SweepUpdate["trial"],
+  metric: Metric,
 ): string | undefined {
-  if (state === "complete") return `${metric} ${value!.toFixed(3)} in ${formatDuration(seconds)}`;
-  if (state === "failed") return `failed: ${error}`;
-  if (error !== undefined) return `left unfinished: ${error}`;
+  if (state === "complete") return `${namedScore(metric, value)} in ${formatDuration(seconds)}`;
+  if (state === "failed") return style("red", "failed");
+  if (error !== undefined) return style("red", "left unfinished");
+}
+
+/** "3 of 15 trials", "about 20 s left". */
+function studyNews({ trials: { done, total }, secondsLeft }: SweepUpdate): string[] {
+  return [
+    `${done} of ${plural(total, "trial")}`,
+    ...(done < total ? [`about ${formatDuration(secondsLeft)} left`] : []),
+  ];
 }
 
 class Lines implements SweepProgress {
   constructor(readonly metric: Metric) {}
 
-  update({ trial, event, trials, secondsLeft }: SweepUpdate): void {
-    const news = event === undefined
-      ? ending(trial, this.metric) ?? "started"
-      : event.event === "start" && event.resumedAfter > 0
-      ? `goes on after epoch ${event.resumedAfter}`
-      : event.event === "epoch"
-      ? `epoch ${event.metrics.epoch}: ${this.metric} ${event.metrics[this.metric]?.toFixed(3)}`
-      : undefined;
+  update(update: SweepUpdate): void {
+    const news = this.#news(update);
     if (news === undefined) return;
-    const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
-    console.log(
-      `[${trials.done}/${trials.total}${left}] ${trialName(trial)}: ${news}`,
-    );
+    console.log(`[${studyNews(update).join(", ")}] ${trialName(update.trial)}: ${news}`);
   }
 
   stop(): void {}
+
+  #news({ trial, event }: SweepUpdate): string | undefined {
+    if (event === undefined) return ending(trial, this.metric) ?? "started";
+    if (event.event === "start" && event.resumedAfter > 0) {
+      return `goes on after epoch ${event.resumedAfter}`;
+    }
+    if (event.event !== "epoch") return undefined;
+    const { epoch, [this.metric]: score } = event.metrics;
+    return `epoch ${epoch} of ${trial.settings.epochs}, ${namedScore(this.metric, score)}`;
+  }
 }
 
-/** Clears what a bar has left on the line (ECMA-48's EL). */
-const clearLine = "\x1b[K";
-
 class Bars implements SweepProgress {
-  readonly #multiBar = new MultiBar({
-    stream: process.stdout,
-    barsize: 24,
-    hideCursor: true,
-    gracefulExit: false,
-    emptyOnZero: true,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    format: "{name} {bar} {news}",
-  });
-  #study: SingleBar | undefined;
-  /** Bars of trials that have ended, for the next ones: a bar that is removed leaves a line behind. */
-  readonly #idle: SingleBar[] = [];
-  readonly #trials = new Map<number, SingleBar>();
-  /** Shown of a trial between its epochs. */
-  readonly #lastEpoch = new Map<number, string>();
-  #stopped = false;
+  readonly #board = new Board<number | "study">("stdout");
+  /** Begun shares of the trials under way. */
+  readonly #shares = new Map<number, number>();
 
-  constructor(readonly metric: Metric, readonly width: number) {}
+  constructor(readonly metric: Metric, readonly nameWidth: number) {}
 
-  update({ trial, event, steps, trials, secondsLeft }: SweepUpdate): void {
-    const name = trialName(trial).padEnd(this.width);
+  update(update: SweepUpdate): void {
+    const { trial, event, steps } = update;
+    const { nameWidth } = this;
+    this.#showStudy(update);
+    const name = trialName(trial);
     const end = event === undefined ? ending(trial, this.metric) : undefined;
-    this.#study ??= this.#multiBar.create(trials.total, 0, { name: "All".padEnd(this.width) });
+    const share = steps.total === 0 ? 0 : steps.done / steps.total;
     if (end === undefined) {
-      const payload = { name, news: this.#news(trial, event) };
-      const bar = this.#trials.get(trial.id) ?? this.#idle.pop() ??
-        this.#multiBar.create(1, 0, payload);
-      this.#trials.set(trial.id, bar);
-      bar.setTotal(steps.total || 1);
-      bar.update(steps.done, payload);
+      this.#shares.set(trial.id, share);
+      this.#board.set(trial.id, { name, nameWidth, share, news: this.#news(update) });
     } else {
-      const bar = this.#trials.get(trial.id)!;
-      bar.update(0, { name: "".padEnd(this.width), news: "" });
-      this.#idle.push(bar);
-      this.#trials.delete(trial.id);
-      this.#multiBar.log(`${name} ${end}${clearLine}\n`);
+      this.#shares.delete(trial.id);
+      this.#board.delete(trial.id);
+      const space = " ".repeat(nameWidth - widthOf(name));
+      this.#board.log(`${name}${space} ${end}`);
     }
-    const left = trials.done < trials.total ? `, about ${formatDuration(secondsLeft)} left` : "";
-    const begun = [...this.#trials.values()].reduce((sum, bar) => sum + bar.getProgress(), 0);
-    const news = `${trials.done}/${trials.total} trials${left}`;
-    this.#study.update(trials.done + begun, { news });
+    this.#showStudy(update);
   }
 
   stop(): void {
-    if (this.#stopped) return;
-    for (const bar of this.#idle) this.#multiBar.remove(bar);
-    this.#multiBar.stop();
-    this.#stopped = true;
+    this.#board.stop();
   }
 
-  #news(trial: SweepUpdate["trial"], event: SweepUpdate["event"]): string {
-    if (event === undefined) return "starts";
-    if (event.event === "step") {
-      const last = this.#lastEpoch.get(trial.id) ?? "";
-      return `epoch ${event.epoch} loss ${event.loss.toFixed(3)}${last}`;
-    }
-    if (event.event === "epoch") {
-      const { epoch } = event.metrics;
-      const last = ` ${this.metric} ${event.metrics[this.metric]?.toFixed(3)}`;
-      this.#lastEpoch.set(trial.id, last);
-      return `epoch ${epoch} done${last}`;
-    }
-    return "";
+  #showStudy(update: SweepUpdate): void {
+    const { done, total } = update.trials;
+    const begun = [...this.#shares.values()].reduce((sum, share) => sum + share, 0);
+    const share = (done + begun) / total;
+    this.#board.set("study", {
+      name: "All",
+      nameWidth: this.nameWidth,
+      share,
+      news: studyNews(update),
+    });
+  }
+
+  #news({ trial: { settings, history }, event }: SweepUpdate): string[] {
+    const last = history.at(-1);
+    const score = last === undefined ? [] : [namedScore(this.metric, last[this.metric])];
+    if (event === undefined) return ["starts"];
+    const epoch = event.event === "step" ? event.epoch : last?.epoch ?? 1;
+    const loss = event.event === "step" ? [`loss ${event.loss.toFixed(3)}`] : [];
+    return [`epoch ${epoch} of ${settings.epochs}`, ...score, ...loss];
   }
 }

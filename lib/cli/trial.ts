@@ -1,18 +1,19 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { relative } from "node:path";
-import { parseAssignments, SettingsError } from "../base/mod.ts";
+import { type OnProgress, parseAssignments, plural, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
-  type EpochMetrics,
-  metrics,
   parseTrialSettings,
   runTrial,
   type RunTrialOptions,
   type TrialEvent,
   type TrialSettings,
 } from "../trainer/mod.ts";
-import { collect, engineOption } from "./options.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { printSettings } from "./list.ts";
+import { engineOption, listOption, presetOption, setOption } from "./options.ts";
+import { formatScore, rowScores } from "./score.ts";
+import { print } from "./screen.ts";
+import { interrupted, runMain, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   preset: PresetName;
@@ -20,25 +21,17 @@ interface Arguments {
   set: string[];
   directory: string;
   engine?: RunTrialOptions["engine"];
+  list?: "settings";
 }
 
 const command = new Command("deno task trial")
   .description("Trains one trial. Its settings alone decide its numbers, in a sweep or alone.")
-  .addOption(
-    new Option("--preset <name>", "sizes of data and model").choices(Object.keys(presets))
-      .default("quick"),
-  )
+  .addOption(presetOption())
   .option("--settings <file>", "a trial's settings.json, instead of a preset")
-  .option(
-    "--set <name=value>",
-    "any setting, over the preset or file; can be repeated",
-    collect,
-    [],
-  )
+  .addOption(setOption("any setting, over the preset or file"))
   .option("--directory <directory>", "where to write, and to go on from", "results/trial")
-  .addOption(
-    engineOption(),
-  )
+  .addOption(engineOption())
+  .addOption(listOption(["settings"]))
   .addHelpText(
     "after",
     `
@@ -47,6 +40,7 @@ A trial that was stopped goes on from its last epoch when it is started again in
 Examples:
   deno task trial                                        the report's settings at the quick preset
   deno task trial --preset lab --set learningRate=0.0003
+  deno task trial --list                                 what --set can set
   deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`,
   );
 
@@ -68,38 +62,33 @@ async function readSettings({ settings, preset, set }: Arguments): Promise<Trial
   return parseTrialSettings({ ...base, ...parseAssignments(set) });
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-
-/** The scores of an epoch that not every trial has, in words. */
-function furtherScores(epoch: Partial<EpochMetrics>): string[] {
-  const names = ["valAveragePrecision", "valF1", "valVqaAccuracy"] as const;
-  const scores = [
-    ...names.map((name) => [metrics[name].title, epoch[name]] as const),
-    ...Object.entries(epoch.valVqaAccuracyByType ?? {}),
-  ];
-  return scores.flatMap(([name, score]) => score === undefined ? [] : `${name} ${percent(score)}`);
-}
+const percent = (share: number) => formatScore("valAccuracy", share);
 
 /** Prints a trial's epochs as a table, and its steps as progress. */
 function tableOfEpochs(
-  { bestBy }: TrialSettings,
+  { bestBy, epochs }: TrialSettings,
   write: (line: string) => void,
+  progress: OnProgress,
 ): (event: TrialEvent) => void {
-  const progress = terminalProgress();
   let stepsPerEpoch = 0;
   return (event) => {
     if (event.event === "start") {
       const { majority, reachable } = event.references;
       stepsPerEpoch = event.stepsPerEpoch;
       write(
-        `validation accuracy of always the same answer: ${percent(majority)}` +
-          (reachable === undefined ? "" : `; best reachable: ${percent(reachable)}`),
+        `accuracy of always the same answer ${percent(majority)}` +
+          (reachable === undefined ? "" : `; best reachable ${percent(reachable)}`),
       );
-      if (event.resumedAfter > 0) write(`going on after epoch ${event.resumedAfter}`);
+      if (event.resumedAfter > 0) write(`goes on after epoch ${event.resumedAfter}`);
       write("epoch  train loss  train accuracy  val loss  val accuracy");
     } else if (event.event === "step") {
       const { epoch, step } = event;
-      progress({ label: `Epoch ${epoch}`, done: step, total: stepsPerEpoch, unit: "steps" });
+      progress({
+        label: `Epoch ${epoch} of ${epochs}`,
+        done: step,
+        total: stepsPerEpoch,
+        unit: "steps",
+      });
     } else if (event.event === "epoch") {
       const { epoch, trainLoss, trainAccuracy, valLoss, valAccuracy } = event.metrics;
       write([
@@ -110,30 +99,47 @@ function tableOfEpochs(
         percent(valAccuracy).padStart(12),
       ].join("  "));
     } else {
-      const { epoch, valAccuracy, ...others } = event.best;
       const by = bestBy === "valAccuracy" ? "" : ` by ${bestBy}`;
       write(
-        [`best${by}: epoch ${epoch}, ${percent(valAccuracy)}`, ...furtherScores(others)].join(", "),
+        `best${by}: epoch ${event.best.epoch} of ${epochs}, ${rowScores(event.best).join(", ")}`,
       );
     }
   };
 }
 
-async function main(signal: AbortSignal): Promise<void> {
+async function main(signal: AbortSignal): Promise<number> {
   const options = command.parse(Deno.args, { from: "user" }).opts<Arguments>();
+  if (options.list !== undefined) {
+    printSettings();
+    return 0;
+  }
   const settings = await readSettings(options);
   const { directory, engine } = options;
   await Deno.mkdir(directory, { recursive: true });
-  await withTrialLock(directory, () =>
-    runTrial(settings, {
-      directory,
-      ...(engine !== undefined && { engine }),
-      signal,
-      onEvent: tableOfEpochs(settings, (line) => console.log(line)),
-      onNotice: (line) => console.error(line),
-      onProgress: terminalProgress(),
-    }));
-  console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  const progress = terminalProgress();
+  const show = tableOfEpochs(settings, print, terminalProgress({ isTransient: true }));
+  let epochs = 0;
+  try {
+    await withTrialLock(directory, () =>
+      runTrial(settings, {
+        directory,
+        ...(engine !== undefined && { engine }),
+        signal,
+        onEvent(event) {
+          if (event.event === "start") epochs = event.resumedAfter;
+          if (event.event === "epoch") epochs = event.metrics.epoch;
+          show(event);
+        },
+        onNotice: (line) => print(line, { output: "stderr" }),
+        onProgress: progress,
+      }));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    print(`${epochs} of ${plural(settings.epochs, "epoch")} done; the same command goes on`);
+    return interrupted;
+  }
+  print(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  return 0;
 }
 
 await runMain(main);

@@ -9,7 +9,7 @@ import {
   toStateDict,
   WeightsError,
 } from "../model/mod.ts";
-import { runMain } from "./terminal.ts";
+import { runMain } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {

@@ -28,13 +28,22 @@ export interface DatasetSettings {
 
 /** The settings' ranges and defaults: those of the report. */
 export const datasetSettings: SettingsSchema<DatasetSettings> = {
-  data: z.enum(["shapes", "easy-vqa", "vizwiz"]).default("shapes"),
-  dataDirectory: z.string().default(""),
-  trainRows: z.int().min(0).default(2000),
-  valRows: z.int().min(0).default(1000),
-  testRows: z.int().min(0).default(100),
-  imageSize: z.int().min(16).max(512).default(224),
-  questions: z.enum(["raw", "normalized"]).default("raw"),
-  tokens: z.int().min(3).max(512).default(30),
-  minimumAnswerCount: z.int().min(1).default(1),
+  data: z.enum(["shapes", "easy-vqa", "vizwiz"]).default("shapes")
+    .describe("source of pictures and questions"),
+  dataDirectory: z.string().default("")
+    .describe("folder with VizWiz's Annotations and pictures; without one they are downloaded"),
+  trainRows: z.int().min(0).default(2000)
+    .describe("first rows of the training split, 0 for all"),
+  valRows: z.int().min(0).default(1000)
+    .describe("first rows of the validation split, 0 for all"),
+  testRows: z.int().min(0).default(100)
+    .describe("first rows of the test split, 0 for all"),
+  imageSize: z.int().min(16).max(512).default(224)
+    .describe("width and height of a picture in pixels"),
+  questions: z.enum(["raw", "normalized"]).default("raw")
+    .describe("form of the questions: as asked, or their words alone"),
+  tokens: z.int().min(3).max(512).default(30)
+    .describe("tokens of a question, padding included"),
+  minimumAnswerCount: z.int().min(1).default(1)
+    .describe("least number of training rows with an answer for it to be in the vocabulary"),
 };

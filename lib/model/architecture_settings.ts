@@ -41,18 +41,30 @@ export interface ArchitectureSettings {
 
 /** The ranges of {@linkcode ArchitectureSettings}, and the defaults of VQAClassificationModel. */
 export const architectureSettings: SettingsSchema<ArchitectureSettings> = {
-  modality: z.enum(["both", "image", "question"]).default("both"),
-  fusion: z.enum(["concatenation", "product"]).default("concatenation"),
-  hiddenSize: z.int().min(4).max(4096).default(512),
-  embeddingSize: z.int().min(1).max(4096).default(256),
-  textLayers: z.int().min(1).max(4).default(1),
-  bidirectional: z.boolean().default(true),
-  textDropout: z.number().min(0).lt(1).default(0.3),
-  attention: z.boolean().default(true),
-  imageChannels: z.int().min(1).max(1024).default(64),
-  imageBlocks: z.coerce.string().refine((text) => parseImageBlocks(text) !== undefined, {
-    error: `write one of ${Object.keys(imageBlockPresets).join(", ")}, or the convolutions of up ` +
-      `to five blocks with a slash for each pooling, as in "1/2/2/1"`,
-  }).prefault("report"),
-  dropout: z.number().min(0).lt(1).default(0.3),
+  modality: z.enum(["both", "image", "question"]).default("both")
+    .describe("inputs of the model"),
+  fusion: z.enum(["concatenation", "product"]).default("concatenation")
+    .describe("joins picture and question: side by side, or multiplied unit by unit"),
+  hiddenSize: z.int().min(4).max(4096).default(512)
+    .describe("units of the LSTM, the attention and the MLP"),
+  embeddingSize: z.int().min(1).max(4096).default(256)
+    .describe("width of a word embedding"),
+  textLayers: z.int().min(1).max(4).default(1)
+    .describe("layers of the LSTM"),
+  bidirectional: z.boolean().default(true)
+    .describe("reads questions in both directions"),
+  textDropout: z.number().min(0).lt(1).default(0.3)
+    .describe("dropout rate between the LSTM's layers"),
+  attention: z.boolean().default(true)
+    .describe("sums the LSTM's states by attention; without it, the last states are used"),
+  imageChannels: z.int().min(1).max(1024).default(64)
+    .describe("channels of the first image block; each further one has twice as many"),
+  imageBlocks: z.coerce.string().refine((text) => parseImageBlocks(text) !== undefined)
+    .prefault("report").meta({
+      description: "depth of the image encoder",
+      values: `${Object.keys(imageBlockPresets).join(", ")}, or the convolutions of up to five ` +
+        `blocks with a slash for each pooling, as in "1/2/2/1"`,
+    }),
+  dropout: z.number().min(0).lt(1).default(0.3)
+    .describe("dropout rate of the MLP's hidden layers"),
 };

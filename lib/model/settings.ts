@@ -8,7 +8,8 @@ const modelNames = Object.keys(models) as ModelName[];
 
 /** The settings' ranges and defaults: those of the report's VQAClassificationModel. */
 export const modelSettings: SettingsSchema<ModelSettings> = {
-  model: z.enum(modelNames).default("classification"),
+  model: z.enum(modelNames).default("classification")
+    .describe("model of the report"),
   ...architectureSettings,
 };
 

@@ -21,6 +21,8 @@ export interface WritePredictionsOptions {
   directory?: string;
   /** Told of the rows. */
   onProgress?: OnProgress;
+  /** Called with each trial's predictions for all rows of the split. */
+  onPredictions?: (trial: TrainedTrial, predictions: readonly Prediction[]) => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface WritePredictionsOptions {
  */
 export async function writePredictions(
   trials: readonly TrainedTrial[],
-  { split = "test", rows = 100, directory = trials[0]!.directory, onProgress }:
+  { split = "test", rows = 100, directory = trials[0]!.directory, onProgress, onPredictions }:
     WritePredictionsOptions = {},
 ): Promise<string[]> {
   checkTogether(trials, split);
@@ -42,7 +44,9 @@ export async function writePredictions(
   const pictures = await readPictures(shown, split, Math.min(rows, samples.length));
   const predicted: { trial: TrainedTrial; predictions: Prediction[] }[] = [];
   for (const trial of trials) {
-    predicted.push({ trial, predictions: await predictSplit(trial, split, onProgress) });
+    const predictions = await predictSplit(trial, split, onProgress);
+    onPredictions?.(trial, predictions);
+    predicted.push({ trial, predictions });
   }
   const files: Record<string, string> = {
     "predictions.html": predictionsPage({

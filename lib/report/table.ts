@@ -48,10 +48,33 @@ function intervalsLine({ rows }: Summary): string[] {
   ];
 }
 
-/** A study for the terminal: its question, the table, its finding and the trials that failed. */
-export function tableText(summary: Summary): string {
+/** The columns of the terminal's table that can be missed, the first to go first. */
+const dropped = [/^Epoch/, /^Trials/, /^Cross-fitted/, /^Adj/, /^Difference/];
+
+/** Aligned rows without the columns for which there is no room. */
+function fit(rows: readonly (readonly string[])[], width: number): string[] {
+  let kept = rows;
+  for (const pattern of dropped) {
+    const lines = align(kept);
+    if (Math.max(...lines.map(({ length }) => length)) <= width) return lines;
+    const column = kept[0]!.findIndex((title) => pattern.test(title));
+    if (column > 0) kept = kept.map((row) => row.toSpliced(column, 1));
+  }
+  return align(kept);
+}
+
+/**
+ * A study for the terminal: its question, the table, its finding and the trials that failed.
+ *
+ * @param width The columns that the table may take; those of its columns that can be missed are left out
+ *   where there is no room. @default Infinity
+ */
+export function tableText(summary: Summary, width: number = Infinity): string {
   const content = tableContent(summary, { isShort: true, isNarrow: true });
-  const [head, ...lines] = align([content.head, ...allLines(content).map(({ cells }) => cells)]);
+  const [head, ...lines] = fit(
+    [content.head, ...allLines(content).map(({ cells }) => cells)],
+    width,
+  );
   const rule = "-".repeat(Math.max(head!.length, ...lines.map(({ length }) => length)));
   return [
     summary.experiment.question,

@@ -1,5 +1,5 @@
 import type { JobEvent } from "./executor.ts";
-import { makespan } from "./estimate.ts";
+import { makespan, startSeconds } from "./estimate.ts";
 
 /** Steps of a trial. */
 export interface Steps {
@@ -15,18 +15,30 @@ class Course {
   steps: Steps = { done: 0, total: 0 };
   /** Steps that an earlier process had done. */
   before = 0;
-  /** The times at which its training here began and ended, as of performance.now(). */
+  /** The times at which its process was started and ended, as of performance.now(). */
   began: number | undefined;
   ended: number | undefined;
 
-  /** @param seconds The estimate of its time. */
+  /** @param seconds The estimate of its time, from the start of its process. */
   constructor(readonly seconds: number) {}
+
+  /** The share of the steps to be done here that are done, 0 to 1. */
+  get share(): number {
+    const { done, total } = this.steps;
+    return total === 0 ? 0 : (done - this.before) / Math.max(1, total - this.before);
+  }
+
+  /** The estimate of the time for what is done. */
+  get estimated(): number {
+    if (this.ended !== undefined) return this.seconds;
+    if (this.steps.total === 0) return 0;
+    return startSeconds + this.share * (this.seconds - startSeconds);
+  }
 
   follow(event: JobEvent): void {
     const { steps, stepsPerEpoch } = this;
     switch (event.event) {
       case "start":
-        this.began = performance.now();
         this.stepsPerEpoch = event.stepsPerEpoch;
         this.before = event.resumedAfter * event.stepsPerEpoch;
         steps.total = event.epochs * event.stepsPerEpoch;
@@ -51,11 +63,16 @@ export class Clock<T> {
 
   /**
    * @param trials Each trial with the estimate of its seconds.
-   * @param workers Trials that run at once.
+   * @param workers Trials that make progress at once.
    */
   constructor(trials: readonly (readonly [T, number])[], workers: number) {
     this.#courses = new Map(trials.map(([trial, seconds]) => [trial, new Course(seconds)]));
     this.#workers = workers;
+  }
+
+  /** Marks the process of a trial as started. */
+  begin(trial: T): void {
+    this.#courses.get(trial)!.began = performance.now();
   }
 
   /** Takes a trial's steps from what it says. */
@@ -84,13 +101,21 @@ export class Clock<T> {
   get secondsLeft(): number {
     // One second at the estimated speed keeps the first steps, which are slow, from dominating.
     let estimated = 1, taken = 1;
-    const left = [...this.#courses.values()].map(({ seconds, steps, before, began, ended }) => {
-      if (began === undefined) return ended === undefined ? seconds : 0;
-      const { done, total } = steps;
-      estimated += seconds * (done - before) / total;
-      taken += ((ended ?? performance.now()) - began) / 1000;
-      return ended === undefined ? seconds * (total - done) / total : 0;
+    const courses = [...this.#courses.values()];
+    const running = courses.filter(({ began, ended }) =>
+      began !== undefined && ended === undefined
+    );
+    // More processes than workers take turns.
+    const turns = Math.max(1, running.length / this.#workers);
+    const left = courses.map((course) => {
+      const { seconds, steps, began, ended } = course;
+      if (began !== undefined && steps.total > 0) {
+        estimated += course.estimated;
+        taken += ((ended ?? performance.now()) - began) / 1000 / turns;
+      }
+      return ended === undefined ? Math.max(0, seconds - course.estimated) : 0;
     });
-    return makespan(left, this.#workers) * taken / estimated;
+    const due = left.filter((seconds) => seconds > 0);
+    return due.length === 0 ? 0 : makespan(due, this.#workers) * taken / estimated;
   }
 }

@@ -16,15 +16,21 @@ export type EstimateBasis = "this study" | "other studies" | "settings";
 
 /** An estimate of the time of trials, and its source. */
 export interface TimeEstimate {
-  /** The seconds of a trial from its start to its end. */
+  /** The seconds that a trial trains, without the {@linkcode startSeconds} of its process. */
   secondsOf(settings: TrialSettings): number;
   /** Its source. */
   basis: EstimateBasis;
 }
 
+/** Starting a trial's process, opening its data and engine, and ending it. */
+export const startSeconds = 0.9;
+
+/** Trials whose guesses differ by more than this factor say nothing about each other's speed. */
+const comparable = 10;
+
 /**
  * Estimates the time of a study's trials from how long its complete ones took; where there is none, from
- * those of other studies, and where there is none of these either, from the settings.
+ * those of like size in other studies, and where there is none of these either, from the settings.
  *
  * @param results The folder of the experiments' folders.
  */
@@ -33,20 +39,52 @@ export async function estimateTime(
   results: string,
 ): Promise<TimeEstimate> {
   const own = study === undefined ? [] : trialTimes([study]);
-  const known = own.length > 0 ? own : await allTrialTimes(results);
-  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-  const factor = known.length === 0 ? 1 : sum(known.map(({ seconds }) => seconds)) /
-    sum(known.map(({ settings }) => estimateTrialSeconds(settings)));
+  if (own.length > 0) {
+    const factor = slowness(own);
+    return {
+      secondsOf: (settings) => factor * estimateTrialSeconds(settings),
+      basis: "this study",
+    };
+  }
+  const others = await allTrialTimes(results);
+  const like = (guess: number) =>
+    others.filter((trial) => {
+      const ratio = estimateTrialSeconds(trial.settings) / guess;
+      return ratio < comparable && ratio > 1 / comparable;
+    });
   return {
-    secondsOf: (settings) => factor * estimateTrialSeconds(settings),
-    basis: own.length > 0 ? "this study" : known.length > 0 ? "other studies" : "settings",
+    secondsOf(settings) {
+      const guess = estimateTrialSeconds(settings);
+      return guess * slowness(like(guess));
+    },
+    basis: others.length > 0 ? "other studies" : "settings",
   };
 }
 
-/** The time that pieces of work take which some workers do at once, in the unit of the pieces. */
+/** The time of trials in that of their guesses; 1 of none. */
+function slowness(trials: readonly TrialTime[]): number {
+  if (trials.length === 0) return 1;
+  const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+  return sum(trials.map(({ seconds }) => seconds)) /
+    sum(trials.map(({ settings }) => estimateTrialSeconds(settings)));
+}
+
+/**
+ * The time in which workers do pieces of work, each taken by the first worker that is free, in the unit of
+ * the pieces.
+ */
 export function makespan(pieces: readonly number[], workers: number): number {
-  const total = pieces.reduce((a, b) => a + b, 0);
-  return Math.max(total / workers, ...pieces, 0);
+  const ends = new Array<number>(Math.max(1, Math.min(workers, pieces.length))).fill(0);
+  for (const piece of pieces) {
+    const first = ends.indexOf(Math.min(...ends));
+    ends[first] = ends[first]! + piece;
+  }
+  return Math.max(...ends);
+}
+
+/** The trials of a number of threads that this machine's cores can run at once without waiting. */
+export function coresFor(threads: number): number {
+  return Math.max(1, Math.floor(navigator.hardwareConcurrency / threads));
 }
 
 function trialTimes(studies: readonly JournalStudy[]): TrialTime[] {

@@ -131,10 +131,15 @@ function checkShape(experiment: Experiment): void {
     typeof question === "string" ? [] : ["question: a sentence"],
     isObject(vary) ? [] : ["vary: { learningRate: [1e-4, 1e-3] }"],
     isObject(base) ? [] : ["base: {}"],
-    metricNames.includes(metric!) ? [] : [`metric: one of ${metricNames.join(", ")}`],
+    metric !== undefined ? [] : [`metric: one of ${metricNames.join(", ")}`],
   ].flat();
   if (missing.length > 0) {
     throw new ExperimentError(`An experiment needs ${missing.join("; ")}.`);
+  }
+  if (!metricNames.includes(metric!)) {
+    throw new ExperimentError(
+      unknownName({ one: "metric", all: "metrics" }, String(metric), metricNames),
+    );
   }
 }
 
@@ -142,6 +147,28 @@ const parts = ["name", "question", "claim", "vary", "base", "metric"];
 const metricNames = Object.keys(metrics) as MetricName[];
 
 const experimentsDirectory = join(projectRoot, "experiments");
+
+/** The names of the experiments in a folder, in order. */
+async function experimentNames(directory: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(directory)) {
+    if (entry.name.endsWith(".ts")) names.push(entry.name.slice(0, -".ts".length));
+  }
+  return names.toSorted();
+}
+
+/**
+ * Lists the experiments of a folder by name.
+ *
+ * @param directory The folder of the experiments' files. @default `experiments` of the project
+ * @throws {ExperimentError} At one that is wrong.
+ */
+export async function listExperiments(
+  directory: string = experimentsDirectory,
+): Promise<NamedExperiment[]> {
+  const names = await experimentNames(directory);
+  return await Promise.all(names.map((name) => loadExperiment(name, directory)));
+}
 
 /**
  * Loads an experiment by its name.
@@ -154,15 +181,12 @@ export async function loadExperiment(
   name: string,
   directory: string = experimentsDirectory,
 ): Promise<NamedExperiment> {
-  const names: string[] = [];
-  for await (const entry of Deno.readDir(directory)) {
-    if (entry.name.endsWith(".ts")) names.push(entry.name.slice(0, -".ts".length));
-  }
+  const names = await experimentNames(directory);
   if (!names.includes(name)) {
     throw new ExperimentError(
       names.length === 0
         ? `There is no experiment in ${directory}.`
-        : unknownName({ one: "experiment", all: "ones" }, name, names.toSorted()),
+        : unknownName({ one: "experiment", all: "experiments" }, name, names),
     );
   }
   const path = join(directory, `${name}.ts`);

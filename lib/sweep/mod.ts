@@ -3,7 +3,12 @@
  *
  * @module
  */
-export { defineExperiment, ExperimentError, loadExperiment } from "./experiment.ts";
+export {
+  defineExperiment,
+  ExperimentError,
+  listExperiments,
+  loadExperiment,
+} from "./experiment.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
 export { gridPoints, pointKey, pointName, pointOf, variedSettings } from "./point.ts";
 export type { Point, SearchSpace, VariedSetting } from "./point.ts";

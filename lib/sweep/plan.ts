@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { SettingsError } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
-import { type EstimateBasis, estimateTime, makespan } from "./estimate.ts";
+import { coresFor, type EstimateBasis, estimateTime, makespan, startSeconds } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, passingOver, refusalOf, sortForeign } from "./foreign.ts";
 import { Journal } from "./journal.ts";
 import { type Point, pointKey } from "./point.ts";
@@ -45,6 +45,8 @@ export interface SweepPlan extends StudyDefinition, StudyAttributes {
   passedOver: string[];
   /** Trials that run at once. */
   jobs: number;
+  /** The trials that make progress at once: no more than the cores. */
+  workers: number;
   /** An estimate of the seconds in all. */
   seconds: number;
   /** The source of the estimate: how long trials took, or a guess from the settings. */
@@ -108,19 +110,20 @@ export async function planStudy(
   const { secondsOf, basis } = await estimateTime(record, resolve(directory, "..", ".."));
   const trials = planTrials(repeats, study, foreign.asked).map((trial) => ({
     ...trial,
-    seconds: trial.left * secondsOf(trial.settings),
+    seconds: trial.left === 0 ? 0 : startSeconds + trial.left * secondsOf(trial.settings),
   }));
-  const seconds = makespan(trials.map(({ seconds }) => seconds), jobs);
+  const due = trials.map(({ seconds }) => seconds).filter((seconds) => seconds > 0);
+  const workers = Math.min(jobs, coresFor(settings.threads));
+  const seconds = due.length === 0 ? 0 : makespan(due, workers);
   const used = new Set(trials.map(({ id }) => id));
   const unused = foreign.asked.filter(({ id }) => !used.has(id))
     .map(({ id }) => passingOver({ id, state: "waiting" }, "the study has that trial already"));
   const passedOver = [...foreign.passedOver, ...unused];
-  return { ...attributes, study, trials, passedOver, jobs, seconds, basis };
+  return { ...attributes, study, trials, passedOver, jobs, workers, seconds, basis };
 }
 
 function checkedJobs(jobs: number | undefined, { threads }: TrialSettings): number {
-  const { hardwareConcurrency } = navigator;
-  const chosen = jobs ?? Math.max(1, Math.floor(hardwareConcurrency / threads));
+  const chosen = jobs ?? coresFor(threads);
   if (Number.isSafeInteger(chosen) && chosen >= 1) return chosen;
   throw new SettingsError(`The number of jobs is ${jobs}: it must be a whole number from 1.`);
 }

@@ -128,7 +128,7 @@ class Sweep {
     jobs: readonly Listed[],
     readonly options: RunStudyOptions,
   ) {
-    this.#clock = new Clock(jobs.map((job) => [job, job.seconds]), plan.jobs);
+    this.#clock = new Clock(jobs.map((job) => [job, job.seconds]), plan.workers);
   }
 
   /** Runs one trial to its end, its own or the one that something else gives it. */
@@ -157,6 +157,7 @@ class Sweep {
         await recorder.record(event);
         this.#update(trial, recorder, event);
       }, signal);
+    this.#clock.begin(trial);
     this.#update(trial, recorder);
     const outcome = await untilNotKilled(runOnce, () => recorder.history.length, signal);
     await recorder.end(outcome);

@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { parseSettings, type SettingsSchema } from "../base/mod.ts";
+import {
+  describeSettings,
+  parseSettings,
+  type SettingDescription,
+  type SettingsSchema,
+} from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
 import {
   checkModel,
+  models,
   type ModelSettings,
   modelSettings,
   modelTask,
@@ -52,17 +58,40 @@ export interface TrialSettings extends DatasetSettings, ModelSettings, TrainerSe
 const trialSettings: SettingsSchema<TrialSettings> = {
   ...datasetSettings,
   ...modelSettings,
-  learningRate: z.number().positive().default(1e-3),
-  schedule: z.enum(["constant", "cosine"]).default("constant"),
-  warmup: z.number().min(0).lt(1).default(0),
-  batchSize: z.int().min(1).max(65536).default(32),
-  epochs: z.int().min(1).max(100000).default(10),
-  unknownAnswers: z.enum(["class", "ignore"]).default("class"),
-  bestBy: z.enum(Object.keys(metrics) as MetricName[]).default("valAccuracy"),
-  seed: z.int().min(0).max(2 ** 31 - 1).default(42),
-  precision: z.enum(["float32", "bfloat16"]).default("float32"),
-  threads: z.int().min(1).max(1024).default(1),
+  learningRate: z.number().positive().default(1e-3)
+    .describe("step size of Adam"),
+  schedule: z.enum(["constant", "cosine"]).default("constant")
+    .describe("course of the learning rate: constant, or half a cosine to nothing"),
+  warmup: z.number().min(0).lt(1).default(0)
+    .describe("share of the steps in which the learning rate rises from nothing"),
+  batchSize: z.int().min(1).max(65536).default(32)
+    .describe("rows in a step"),
+  epochs: z.int().min(1).max(100000).default(10)
+    .describe("passes over the training rows"),
+  unknownAnswers: z.enum(["class", "ignore"]).default("class")
+    .describe(
+      "rows whose answer is not in the vocabulary: a class of their own, or left out of the loss",
+    ),
+  bestBy: z.enum(Object.keys(metrics) as MetricName[]).default("valAccuracy")
+    .describe("metric whose best epoch's weights are kept; in a sweep the experiment's"),
+  seed: z.int().min(0).max(2 ** 31 - 1).default(42)
+    .describe("seed of every random number"),
+  precision: z.enum(["float32", "bfloat16"]).default("float32")
+    .describe("number format of products; bfloat16 is faster and coarser"),
+  threads: z.int().min(1).max(1024).default(1)
+    .describe("threads of the engine"),
 };
+
+/** Describes the settings of a trial in words, with the defaults that a model has of its own. */
+export function describeTrialSettings(): SettingDescription[] {
+  return describeSettings(trialSettings).map((setting) => {
+    const others = Object.entries(models).flatMap(([model, { defaults }]) => {
+      const own = new Map(Object.entries(defaults)).get(setting.name);
+      return own === undefined ? [] : [`${own} for ${model}`];
+    });
+    return others.length === 0 ? setting : { ...setting, note: `default ${others.join(", ")}` };
+  });
+}
 
 type Names = readonly (keyof TrialSettings)[];
 

@@ -19,7 +19,7 @@ export interface Task {
   /** A prediction for each row, from the rows' logits one after the other. */
   predict(logits: ArrayLike<number>): Float64Array<ArrayBuffer>;
   /** The number of right predictions for a batch. */
-  countCorrect(predictions: Float64Array, batch: Rows): number;
+  countCorrect(predictions: Float64Array, batch: Pick<Rows, "answers" | "answerable">): number;
   /**
    * The results of a batch's validation rows from which every metric follows, by the names and in the
    * meaning of {@linkcode AnswerabilityRows} or {@linkcode AnswerRows}.

@@ -24,11 +24,16 @@ Deno.test("deno task clean removes what can be fetched or made again, and nothin
     assert.match(await clean("--dry-run"), /3\.0 MB {2}\.cache\/datasets\n +3\.0 MB {2}in all\n/);
     assert(await exists(inProject(".cache", "datasets", "pixels")));
 
-    assert.match(await clean(), /3\.0 MB {2}removed/);
+    const refused = await runTaskIn(project, "clean");
+    assert.equal(refused.code, 1);
+    assert.match(refused.errors, /no terminal to ask on: give --yes to remove 3\.0 MB/);
+    assert(await exists(inProject(".cache", "datasets", "pixels")));
+
+    assert.match(await clean("--yes"), /3\.0 MB {2}removed/);
     assert.deepEqual([...Deno.readDirSync(inProject(".cache"))], []);
     assert(await exists(inProject("node_modules")));
 
-    assert.match(await clean("--all"), /node_modules\n/);
+    assert.match(await clean("--all", "--yes"), /node_modules\n/);
     const left = Array.from(Deno.readDirSync(project), ({ name }) => name).toSorted();
     const kept = [".cache", "deno.json", "deno.lock", "lib", "package.json", "results"];
     assert.deepEqual(left, kept);

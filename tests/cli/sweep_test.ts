@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { openStudy } from "../../lib/sweep/mod.ts";
+import { stripVTControlCharacters } from "node:util";
 import { withDirectory } from "../sweep/fixture.ts";
+import { inTerminal } from "./pseudo_terminal.ts";
 
 const program = ["run", "--quiet", "-A", join(import.meta.dirname!, "sweep_process.ts")];
 
@@ -71,17 +73,21 @@ Deno.test("without a terminal there is a line for each epoch, then the table; a 
     assert.equal(failed.code, 1);
     assert.match(
       failed.out,
-      /\[\d\/7, about .* left\] learningRate=0\.001 seed=42: epoch 2: valAcc/,
+      /\[\d of 7 trials, about .* left\] learningRate=0\.001 seed=42: epoch 2 of 2, accuracy \d+\.\d %/,
     );
     assert.match(failed.out, /\n0\.001 .*best/);
-    assert.match(failed.out, /Trial 5 .* failed: RangeError: The loss/);
-    assert.match(failed.errors, /trial 5's log:\n {2}trial at learning rate 0\.01/);
+    assert.match(
+      failed.errors,
+      /Failed: RangeError: The loss .*\n {2}trial 5 \(learningRate=0\.01 seed=42\)\n {2}log: .*trial\.log/,
+    );
+    const told = `${failed.out}${failed.errors}`.match(/RangeError/g);
+    assert.equal(told?.length, 1, "a failure is told once");
     assert(!failed.out.includes("\x1b"), "escapes are for terminals");
 
     const mended = await sweep(args);
     assert.equal(mended.code, 0);
     assert.match(mended.out, /7 trials, 6 of them complete/);
-    assert.match(mended.out, /\[1\/1\]/);
+    assert.match(mended.out, /\[1 of 1 trial\]/);
     const directory = join(results, "learning_rate", "shapes-smoke");
     for (const name of ["table.csv", "table.md", "plot.svg", "manifest.json"]) {
       assert((await Deno.stat(join(directory, name))).size > 0);
@@ -104,31 +110,57 @@ Deno.test("Ctrl-C stops the trials, says how to go on and exits with 130", () =>
         () => false,
       );
     while (!await begun()) await new Promise((resolve) => setTimeout(resolve, 10));
+    // As under `deno task`: from the terminal and from the task.
     process.kill("SIGINT");
-    const { code, out } = await ended;
+    process.kill("SIGINT");
+    const { code, out, errors } = await ended;
     assert.equal(code, 130);
-    assert.match(out, /Stopping the trials/);
+    assert.equal(errors, "");
     assert.match(
       out,
-      /To go on: deno task sweep --preset smoke --seeds 1 --results \S+\n$/,
+      /\n0 of 7 trials done; the same command without --fresh goes on\n$/,
     );
     const states = (await openStudy(directory)).trials.map(({ state }) => state);
     assert(states.includes("running") && states.includes("waiting"));
     assert.equal((await sweep(args)).code, 0);
   }));
 
-Deno.test("in a terminal there is a bar for the study and for each running trial", () =>
+Deno.test("in a terminal the bars of the study and of each running trial fit its width", () =>
   withDirectory(async (results) => {
-    const pseudoTerminal =
-      "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
-    const command = ["python3", "-c", pseudoTerminal, Deno.execPath(), ...program];
     const args = ["--preset", "smoke", "--seeds", "1", "--results", results];
-    const { code, out } = await end(start(args, ["--step", "100"], command));
-    assert.equal(code, 0);
-    assert.match(out, /All +█*░+ 0\/7 trials, about .* left/);
-    assert.match(out, /learningRate=0\.0001 seed=42 +█+░+ epoch 1 loss 0\.\d{3}/);
-    assert.match(out, /learningRate=0\.0001 seed=42 +valAccuracy 0\.313 in 3\.0 s/);
-    assert.match(out, /All +█+ 7\/7 trials(?!,)/);
-    assert(out.indexOf("\x1b[?25l") < out.indexOf("\x1b[?25h"), "the cursor is hidden, then shown");
-    assert(out.lastIndexOf("\x1b[?25h") < out.indexOf("Written to"));
+    for (const columns of [60, 100, 200]) {
+      const command = [...inTerminal(columns), Deno.execPath(), ...program];
+      const { code, out } = await end(start([...args, "--fresh"], ["--step", "50"], command));
+      assert.equal(code, 0);
+      const lines = stripVTControlCharacters(out).split(/\r?\n/).map((line) => line.trimEnd());
+      // A path is not broken.
+      const widest = Math.max(
+        ...lines.filter((line) => !line.includes(basename(results))).map(({ length }) => length),
+      );
+      assert(widest <= columns, `${widest} of ${columns} columns are used`);
+      assert.match(out, /All +█*░+ 0 of 7 trials/);
+      assert.match(out, /ate=0\.0001 seed=42 +█+░+ epoch 1 of 2/);
+      assert.match(out, /learningRate=0\.0001 seed=42 +accuracy 31\.3 % in 3\.0 s/);
+      assert.equal(/All +█*░+ 0 of 7 trials, about .* left/.test(out), columns > 60);
+      assert.equal(/epoch 1 of 2, .*loss 0\.\d{3}/.test(out), columns > 60);
+      assert(
+        out.indexOf("\x1b[?25l") < out.indexOf("\x1b[?25h"),
+        "the cursor is hidden, then shown",
+      );
+      assert(out.lastIndexOf("\x1b[?25h") < out.indexOf("Written to"));
+    }
   }));
+
+Deno.test("--list names the experiments, presets and settings with what they mean", async () => {
+  const [experiments, settings] = await Promise.all([
+    sweep(["--list"]),
+    sweep(["--list", "settings"]),
+  ]);
+  assert.match(experiments.out, /^ {2}dropout +Does dropout keep .*\?$/m);
+  assert.match(experiments.out, /^ {2}quick +pictures of 64x64, 1,500 rows/m);
+  assert.match(settings.out, /^ {2}learningRate +0\.001 +step size of Adam: a number above 0$/m);
+  assert.match(
+    settings.out,
+    /^ {2}textLayers +1 +.* from 1 to 4 \(default 2 for answer, 2 for text\)$/m,
+  );
+});

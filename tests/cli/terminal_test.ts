@@ -80,6 +80,20 @@ Deno.test("a main that takes the signal of an interrupt ends by itself", async (
   });
 });
 
+Deno.test("an interrupt that arrives twice is one, which main may end after", async () => {
+  const main = `async (signal) => {
+    console.log("begun");
+    await new Promise((resolve) => signal.onabort = resolve);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    console.log("tidied");
+  }`;
+  const interruptTwice = (process: Deno.ChildProcess) => {
+    process.kill("SIGINT");
+    setTimeout(() => process.kill("SIGINT"), 50);
+  };
+  assert.equal((await run(main, interruptTwice)).stdout, "begun\ntidied\n");
+});
+
 Deno.test("where there is no terminal, progress is a line at the beginning and one at the end", async () => {
   const { stderr } = await run(`async () => {
     const progress = terminalProgress();

@@ -206,6 +206,17 @@ Deno.test("a study that varies the model names settings that only one of them re
   assert.match(page, /tokens 11 \(30\), .*attention false \(true\)/);
 });
 
+Deno.test("a narrow terminal's table leaves out the columns that can be missed, the epoch first", async () => {
+  const summary = await summarize(small());
+  const heading = (width: number) =>
+    tableText(summary, width).split("\n")[2]!.split(/ {2,}/).slice(1);
+  const all = ["Accuracy (%)", "Difference", "Adj. p", "Trials", "Epoch"];
+  assert.deepEqual(heading(75), all);
+  assert.deepEqual(heading(74), all.slice(0, 4));
+  assert.deepEqual(heading(60), all.slice(0, 3));
+  assert.deepEqual(heading(40), all.slice(0, 1));
+});
+
 Deno.test("a difference whose p-value is below 0.05 is said to be shown", async () => {
   const text = tableText(
     await summarize(madeUpStudy({

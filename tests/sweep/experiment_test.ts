@@ -47,7 +47,10 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
     ],
     [{ vary: undefined } as unknown as Partial<Experiment>, /needs vary: \{ learningRate/],
     [{ base: undefined } as unknown as Partial<Experiment>, /needs base: \{\}/],
-    [{ metric: "accuracy" } as unknown as Partial<Experiment>, /needs metric: one of valAccuracy/],
+    [
+      { metric: "accuracy" } as unknown as Partial<Experiment>,
+      /Unknown metric .accuracy.: did you mean .valAccuracy./,
+    ],
     [{ values: [1] } as Partial<Experiment>, /'values'/],
     [{ base: { epochs: 0 } }, /'epochs' cannot be 0/],
     [
@@ -89,7 +92,7 @@ Deno.test("an unknown experiment gets the nearest name; a wrong file is named", 
     }
     assert.deepEqual(await loadExperiment("whole", directory), { ...dropout, name: "whole" });
     const refusals = {
-      whale: /'whale': did you mean 'whole'\? Known ones: empty, five, unchecked, whole/,
+      whale: /'whale': did you mean 'whole'\? Known experiments: empty, five, unchecked, whole/,
       five: /five\.ts: An experiment is an object with question, vary, base and metric, not 5/,
       empty: /empty\.ts has no default export/,
       unchecked: /unchecked\.ts: Setting 'dropout' cannot be 1/,

@@ -1,0 +1,48 @@
+import { UserError } from "../base/mod.ts";
+import { clearMoving, print, style } from "./screen.ts";
+
+/** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
+export const interrupted = 130;
+
+/**
+ * The time in milliseconds in which a second signal is taken for the same one: under `deno task` Ctrl-C
+ * reaches a program twice, from the terminal and from the task.
+ */
+const sameSignal = 1000;
+
+/**
+ * Runs a program and ends the process.
+ *
+ * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
+ * is printed as its message; any other error is a defect, printed with its stack. SIGINT and SIGTERM end
+ * the process with status 130: at once, or, when `main` takes the signal, as soon as `main` has ended; a
+ * second one, a second or more later, ends it at once.
+ */
+export async function runMain(
+  main: (signal: AbortSignal) => Promise<number | void>,
+): Promise<never> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let last = -Infinity;
+  const stop = () => {
+    const isSame = performance.now() - last < sameSignal;
+    last = performance.now();
+    if (main.length === 0 || (signal.aborted && !isSame)) Deno.exit(interrupted);
+    controller.abort();
+  };
+  Deno.addSignalListener("SIGINT", stop);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  try {
+    const status = await main(signal) ?? 0;
+    Deno.exit(signal.aborted ? interrupted : status);
+  } catch (error) {
+    if (signal.aborted) Deno.exit(interrupted);
+    if (error instanceof UserError) {
+      print(`${style("red", "error:", "stderr")} ${error.message}`, { output: "stderr" });
+    } else {
+      clearMoving();
+      console.error(error);
+    }
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,12 @@
+import assert from "node:assert/strict";
+import config from "../../deno.json" with { type: "json" };
+
+Deno.test("a task that is run prints one short line, and has a permission set of its own without -A", () => {
+  for (const [name, { command }] of Object.entries(config.tasks)) {
+    if (!command.startsWith("deno run")) continue;
+    assert.match(command, new RegExp(`^deno run -q (--no-prompt )?-P=${name} \\S+\\.ts$`));
+    assert(`Task ${name} ${command}`.length < 72, command);
+    assert(name in config.permissions, name);
+  }
+  assert(Object.values(config.permissions).every((set) => !("all" in set)));
+});
