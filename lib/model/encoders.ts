@@ -8,7 +8,7 @@ import {
   type Windows,
 } from "../engine/mod.ts";
 import {
-  convBatchNorm,
+  convBatchNormRelu,
   dropout,
   embedding,
   globalAveragePool,
@@ -21,7 +21,7 @@ import { type Layer, type Module, type Pass, sequential } from "./module.ts";
 import type { ArchitectureSettings } from "./architecture_settings.ts";
 import { parseImageBlocks } from "./image_blocks.ts";
 
-/** A convolution, its batch norm and ReLU; pooling before the ReLU gives the same and is cheaper. */
+/** A convolution with its batch norm, ReLU and pooling. */
 function convolutionBlock(
   sizes: { in: number; out: number },
   kernel: "first" | "other",
@@ -30,7 +30,7 @@ function convolutionBlock(
   const shape = kernel === "first"
     ? { kernel: 7, stride: 2, padding: 3 }
     : { kernel: 3, stride: 1, padding: 1 };
-  return [...convBatchNorm({ ...sizes, ...shape, pooling }), relu];
+  return convBatchNormRelu({ ...sizes, ...shape, pooling });
 }
 
 /**
@@ -134,11 +134,18 @@ export function questionEncoder(
       const masked = tf.mul(words.apply(tokenIds, pass), tf.expandDims(mask, 2));
       const steps = tf.transpose(masked, [1, 0, 2]) as Tensor3D; // [tokens, rows, embedding]
       const states = reader.apply({ steps, zeroSteps }, pass); // [tokens, rows, features]
-      if (!settings.attention) return { features: lastStates(states, bidirectional) };
+      if (!settings.attention) {
+        const last = lastStates(states, bidirectional);
+        pass.applied("text_encoder", "last states", last.shape);
+        return { features: last };
+      }
       const [length, rows] = states.shape;
       const flat = tf.reshape(states, [length * rows, features]);
       const scores = tf.reshape(attention.apply(flat, pass), [length, rows]);
-      return attend(states, tf.transpose(scores), mask);
+      const attended = attend(states, tf.transpose(scores), mask);
+      pass.applied("text_attention", "softmax over the words", attended.attention.shape);
+      pass.applied("text_attention", "weighted sum of the states", attended.features.shape);
+      return attended;
     },
   };
 }

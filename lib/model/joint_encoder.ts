@@ -47,7 +47,9 @@ function join(
     modules: [...image.modules, ...question.modules, ...modules],
     apply(inputs, pass) {
       const { features, attention } = question.apply(inputs, pass);
-      return { features: apply(image.apply(inputs, pass).features, features, pass), attention };
+      const joined = apply(image.apply(inputs, pass).features, features, pass);
+      pass.applied("fusion", settings.fusion, joined.shape);
+      return { features: joined, attention };
     },
   };
 }

@@ -4,22 +4,35 @@ import * as engine from "../engine/mod.ts";
 import type { Tensor2D, Tensor3D, Tensor4D } from "../engine/mod.ts";
 import type { Layer, Module, Parameters, Pass } from "./module.ts";
 
+const noState = () => ({ parameters: {}, statistics: {} });
+
 /** A layer without parameters. */
-function stateless(apply: Module["apply"]): Layer {
-  return () => ({ init: () => ({ parameters: {}, statistics: {} }), apply });
+function stateless(kind: string, apply: Module["apply"]): Layer {
+  return (name) => ({
+    init: noState,
+    apply(x, pass) {
+      const y = apply(x, pass);
+      pass.applied(name, kind, y.shape);
+      return y;
+    },
+  });
 }
 
 /** torch.nn.ReLU */
-export const relu: Layer = stateless((x) => engine.relu(x));
+export const relu: Layer = stateless("ReLU", (x) => engine.relu(x));
 
 /** torch.nn.Tanh */
-export const tanh: Layer = stateless((x) => engine.tanh(x));
+export const tanh: Layer = stateless("Tanh", (x) => engine.tanh(x));
 
 /** torch.nn.Dropout @param rate Share of units that training drops, 0 to below 1. */
-export const dropout = (rate: number): Layer => stateless((x, pass) => pass.dropout(x, rate));
+export const dropout = (rate: number): Layer =>
+  stateless(`Dropout ${rate}`, (x, pass) => pass.dropout(x, rate));
 
 /** torch.nn.AdaptiveAvgPool2d(1), flattened: [rows, height, width, channels] to [rows, channels]. */
-export const globalAveragePool: Layer = stateless((x) => tf.mean(x, [1, 2]));
+export const globalAveragePool: Layer = stateless(
+  "AdaptiveAvgPool2d 1 × 1, Flatten",
+  (x) => tf.mean(x, [1, 2]),
+);
 
 /** Draws tensors of these shapes, uniform within [-bound, bound]. */
 function initUniform(key: Key, shapes: Record<string, number[]>, bound: number): Parameters {
@@ -50,30 +63,33 @@ export function linear(sizes: { in: number; out: number }): Layer {
       parameters: initAffine(key, name, shapes, 1 / Math.sqrt(sizes.in)),
       statistics: {},
     }),
-    apply: (x, pass) =>
-      engine.linear(
-        x as Tensor2D,
-        pass.parameter(`${name}.weight`),
-        pass.parameter(`${name}.bias`),
-      ),
+    apply(x, pass) {
+      const [weight, bias] = [pass.parameter(`${name}.weight`), pass.parameter(`${name}.bias`)];
+      const y = engine.linear(x as Tensor2D, weight, bias);
+      pass.applied(name, "Linear", y.shape);
+      return y;
+    },
   });
 }
 
 /**
- * torch.nn.Conv2d, torch.nn.BatchNorm2d and, with a pooling, torch.nn.MaxPool2d of rotated pictures: two
- * or three layers of a {@linkcode sequential}.
+ * torch.nn.Conv2d, torch.nn.BatchNorm2d, torch.nn.ReLU and, with a pooling, torch.nn.MaxPool2d of rotated
+ * pictures: three or four layers of a {@linkcode sequential}. The first computes them all, pooling before
+ * the ReLU, which gives the same and is cheaper.
  *
  * The convolution's weight [kernel, kernel, in, out], which is [out, in, kernel, kernel] in PyTorch, and
  * bias [out] are initially uniform within ±1 / sqrt(kernel² in); the norm's weight and variance are 1,
  * its bias and mean 0, all [out].
  */
-export function convBatchNorm(
+export function convBatchNormRelu(
   sizes: { in: number; out: number; kernel: number } & engine.ConvBatchNormOptions,
 ): Layer[] {
   const { kernel, out } = sizes;
   const shapes = { weight: [kernel, kernel, sizes.in, out], bias: [out] };
-  const both: Layer = (name) => {
-    const next = name.replace(/\d+$/, (place) => String(Number(place) + 1));
+  const all: Layer = (name) => {
+    const later = (places: number) =>
+      name.replace(/\d+$/, (place) => String(Number(place) + places));
+    const next = later(1);
     const mean = `${next}.running_mean`, variance = `${next}.running_var`;
     const affine = (name: string, pass: Pass) => ({
       weight: pass.parameter(`${name}.weight`),
@@ -94,12 +110,36 @@ export function convBatchNorm(
         const result = engine.convBatchNorm(x as Tensor4D, parts, sizes, pass.training);
         pass.statistics[mean] = result.running.mean;
         pass.statistics[variance] = result.running.variance;
-        return result.y;
+        const y = engine.relu(result.y);
+        convBatchNormReluKinds(sizes).forEach((kind, place) => {
+          const isPooled = place === 3;
+          const [height, width] = isPooled ? y.shape.slice(1) : windowsOf(x.shape, sizes);
+          pass.applied(later(place), kind, [x.shape[0]!, out, height!, width!]);
+        });
+        return y;
       },
     };
   };
-  const same = stateless((x) => x);
-  return sizes.pooling === undefined ? [both, same] : [both, same, same];
+  const done: Layer = () => ({ init: noState, apply: (x) => x });
+  return convBatchNormReluKinds(sizes).map((_, place) => place === 0 ? all : done);
+}
+
+/** The layers that {@linkcode convBatchNormRelu} stands for, in PyTorch's order. */
+function convBatchNormReluKinds(
+  { kernel, stride, pooling }: { kernel: number } & engine.ConvBatchNormOptions,
+): string[] {
+  const windows = (size: number, stride: number) =>
+    `${size} × ${size}` + (stride === 1 ? "" : `, stride ${stride}`);
+  const kinds = [`Conv2d ${windows(kernel, stride)}`, "BatchNorm2d", "ReLU"];
+  return pooling ? [...kinds, `MaxPool2d ${windows(pooling.size, pooling.stride)}`] : kinds;
+}
+
+/** The height and width of a convolution's output. */
+function windowsOf(
+  shape: readonly number[],
+  { kernel, stride, padding }: { kernel: number } & engine.ConvBatchNormOptions,
+): number[] {
+  return shape.slice(1, 3).map((side) => Math.floor((side + 2 * padding - kernel) / stride) + 1);
 }
 
 /** Draws a token's row of a torch.nn.Embedding, standard normal; it depends on key and token alone. */
@@ -127,7 +167,11 @@ export function embedding({ tokenIds, width }: { tokenIds: Int32Array; width: nu
       const weight = tf.tensor2d(values, [tokenIds.length, width]);
       return { parameters: { [`${name}.weight`]: weight }, statistics: {} };
     },
-    apply: (x, pass) => engine.embedding(pass.parameter(`${name}.weight`), x),
+    apply(x, pass) {
+      const y = engine.embedding(pass.parameter(`${name}.weight`), x);
+      pass.applied(name, "Embedding", y.shape);
+      return y;
+    },
   });
 }
 
@@ -175,8 +219,8 @@ export function lstm(
         statistics: {},
       };
     },
-    apply: ({ steps, zeroSteps }, pass) =>
-      layers.reduce((x, { directions }, layer) => {
+    apply({ steps, zeroSteps }, pass) {
+      const states = layers.reduce((x, { directions }, layer) => {
         const input = layer === 0 ? x : pass.dropout(x, sizes.dropout);
         const states = directions.map((direction) =>
           engine.lstm(input, {
@@ -187,6 +231,21 @@ export function lstm(
           }, { reverse: direction.endsWith("_reverse"), zeroSteps })
         );
         return tf.concat3d(states, 2);
-      }, steps),
+      }, steps);
+      const [length, rows, features] = states.shape;
+      pass.applied(name, lstmKind(sizes), [rows, length, features]);
+      return states;
+    },
   });
+}
+
+function lstmKind(
+  { layers, bidirectional, dropout }: { layers: number; bidirectional: boolean; dropout: number },
+): string {
+  return [
+    "LSTM",
+    layers > 1 && `${layers} layers`,
+    bidirectional && "both directions",
+    layers > 1 && `dropout ${dropout}`,
+  ].filter(Boolean).join(", ");
 }

@@ -20,9 +20,18 @@ export type { Output, Vocabulary } from "./architectures.ts";
 export type { Inputs } from "./joint_encoder.ts";
 export { normalizeImages } from "./encoders.ts";
 export type { Question } from "./encoders.ts";
-export type { Mode, ModelState, Parameters } from "./module.ts";
+export type { AppliedLayer, Mode, ModelState, Parameters } from "./module.ts";
+export { modelLayers } from "./model_layers.ts";
+export type { ModelLayer, ModelSizes } from "./model_layers.ts";
 export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
 export { exportTensors, importTensors } from "./tensors.ts";
-export { fromStateDict, parametersKey, saveWeights, toStateDict, WeightsError } from "./weights.ts";
+export {
+  allTokens,
+  fromStateDict,
+  parametersKey,
+  saveWeights,
+  toStateDict,
+  WeightsError,
+} from "./weights.ts";
 export type { WeightsOrigin } from "./weights.ts";

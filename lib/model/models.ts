@@ -10,7 +10,7 @@ import {
   type Vocabulary,
 } from "./architectures.ts";
 import type { Inputs } from "./joint_encoder.ts";
-import { initAll, type Mode, type ModelState, Pass } from "./module.ts";
+import { type AppliedLayer, initAll, type Mode, type ModelState, Pass } from "./module.ts";
 
 /** The name of a model of the report. */
 export type ModelName = "classification" | "answer" | "visual" | "text";
@@ -75,8 +75,17 @@ export interface ModelSettings extends ArchitectureSettings {
 export interface Model {
   /** Draws the initial parameters from PyTorch's distributions. */
   init(key: Key): ModelState;
-  /** Computes the output for a batch of inputs. */
-  apply(state: ModelState, inputs: Inputs, mode: Mode): Output;
+  /**
+   * Computes the output for a batch of inputs.
+   *
+   * @param onLayer Told of each layer, in the order of their application.
+   */
+  apply(
+    state: ModelState,
+    inputs: Inputs,
+    mode: Mode,
+    onLayer?: (layer: AppliedLayer) => void,
+  ): Output;
 }
 
 /**
@@ -88,8 +97,8 @@ export function createModel(settings: ModelSettings, vocabulary: Vocabulary): Mo
   const { modules, forward } = definitions[settings.model].architecture(settings, vocabulary);
   return {
     init: (key) => initAll(modules, key),
-    apply(state, inputs, mode) {
-      const pass = new Pass(state, mode);
+    apply(state, inputs, mode, onLayer) {
+      const pass = new Pass(state, mode, onLayer);
       return { ...forward(inputs, pass), statistics: pass.statistics };
     },
   };

@@ -15,18 +15,35 @@ export type ModelState = {
 /** Training drops units by a random key (int32 [2]) and normalises by the batch; evaluation does neither. */
 export type Mode = { training: true; key: Tensor } | { training: false };
 
+/** A layer of a model, or an operation between layers, as a forward pass applies it. */
+export interface AppliedLayer {
+  /** Name of the module in PyTorch; an operation has that of the module that it belongs to. */
+  module: string;
+  /** PyTorch's name of the layer and its options, "Conv2d 3 × 3", or an operation in lower case. */
+  kind: string;
+  /** Shape of the output in PyTorch's order, rows first: [rows, channels, height, width]. */
+  shape: readonly number[];
+}
+
 /** The forward pass of a batch through a model. */
 export class Pass {
   /** The statistics after the pass; evaluation leaves them as they were. */
   readonly statistics: Parameters;
   readonly #parameters: Parameters;
   readonly #mode: Mode;
+  readonly #onLayer: (layer: AppliedLayer) => void;
   #dropouts = 0;
 
-  constructor({ parameters, statistics }: ModelState, mode: Mode) {
+  /** @param onLayer Told of each layer, in the order of their application. */
+  constructor(
+    { parameters, statistics }: ModelState,
+    mode: Mode,
+    onLayer: (layer: AppliedLayer) => void = () => {},
+  ) {
     this.#parameters = parameters;
     this.statistics = { ...statistics };
     this.#mode = mode;
+    this.#onLayer = onLayer;
   }
 
   /** True in training. */
@@ -37,6 +54,11 @@ export class Pass {
   /** Returns a parameter by its name. */
   parameter(name: string): Tensor {
     return this.#parameters[name]!;
+  }
+
+  /** Tells of a layer that was applied. */
+  applied(module: string, kind: string, shape: readonly number[]): void {
+    this.#onLayer({ module, kind, shape });
   }
 
   /** Drops units in training, independently of every other dropout of the pass. */

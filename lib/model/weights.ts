@@ -8,7 +8,7 @@ import { models, type ModelSettings } from "./models.ts";
 import { exportTensors } from "./tensors.ts";
 
 /** Size of bert-base-uncased's vocabulary, hence rows of the report's embedding. */
-const allTokens = 30_522;
+export const allTokens = 30_522;
 
 const embeddingWeight = `${embeddingName}.weight`;
 

@@ -30,8 +30,8 @@ export interface BatchResult {
 /** The data whose words and answers a learner knows. */
 export type LearnerData = Pick<Dataset, "train" | "val" | "test" | "answers">;
 
-/** Every token of the data has a row of the embedding; the others would never move. */
-function vocabularyOf({ train, val, test, answers }: LearnerData): Vocabulary {
+/** The words and answers that a model of this data knows: its tokens only, since others would never move. */
+export function vocabularyOf({ train, val, test, answers }: LearnerData): Vocabulary {
   const used = new Set([train, val, test].flatMap(({ tokenIds }) => Array.from(new Set(tokenIds))));
   return { tokenIds: Int32Array.from(used).sort(), answers: answers.length };
 }

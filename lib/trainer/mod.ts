@@ -32,7 +32,7 @@ export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
 export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
-export { openSteps } from "./learner.ts";
+export { openSteps, vocabularyOf } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
 export { CheckpointError, removeCheckpoint } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";

@@ -12,8 +12,8 @@ import {
   surestMistakes,
   writePredictions,
 } from "../../lib/predictions/mod.ts";
-import { predictionsPage } from "../../lib/predictions/predictions_page.ts";
-import { submissionEntry } from "../../lib/predictions/submission.ts";
+import { predictionsPage } from "../../lib/predictions/submission/predictions_page.ts";
+import { submissionEntry } from "../../lib/predictions/submission/submission.ts";
 import {
   openTrial,
   parseTrialSettings,

@@ -1,6 +1,6 @@
-import type { Sample } from "../dataset/mod.ts";
-import type { ModelTask } from "../model/mod.ts";
-import type { Prediction } from "../trainer/mod.ts";
+import type { Sample } from "../../dataset/mod.ts";
+import type { ModelTask } from "../../model/mod.ts";
+import type { Prediction } from "../../trainer/mod.ts";
 
 /** An entry of a submission to the VizWiz challenge (https://vizwiz.org/tasks-and-datasets/vqa/). */
 export type SubmissionEntry =

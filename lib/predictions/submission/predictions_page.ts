@@ -1,14 +1,14 @@
-import type { Sample } from "../dataset/mod.ts";
+import type { Sample } from "../../dataset/mod.ts";
 import type {
   AttendedWord,
   Prediction,
   RankedAnswer,
   TrainedTrial,
   TrialSettings,
-} from "../trainer/mod.ts";
-import { inkOn, tint } from "./attention.ts";
-import { colors, escapeHtml, fontFamily } from "../page/mod.ts";
-import { percent, truth, verdict } from "./predicted_row.ts";
+} from "../../trainer/mod.ts";
+import { inkOn, tint } from "../rows/attention.ts";
+import { colors, escapeHtml, fontFamily } from "../../page/mod.ts";
+import { percent, truth, verdict } from "../rows/predicted_row.ts";
 
 /** A row of the contact sheet. */
 export interface PageRow {

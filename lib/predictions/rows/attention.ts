@@ -1,11 +1,11 @@
 import sharp from "sharp";
-import type { AttendedWord } from "../trainer/mod.ts";
+import type { AttendedWord } from "../../trainer/mod.ts";
 import { drawPicture } from "./cards.ts";
-import { colors, escapeHtml, fontFamily, svgToPng, textWidth } from "../page/mod.ts";
+import { colors, escapeHtml, fontFamily, svgToPng, textWidth } from "../../page/mod.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
 
 /** Pixels of the figure, a row's picture, a word's box and the gaps. */
-const size = { width: 940, picture: 84, word: 30, padding: 9, gap: 5, row: 24, font: 16 };
+const size = { width: 680, picture: 84, word: 28, padding: 8, gap: 5, row: 22, font: 15 };
 const textLeft = size.picture + 20;
 
 /** Opacity of a word's box, from 0 to 1 by its share of the attention. */
@@ -90,8 +90,14 @@ export async function attentionBundle(
   const png = await sharp(svgToPng(svg, 1.5)).png({ palette: true }).toBuffer();
   return {
     "image/png": png.toString("base64"),
-    "text/plain": attended.map(({ prediction: { words = [] } }) =>
-      words.map(({ text, weight }) => `${text} ${percent(weight)}`).join(", ")
-    ).join("\n"),
+    "text/plain": attended.map(describe).join("\n"),
   };
+}
+
+/** A row in a line: the question, its prediction, and the words that were read. */
+function describe({ sample, prediction }: PredictedRow): string {
+  const { text } = verdict(prediction, sample);
+  const read = (prediction.words ?? []).filter(({ weight }) => shareLabel(weight) !== "")
+    .map(({ text, weight }) => `${text} ${percent(weight)}`);
+  return `${sample.question} ${text}; read: ${read.join(", ")}`;
 }

@@ -1,12 +1,12 @@
-import type { Sample, SplitName } from "../dataset/mod.ts";
+import type { Sample, SplitName } from "../../dataset/mod.ts";
 import {
   answerableThreshold,
   predict,
   type Prediction,
   type TrainedTrial,
-} from "../trainer/mod.ts";
+} from "../../trainer/mod.ts";
 import { pictureUri } from "./picture.ts";
-import { answerability, answerCounts } from "./samples.ts";
+import { answerability, answerCounts } from "./label_words.ts";
 
 /** A row as it was asked, with a model's prediction. */
 export interface PredictedRow {

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { type OnProgress, UserError, writeAtomic } from "../base/mod.ts";
-import type { Sample, SplitName } from "../dataset/mod.ts";
-import { readsPictures } from "../model/mod.ts";
-import { predict, type Prediction, type TrainedTrial } from "../trainer/mod.ts";
-import { pictureUri } from "./picture.ts";
-import { verdict } from "./predicted_row.ts";
+import { type OnProgress, UserError, writeAtomic } from "../../base/mod.ts";
+import type { Sample, SplitName } from "../../dataset/mod.ts";
+import { readsPictures } from "../../model/mod.ts";
+import { predict, type Prediction, type TrainedTrial } from "../../trainer/mod.ts";
+import { pictureUri } from "../rows/picture.ts";
+import { verdict } from "../rows/predicted_row.ts";
 import { predictionsPage } from "./predictions_page.ts";
 import { submissionEntry, submissionFile } from "./submission.ts";
 

@@ -1,18 +1,8 @@
-import { byFrequency } from "../base/mod.ts";
-import type { Sample, Split } from "../dataset/mod.ts";
-import { type Card, drawCards } from "./cards.ts";
-import { pictureUri } from "./picture.ts";
-import { colors } from "../page/mod.ts";
-
-/** "red ×7, blue ×3": the annotators' answers, the most frequent first. */
-export function answerCounts({ answers }: Sample): string {
-  return byFrequency(answers).map(([answer, count]) => `${answer} ×${count}`).join(", ");
-}
-
-/** "answerable" or "unanswerable". */
-export function answerability(answerable: boolean): string {
-  return answerable ? "answerable" : "unanswerable";
-}
+import type { Sample, Split } from "../../dataset/mod.ts";
+import { type Card, drawCards } from "../rows/cards.ts";
+import { answerability, answerCounts } from "../rows/label_words.ts";
+import { pictureUri } from "../rows/picture.ts";
+import { colors } from "../../page/mod.ts";
 
 function sampleCard(sample: Sample, picture: string | undefined): Card {
   const isAnswerable = sample.answerable === 1;

@@ -1,9 +1,9 @@
 import sharp from "sharp";
-import { colors, escapeHtml, fontFamily, svgToPng, wrap } from "../page/mod.ts";
+import { colors, escapeHtml, fontFamily, svgToPng, wrap } from "../../page/mod.ts";
 
-const columns = 5;
+const columns = 4;
 /** Pixels of a card, the picture in it, its lines of text and the gap below; letters of a line. */
-const size = { width: 200, picture: 180, line: 17, gap: 19, letters: 29 };
+const size = { width: 172, picture: 160, line: 17, gap: 19, letters: 25 };
 
 /** A text below a card's picture. */
 export interface CardText {
@@ -27,7 +27,7 @@ export interface Card {
 
 /** A text whose words fit a line, of wide letters too. */
 function breakable(text: string): string {
-  return text.replace(/\S{21}(?=\S)/g, "$& ");
+  return text.replace(/\S{18}(?=\S)/g, "$& ");
 }
 
 /** The lines of a card's texts. */
@@ -54,7 +54,7 @@ export function drawPicture(picture: string | undefined, side: number): string {
     : `<image width="${side}" height="${side}" href="${picture}"/>`;
 }
 
-/** Draws cards side by side, five in a row, as a PNG in Base64. */
+/** Draws cards side by side, four in a row, as a PNG in Base64. */
 export async function drawCards(cards: readonly Card[]): Promise<string> {
   const lines = cards.map(linesOf);
   const most = Math.max(...lines.map(({ length }) => length));

@@ -1,6 +1,6 @@
-import { byFrequency } from "../base/mod.ts";
-import type { Dataset, Split } from "../dataset/mod.ts";
-import { colors, type FigureSpec, theme, vegaLiteSchema } from "../page/mod.ts";
+import { byFrequency } from "../../base/mod.ts";
+import type { Dataset, Split } from "../../dataset/mod.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema } from "../../page/mod.ts";
 
 /** Answers that are drawn; the others are one bar. */
 const shownAnswers = 15;

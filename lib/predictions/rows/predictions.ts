@@ -1,6 +1,6 @@
 import { type Card, drawCards } from "./cards.ts";
 import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
-import { colors } from "../page/mod.ts";
+import { colors } from "../../page/mod.ts";
 
 function predictionCard({ sample, prediction, picture }: PredictedRow): Card {
   const { text, confidence, isRight } = verdict(prediction, sample);

@@ -1,6 +1,6 @@
-import { byFrequency } from "../base/mod.ts";
-import type { Dataset, Split } from "../dataset/mod.ts";
-import { escapeHtml } from "../page/mod.ts";
+import { byFrequency } from "../../base/mod.ts";
+import type { Dataset, Split } from "../../dataset/mod.ts";
+import { escapeHtml } from "../../page/mod.ts";
 
 const header = [
   "Split",

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import type { Batch } from "../dataset/mod.ts";
+import type { Batch } from "../../dataset/mod.ts";
 
 /** Pictures up to this size in pixels stay lossless; of larger ones JPEG is a tenth. */
 const largestPng = 96;
