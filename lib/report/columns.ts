@@ -1,5 +1,6 @@
 import { variedSettings } from "../sweep/mod.ts";
 import { capitalize } from "../page/mod.ts";
+import { decisiveInterval } from "./difference.ts";
 import {
   formatDetectable,
   formatDifference,
@@ -74,15 +75,24 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
   return [{ ...first!, cell }];
 }
 
+/** The column of the train-validation gap, where a claim is about it. */
+function gapColumn({ judgements }: Summary): Column[] {
+  if (!judgements.some(({ metric }) => metric === "gap")) return [];
+  const format = metricFormat("gap");
+  return [{
+    head: `${format.title} (points)`,
+    short: "Gap (points)",
+    cell: ({ gap }) => gap ? formatEstimate(gap, format) : none,
+    isOptional: true,
+  }];
+}
+
 /** The columns of numbers; those of a terminal are fewer. */
-function numberColumns(
-  { experiment: { vary, metric }, rows }: Summary,
-  isNarrow: boolean,
-): Column[] {
+function numberColumns(summary: Summary, isNarrow: boolean): Column[] {
+  const { experiment: { vary, metric }, rows } = summary;
   const format = metricFormat(metric);
   const { title, shortTitle, unit, differenceUnit } = format;
   const inUnit = (unit: string) => unit === "" ? "" : ` (${unit.trim()})`;
-  const hasRows = rows.some(({ difference }) => difference?.crossed?.halfWidth !== undefined);
   const seeds: Column[] = [
     {
       head: title + inUnit(unit),
@@ -96,6 +106,7 @@ function numberColumns(
       cell: ({ crossFitted }) => crossFitted ? formatEstimate(crossFitted, format) : none,
       isOptional: true,
     },
+    ...gapColumn(summary),
   ];
   const trials: Column[] = [
     { head: "Trials", cell: trialsCell },
@@ -114,9 +125,7 @@ function numberColumns(
   if (isNarrow) {
     const difference = ({ difference }: SummaryRow) => {
       if (!difference) return none;
-      const { mean, crossed, halfWidth } = difference;
-      const shown = { mean, halfWidth: hasRows ? crossed?.halfWidth : halfWidth };
-      return formatDifference(shown, format);
+      return formatDifference(decisiveInterval(difference), format);
     };
     const scores = variedSettings(vary).length > 1 ? seeds.slice(0, 1) : seeds;
     return [...scores, { head: "Difference", cell: difference }, adjusted, ...trials];

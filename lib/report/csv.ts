@@ -35,6 +35,8 @@ function numbers(row: SummaryRow): Record<string, Cell> {
     crossFitted: row.crossFitted?.mean,
     ...interval("crossFitted", "Seeds", row.crossFitted ?? {}),
     bestEpoch: row.bestEpoch,
+    gap: row.gap?.mean,
+    ...interval("gap", "Seeds", row.gap ?? {}),
     difference: difference?.mean,
     ...interval("difference", "Seeds", difference ?? {}),
     ...interval("difference", "SeedsAndRows", difference?.crossed ?? {}),
@@ -43,6 +45,7 @@ function numbers(row: SummaryRow): Record<string, Cell> {
     differenceAdjustedPValue: difference?.adjustedPValue,
     differenceDetectable80Power: difference?.detectable,
     isBest: row.isBest,
+    hasBestMean: row.top !== undefined,
     isBase: row.isBase,
     isAsked: row.isAsked,
   };
@@ -50,8 +53,8 @@ function numbers(row: SummaryRow): Record<string, Cell> {
 
 /**
  * A study as comma-separated values (RFC 4180): a line for each point with a column for each varied
- * setting, numbers in full precision, shares from 0 to 1, p-values by the paired t test and adjusted by
- * Holm's method. The ends of a 95 % interval and half its width say what it is over: seeds, or seeds and
+ * setting, numbers in full precision, shares from 0 to 1, p-values by the paired t test and, over seeds
+ * and rows where these are known, adjusted by Holm's method. The ends of a 95 % interval and half its width say what it is over: seeds, or seeds and
  * rows. The score of each seed has a column of its own, and so has the cross-fitted one. What is not known
  * is empty.
  */

@@ -1,7 +1,6 @@
-import { variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
 import { uncapitalize } from "../page/mod.ts";
-import { metricFormat, pointLabel, referencesOf, settingTitle } from "./format.ts";
+import { metricFormat, pointTitle, referencesOf } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -12,26 +11,26 @@ export function effect({ experiment, rows, references }: Summary): string {
   const format = metricFormat(experiment.metric);
   const order = bestFirst(experiment.metric);
   const ranked = rows.flatMap(({ point, estimate }) =>
-    estimate ? [{ value: pointLabel(point), ...estimate }] : []
+    estimate ? [{ value: pointTitle(point), ...estimate }] : []
   ).toSorted((a, b) => order(a.mean, b.mean));
   const [best, worst] = [ranked[0], ranked.at(-1)];
   if (!best || !worst) return "No trial is complete, so nothing is shown.";
 
   const spread = format.score(Math.abs(best.mean - worst.mean)) + format.differenceUnit;
-  const names = variedSettings(experiment.vary);
-  const setting = names.length > 1 ? "point" : settingTitle(names[0]!);
+  const ends = format.higherIsBetter ? ["highest", "lowest"] : ["lowest", "highest"];
   const sentences = ranked.length === 1 ? [] : [
-    `Between the means of the best ${setting}, ${best.value}, and of the worst, ${worst.value}, ` +
-    `lie ${spread} of ${uncapitalize(format.title)}.`,
+    `Between the ${ends[0]} mean, of ${best.value}, and the ${ends[1]}, of ${worst.value}, lie ` +
+    `${spread} of ${
+      uncapitalize(format.title)
+    }; some of it is chance, since the two were picked out.`,
   ];
   const { reachable, constant } = referencesOf(experiment, references);
   if (reachable !== undefined) {
     const gap = format.score(Math.abs(reachable - best.mean)) + format.differenceUnit;
     sentences.push(
-      `The ${rows.length > 1 ? "best " : ""}mean is ${gap} ${
+      `The ${rows.length > 1 ? `${ends[0]} ` : ""}mean is ${gap} ${
         best.mean > reachable ? "above" : "below"
-      } what the ` +
-        `annotators' disagreement lets anyone expect.`,
+      } what the annotators' disagreement lets anyone expect.`,
     );
   }
   if (constant !== undefined) {

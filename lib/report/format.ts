@@ -1,6 +1,11 @@
 import { listWords } from "../page/mod.ts";
 import type { Experiment, Point } from "../sweep/mod.ts";
-import { type MetricDescription, metrics, type ReferenceScores } from "../trainer/mod.ts";
+import {
+  describeMetric,
+  type JudgedMetric,
+  type MetricDescription,
+  type ReferenceScores,
+} from "../trainer/mod.ts";
 import type { Estimate } from "./statistics/estimate.ts";
 
 /** A metric, with the way in which its numbers are written. */
@@ -13,9 +18,9 @@ export interface MetricFormat extends MetricDescription {
   score(value: number): string;
 }
 
-/** The way in which the metric of an experiment is written. */
-export function metricFormat(metric: Experiment["metric"]): MetricFormat {
-  const description: MetricDescription = metrics[metric];
+/** The way in which a metric is written. */
+export function metricFormat(metric: JudgedMetric): MetricFormat {
+  const description = describeMetric(metric);
   return description.isShare
     ? {
       ...description,
@@ -64,6 +69,13 @@ export function formatPValue(value: number): string {
   return value < 0.001 ? "<0.001" : value.toFixed(value < 0.0995 ? 3 : 2);
 }
 
+/** "p = 0.012", "p < 0.001", adjusted where there are several comparisons. */
+export function pValueText(adjusted: number, comparisons: number): string {
+  const text = formatPValue(adjusted);
+  const value = text.startsWith("<") ? `p < ${text.slice(1)}` : `p = ${text}`;
+  return comparisons > 1 ? `${value}, adjusted for ${comparisons} comparisons` : value;
+}
+
 /** A setting's name in words: "learningRate" is "learning rate". */
 export function settingTitle(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
@@ -95,9 +107,20 @@ export function listTrials(ids: readonly number[]): string {
   return `${ids.length === 1 ? "trial" : "trials"} ${listWords(parts)}`;
 }
 
-/** The words that mark a point: "best", "base", "asked for". */
-export function pointMarks(
-  { isBest, isBase, isAsked }: { isBest: boolean; isBase: boolean; isAsked: boolean },
-): string[] {
-  return [isBest ? "best" : "", isBase ? "base" : "", isAsked ? "asked for" : ""].filter(Boolean);
+/** The standing of a point among those of its study. */
+export interface Standing {
+  /** True of the point that is told apart from every other one as the best. */
+  isBest: boolean;
+  /** The name of the best mean on the points that have it, which chance may have made. */
+  top: "highest mean" | "lowest mean" | undefined;
+  /** True of the base point. */
+  isBase: boolean;
+  /** True of a point that something else asked for. */
+  isAsked: boolean;
+}
+
+/** The words that mark a point: "best" or "highest mean", "base", "asked for". */
+export function pointMarks({ isBest, top, isBase, isAsked }: Standing): string[] {
+  return [isBest ? "best" : top ?? "", isBase ? "base" : "", isAsked ? "asked for" : ""]
+    .filter(Boolean);
 }

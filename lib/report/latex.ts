@@ -1,5 +1,6 @@
 import { plural } from "../base/mod.ts";
 import { none, type TableContent, tableContent } from "./columns.ts";
+import { hasRowInterval } from "./difference.ts";
 import { escapeLatex } from "../page/mod.ts";
 import type { Summary } from "./summary.ts";
 
@@ -41,7 +42,7 @@ export function tableLatex(summary: Summary): string {
     columns.map((column) => latex(cells[column]!))
       .map((cell) => isBest && cell !== "--" ? `\\textbf{${cell}}` : cell)
       .join(" & ") + " \\\\";
-  const hasRows = rows.some(({ difference }) => difference?.crossed?.halfWidth !== undefined);
+  const hasRows = rows.some(({ difference }) => hasRowInterval(difference));
   const over = plural(seeds.length, "seed");
   const intervals = rows.some(({ estimate }) => estimate?.halfWidth !== undefined)
     ? [

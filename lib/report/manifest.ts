@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
-import type { NamedExperiment, Point, Preset } from "../sweep/mod.ts";
-import type { TrialSettings } from "../trainer/mod.ts";
+import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
+import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Origin } from "./origin.ts";
 import { withoutPathsIn } from "./privacy.ts";
 import type { Summary } from "./summary.ts";
@@ -36,6 +36,10 @@ export interface Manifest extends
   trials: readonly number[];
   /** The points, in the order of the table. */
   points: readonly Point[];
+  /** The rule by which the number of seeds was decided; null where there was none. */
+  rule: PrecisionRule | null;
+  /** Scores to hold the points against; null where none is known or the trials' differ. */
+  references: ReferenceScores | null;
   /** The edition of the data; null where none is named or the trials' differ. */
   edition: string | null;
 }
@@ -55,6 +59,8 @@ export function manifest(summary: Summary): Manifest {
     seeds,
     trials: summary.trials,
     points: rows.map(({ point }) => point),
+    rule: summary.rule,
+    references: summary.references ?? null,
     edition: edition ?? null,
     ...data,
     environments,

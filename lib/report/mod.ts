@@ -5,7 +5,8 @@
  */
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
-export type { Difference } from "./difference.ts";
+export type { Difference, PointDifference } from "./difference.ts";
+export type { CrossedEstimate } from "./statistics/crossed_bootstrap.ts";
 export type { Environment, Origin } from "./origin.ts";
 export type { Estimate } from "./statistics/estimate.ts";
 export type { PairedDifference } from "./statistics/paired_difference.ts";
@@ -13,6 +14,18 @@ export { widestInterval } from "./widest_interval.ts";
 export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 export { finding } from "./finding.ts";
+export { claimVerdict, combineVerdicts, judgementSentence, verdictSentences } from "./claim.ts";
+export type { Judgement, Verdict } from "./judgement.ts";
+export {
+  claimSection,
+  comparisonSection,
+  exceptionsSection,
+  failuresSection,
+  findingSection,
+  provenanceSection,
+  readingSection,
+  reportIntroduction,
+} from "./sections.ts";
 export { metricFormat, pointTitle } from "./format.ts";
 export type { MetricFormat } from "./format.ts";
 export { tableMarkdown } from "./markdown.ts";
@@ -23,9 +36,17 @@ export { curvesSpec } from "./curves.ts";
 export { manifest } from "./manifest.ts";
 export type { Manifest } from "./manifest.ts";
 export { effect } from "./effect.ts";
+export { settingRange } from "./setting_range.ts";
+export type { SettingRange } from "./setting_range.ts";
+export { isHyperParameter, mattersMost, settingRanges } from "./matters_most.ts";
+export type { MattersMost } from "./matters_most.ts";
+export { rangesNote, rangesSpec, rangesTable } from "./ranges.ts";
+export { importance } from "./importance.ts";
+export type { Importance } from "./importance.ts";
 export { baselineMarkdown, writeBaselineReport } from "./baseline.ts";
 export type { BaselineReport, NamedBaseline } from "./baseline.ts";
 export { readResult, VerifyError } from "./stored_result.ts";
 export type { StoredResult, StoredTrial } from "./stored_result.ts";
+export { readManifest, readStudy, ResultError } from "./stored_study.ts";
 export { verifyTrial } from "./verify.ts";
 export type { Verification } from "./verify.ts";

@@ -1,6 +1,6 @@
 import { escapeMarkdown } from "../page/mod.ts";
 import { formatDifference, metricFormat, referencesOf } from "./format.ts";
-import { comparisonsOf } from "./difference.ts";
+import { comparisonsOf, hasRowInterval } from "./difference.ts";
 import { rowIntervalNotes } from "./row_scores.ts";
 import type { Summary } from "./summary.ts";
 
@@ -9,7 +9,7 @@ function differencesLines({ rows }: Summary): string[] {
   const differences = rows.flatMap(({ difference }) => difference ?? []);
   if (differences.length === 0) return [];
   const comparisons = comparisonsOf(differences);
-  const isCrossed = differences.some(({ crossed }) => crossed?.halfWidth !== undefined);
+  const isCrossed = differences.some(hasRowInterval);
   return [
     "Differences are taken seed by seed, and the interval after them is over the seeds: it says where " +
     "the mean difference of more seeds would be, on these validation rows.",
@@ -20,7 +20,9 @@ function differencesLines({ rows }: Summary): string[] {
       ]
       : []),
     ...(comparisons === 0 ? [] : [
-      "The p-value is that of the paired t test over seeds" +
+      (isCrossed
+        ? "The p-value is the level at which the interval over seeds and rows would end at 0"
+        : "The p-value is that of the paired t test over seeds") +
       (comparisons > 1
         ? `, adjusted for the ${comparisons} comparisons of the table by Holm's method`
         : "") +
@@ -28,10 +30,24 @@ function differencesLines({ rows }: Summary): string[] {
     ]),
     ...(differences.some(({ detectable }) => detectable !== undefined)
       ? [
-        "Could be shown: the smallest true difference that so many seeds find in 80% of studies, as " +
-        "these seeds vary. Smaller ones may well be there where no difference is shown.",
+        `Could be shown: the smallest true difference that so many seeds${
+          isCrossed ? " and rows" : ""
+        } find in 80% of studies, as these ones vary. Smaller ones may well be there where no ` +
+        "difference is shown.",
       ]
       : []),
+    "Best is only what is told apart from every other value, each difference by its adjusted p-value; " +
+    "otherwise the best mean is named as such, since chance may have made it.",
+  ];
+}
+
+/** The sentence on the gap, where a claim is about it. */
+function gapLines({ judgements }: Summary): string[] {
+  if (!judgements.some(({ metric }) => metric === "gap")) return [];
+  return [
+    "The train-validation gap is the accuracy of the training rows minus that of the validation rows " +
+    "after the last epoch, both measured without dropout; it is of the last epoch and not of the best " +
+    "one, since choosing the best epoch hides overfitting.",
   ];
 }
 
@@ -74,6 +90,7 @@ export function reading(summary: Summary): string[] {
       : "± is half the 95% confidence interval of the mean over seeds (Student's t). Few seeds make it " +
         "wide, so that it may pass what is possible.",
     ...differencesLines(summary),
+    ...gapLines(summary),
     ...bestEpochLines(summary),
     ...rowNotes(summary),
     ...(reachable === undefined ? [] : [

@@ -1,8 +1,10 @@
 import { plural } from "../base/mod.ts";
 import type { StudyTrial } from "../sweep/mod.ts";
 import {
+  accuracyGap,
   bestEpoch,
   higherIsBetter,
+  type JudgedMetric,
   type MetricName,
   NpzError,
   readRowResults,
@@ -11,6 +13,7 @@ import {
 } from "../trainer/mod.ts";
 import { type CrossedBootstrap, crossedBootstrap } from "./statistics/crossed_bootstrap.ts";
 import { crossFit } from "./statistics/cross_fit.ts";
+import type { RowScore } from "./statistics/row_score.ts";
 
 /** The results of complete trials on their validation rows, by the trial's id. */
 export type RowsById = ReadonlyMap<number, RowResults>;
@@ -90,22 +93,40 @@ export function crossFittedScore(
 export function rowIntervals<Point>(
   points: ReadonlyMap<Point, readonly StudyTrial[]>,
   rows: RowsById,
-  metric: MetricName,
+  metric: JudgedMetric,
 ): CrossedBootstrap<Point> | undefined {
-  const results = [...points.values()].flat().map(({ id }) => rows.get(id));
+  const count = commonRows([...points.values()].flat().map(({ id }) => rows.get(id)));
+  if (count === undefined) return undefined;
+  const scores = Array.from(points, ([point, trials]) => {
+    const bySeed = trials.map((trial) =>
+      [trial.seed, trialRowScore(trial, rows.get(trial.id)!, metric)] as const
+    );
+    return [point, new Map(bySeed)] as const;
+  });
+  return crossedBootstrap(new Map(scores), { rows: count });
+}
+
+/** The number of rows that trials were all scored on, two or more; undefined where they are not the same. */
+export function commonRows(results: readonly (RowResults | undefined)[]): number | undefined {
   const [first] = results;
   if (first === undefined || first.rows.length < 2) return undefined;
   const isSame = (other: RowResults | undefined) =>
     other?.rows.length === first.rows.length &&
     other.rows.every((hash, i) => hash === first.rows[i]);
-  if (!results.every(isSame)) return undefined;
-  const scores = Array.from(points, ([point, trials]) => {
-    const bySeed = trials.map(({ id, seed, history, settings: { bestBy } }) => {
-      const { epoch } = bestEpoch(history, bestBy)!;
-      const score = (weights: Float64Array) => rows.get(id)!.score(metric, epoch, weights);
-      return [seed, score] as const;
-    });
-    return [point, new Map(bySeed)] as const;
-  });
-  return crossedBootstrap(new Map(scores), { rows: first.rows.length });
+  return results.every(isSame) ? first.rows.length : undefined;
+}
+
+/** A complete trial's score by a metric as a function of its validation rows' weights. */
+export function trialRowScore(
+  { history, settings: { bestBy } }: Pick<StudyTrial, "history" | "settings">,
+  results: RowResults,
+  metric: JudgedMetric,
+): RowScore {
+  if (metric === "gap") {
+    const { epoch, valAccuracy } = history.at(-1)!;
+    const fitted = (accuracyGap(history) ?? NaN) + valAccuracy;
+    return (weights) => fitted - results.score("valAccuracy", epoch, weights);
+  }
+  const { epoch } = bestEpoch(history, bestBy)!;
+  return (weights) => results.score(metric, epoch, weights);
 }

@@ -10,8 +10,16 @@ import {
   type StudyTrial,
   variedSettings,
 } from "../sweep/mod.ts";
-import { bestEpoch, bestFirst, type ReferenceScores, type TrialSettings } from "../trainer/mod.ts";
-import { compare, type Difference } from "./difference.ts";
+import {
+  accuracyGap,
+  bestEpoch,
+  bestFirst,
+  higherIsBetter,
+  type ReferenceScores,
+  type TrialSettings,
+} from "../trainer/mod.ts";
+import { compare, comparisonsOf, type Difference, isShown } from "./difference.ts";
+import { judgeExpectations, type Judgement } from "./judgement.ts";
 import { type Origin, originOf } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";
 import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
@@ -41,8 +49,15 @@ export interface SummaryRow {
   bestEpoch: number | undefined;
   /** Difference from the base over the seeds of both; undefined of the base and where there is none. */
   difference: Difference | undefined;
-  /** True of the best mean of several; with failed trials only where every row has some. */
+  /** Mean train-validation gap after the last epoch, over seeds; undefined where it was not measured. */
+  gap: Estimate | undefined;
+  /** True of the point with the best mean where every other one is shown to be worse. */
   isBest: boolean;
+  /**
+   * The name of the best mean, "highest mean" or "lowest mean", on the points that have it; on one with
+   * failed trials only where every point has some. Undefined where nothing is compared.
+   */
+  top: "highest mean" | "lowest mean" | undefined;
   /** True of the base point, which others are held against. */
   isBase: boolean;
 }
@@ -73,6 +88,10 @@ export interface Summary {
   settings: TrialSettings;
   /** The seeds of each point's trials. */
   seeds: readonly number[];
+  /** The differences from the point with the best mean, in the rows' order; empty where there is none. */
+  rivals: readonly (Difference | undefined)[];
+  /** The differences that the experiment expects, judged. */
+  judgements: readonly Judgement[];
   /** The ids of the complete trials that count, ascending. */
   trials: readonly number[];
   /** A row for each point, in the study's order. */
@@ -112,7 +131,7 @@ function common<T>(values: readonly (T | undefined)[]): T | undefined {
 
 const isScored = ({ state, value }: StudyTrial) => state === "complete" && value !== undefined;
 
-type OwnNumbers = Omit<SummaryRow, "crossed" | "difference" | "isBest">;
+type OwnNumbers = Omit<SummaryRow, "crossed" | "difference" | "isBest" | "top">;
 
 /** The numbers of a point alone. */
 function summarizePoint(
@@ -143,26 +162,30 @@ function summarizePoint(
     estimate: meanOf([...scores.values()]),
     crossFitted: meanOf([...crossFittedScores.values()]),
     bestEpoch: meanOf(bestEpochs)?.mean,
+    gap: meanOf(complete.flatMap(({ history }) => accuracyGap(history) ?? [])),
     isBase: variedSettings(vary).every((name) => point[name] === settings[name]),
   };
 }
 
 /**
- * The row with the best mean, of equally good ones the base; one with failed or unfinished trials only
- * where all have some, and one that something else asked for only with two seeds or more.
+ * The rows with the best mean, the base first; one with failed or unfinished trials only where all have
+ * some, and one that something else asked for only with two seeds or more.
  */
-function bestRow(
+function topRows(
   rows: readonly OwnNumbers[],
   { metric }: NamedExperiment,
-): OwnNumbers | undefined {
+): OwnNumbers[] {
   const scored = rows.filter(({ isAsked, scores }) => scores.size >= (isAsked ? 2 : 1));
   const sound = scored.filter(({ failed, unfinished }) => failed + unfinished === 0);
   const order = bestFirst(metric);
-  return (sound.length > 0 ? sound : scored)
-    .toSorted((a, b) =>
-      order(a.estimate!.mean, b.estimate!.mean) || Number(b.isBase) - Number(a.isBase)
-    )[0];
+  const ranked = (sound.length > 0 ? sound : scored).toSorted((a, b) =>
+    order(a.estimate!.mean, b.estimate!.mean) || Number(b.isBase) - Number(a.isBase)
+  );
+  return ranked.filter(({ estimate }) => isEqual(estimate!.mean, ranked[0]!.estimate!.mean));
 }
+
+/** True of means of the same scores, whatever the order in which they were added. */
+const isEqual = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
 
 /** Mean of score minus cross-fitted score by seed, then over the seeds. */
 function optimismOf(rows: readonly OwnNumbers[], seeds: readonly number[]): Estimate | undefined {
@@ -177,8 +200,8 @@ function optimismOf(rows: readonly OwnNumbers[], seeds: readonly number[]): Esti
 /**
  * Sums a study up, however far it has come, with its trials' results on single rows.
  *
- * A seed's score is that of its complete trial, whatever failed before. Best is the highest mean
- * score, or the lowest mean loss.
+ * A seed's score is that of its complete trial, whatever failed before. Best is the point with the
+ * highest mean score, or the lowest mean loss, where its difference from every other one is shown.
  */
 export async function summarize(study: Study): Promise<Summary> {
   return summarizeWith(study, await readRows(latestTrials(study)));
@@ -199,8 +222,17 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     : undefined;
   const isComparison = points.length > 1;
   const base = isComparison ? numbers.find(({ isBase }) => isBase) : undefined;
-  const best = isComparison ? bestRow(numbers, experiment) : undefined;
+  const tops = isComparison ? topRows(numbers, experiment) : [];
   const differences = base === undefined ? [] : compare(numbers, base, crossed);
+  const [leader] = tops;
+  const rivals = leader === undefined
+    ? []
+    : leader === base
+    ? differences
+    : compare(numbers, leader, crossed);
+  const others = numbers.flatMap((row, i) => row.estimate && row !== leader ? [rivals[i]] : []);
+  const isBest = others.length > 0 && others.every((rival) => rival && isShown(rival));
+  const top = higherIsBetter(experiment.metric) ? "highest mean" : "lowest mean";
   return {
     experiment,
     preset,
@@ -213,10 +245,16 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
       ...row,
       ...(note !== undefined && { crossFitted: undefined, crossFittedScores: new Map() }),
       crossed: crossed?.mean(row),
-      isBest: row === best,
+      isBest: isBest && row === leader,
+      top: tops.includes(row) ? top : undefined,
       isBase: row === base,
       difference: differences[i],
     })),
+    rivals,
+    judgements: judgeExpectations(
+      { experiment, trials: complete, rows: note === undefined ? rowsById : new Map() },
+      comparisonsOf(differences),
+    ),
     rowsNote: note,
     optimism: note === undefined ? optimismOf(numbers, seeds) : undefined,
     references: common(latest.map(({ references }) => references)),

@@ -1,5 +1,7 @@
 import { none, type TableContent, tableContent } from "./columns.ts";
+import { hasRowInterval } from "./difference.ts";
 import { escapeHtml, escapeMarkdown, markdownTable } from "../page/mod.ts";
+import { verdictSentences } from "./claim.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
@@ -41,7 +43,7 @@ function align(rows: readonly (readonly string[])[]): string[] {
 /** The kinds of the table's intervals, in a line; empty where there are none. */
 function intervalsLine({ rows }: Summary): string[] {
   if (rows.every(({ estimate }) => estimate?.halfWidth === undefined)) return [];
-  const hasRows = rows.some(({ difference }) => difference?.crossed?.halfWidth !== undefined);
+  const hasRows = rows.some(({ difference }) => hasRowInterval(difference));
   return [
     "±: half a 95% interval, " +
     (hasRows ? "of scores over seeds, of differences over seeds and rows" : "over seeds"),
@@ -87,6 +89,7 @@ export function tableText(summary: Summary, width: number = Infinity): string {
     ...intervalsLine(summary),
     "",
     finding(summary),
+    ...verdictSentences(summary),
     ...summary.failures.map(({ id, point, seed, error }) =>
       `Trial ${id} (${pointTitle(point)}, seed ${seed}) failed: ${error}`
     ),

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { shellCommand } from "../base/mod.ts";
 import type { StudyOptions } from "./definition.ts";
-import { ExperimentError, loadExperiment, type NamedExperiment } from "./experiment.ts";
+import { loadExperiment, type NamedExperiment } from "./experiment.ts";
+import { ExperimentError } from "./experiment_error.ts";
 
 /**
  * The command that asks for the same study as options, as it can be typed; undefined where there is none,

@@ -11,10 +11,10 @@ import {
 import {
   defineExperiment,
   type Experiment,
-  ExperimentError,
   loadExperiment,
   type NamedExperiment,
 } from "./experiment.ts";
+import { ExperimentError } from "./experiment_error.ts";
 import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
 import { type PresetName, presets } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";

@@ -1,12 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import {
-  projectRoot,
-  SettingsError,
-  type SettingValue,
-  unknownName,
-  UserError,
-} from "../base/mod.ts";
+import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
 import {
   checkMetric,
   type MetricName,
@@ -14,6 +8,8 @@ import {
   parseTrialSettings,
   type TrialSettings,
 } from "../trainer/mod.ts";
+import { checkExpectations, type Expectation } from "./expectation.ts";
+import { ExperimentError } from "./experiment_error.ts";
 import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
 
 /** A question about one setting or several: data, not machinery. */
@@ -22,6 +18,11 @@ export interface Experiment {
   question: string;
   /** The belief that the result is held against. */
   claim?: string;
+  /**
+   * The differences that the claim comes to, by which a study judges it; all of them make the claim.
+   * "matters most" is judged across studies: no other hyper-parameter makes as much of a difference.
+   */
+  expects?: readonly Expectation[] | "matters most";
   /**
    * The settings that are varied, each with its values in the order of tables; the trials are of all
    * their combinations. The base value of each is among its values. A single value asks for a score over
@@ -47,15 +48,13 @@ export interface NamedExperiment extends Experiment {
   name: string;
 }
 
-/** An experiment that does not exist or makes no sense; the message says the remedy. */
-export class ExperimentError extends UserError {}
-
 /**
  * Checks an experiment; the default export of a file in `experiments/`.
  *
  * @returns The experiment as given.
- * @throws {ExperimentError} When it varies nothing, the seed or where data lies, or when a setting's values
- *   are not one or more different ones that include the base value.
+ * @throws {ExperimentError} When it varies nothing, the seed or where data lies, when a setting's values
+ *   are not one or more different ones that include the base value, or when it expects something of
+ *   points or metrics that are not its own.
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
@@ -85,6 +84,7 @@ export function defineExperiment(experiment: Experiment): Experiment {
         `${JSON.stringify(vary[name])}: add it, or set base.${name} to one of them.`,
     );
   }
+  checkExpectations(experiment);
   return experiment;
 }
 
@@ -143,7 +143,7 @@ function checkShape(experiment: Experiment): void {
   }
 }
 
-const parts = ["name", "question", "claim", "vary", "base", "metric"];
+const parts = ["name", "question", "claim", "expects", "vary", "base", "metric"];
 const metricNames = Object.keys(metrics) as MetricName[];
 
 const experimentsDirectory = join(projectRoot, "experiments");

@@ -3,13 +3,11 @@
  *
  * @module
  */
-export {
-  defineExperiment,
-  ExperimentError,
-  listExperiments,
-  loadExperiment,
-} from "./experiment.ts";
+export { defineExperiment, listExperiments, loadExperiment } from "./experiment.ts";
+export { ExperimentError } from "./experiment_error.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
+export { expectedPoints } from "./expectation.ts";
+export type { Expectation } from "./expectation.ts";
 export { gridPoints, pointKey, pointName, pointOf, variedSettings } from "./point.ts";
 export type { Point, SearchSpace, VariedSetting } from "./point.ts";
 export { presets } from "./presets.ts";

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { ExperimentError } from "./experiment.ts";
+import { ExperimentError } from "./experiment_error.ts";
 import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
 import { pointKey } from "./point.ts";

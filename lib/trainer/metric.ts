@@ -63,6 +63,26 @@ export const metrics = {
 /** The name of a metric in {@linkcode metrics}. */
 export type MetricName = keyof typeof metrics;
 
+/**
+ * A metric that a claim can be about, as well as those that choose epochs. The gap is the accuracy of the
+ * training rows minus that of the validation rows after the last epoch, both without dropout: overfitting.
+ */
+export type JudgedMetric = MetricName | "gap";
+
+const gap: MetricDescription = {
+  title: "Train-validation gap",
+  shortTitle: "Gap",
+  isShare: true,
+  higherIsBetter: false,
+  greatest: 1,
+  constant: "",
+};
+
+/** The description of a metric that a claim can be about. */
+export function describeMetric(metric: JudgedMetric): MetricDescription {
+  return metric === "gap" ? gap : metrics[metric];
+}
+
 /** The results of one epoch. */
 export interface EpochMetrics {
   /** The epoch's number, from 1. */
@@ -71,6 +91,8 @@ export interface EpochMetrics {
   trainLoss: number;
   /** Share of the training rows that were right, likewise. */
   trainAccuracy: number;
+  /** Share of the training rows that are right after the last epoch, without dropout; only there. */
+  fittedAccuracy?: number;
   /** Mean loss of the validation rows after the epoch, in nats. */
   valLoss: number;
   /** Share of the validation rows that are right after the epoch. */
@@ -150,4 +172,21 @@ export function bestEpoch(
     (best, epoch) => best === undefined || rank(epoch) > rank(best) ? epoch : best,
     undefined,
   );
+}
+
+/**
+ * A trial's accuracy of the training rows minus that of the validation rows, after its last epoch and
+ * without dropout; undefined of trials that did not measure it.
+ */
+export function accuracyGap(history: readonly EpochMetrics[]): number | undefined {
+  const last = history.at(-1);
+  return last?.fittedAccuracy === undefined ? undefined : last.fittedAccuracy - last.valAccuracy;
+}
+
+/** A trial's score by a metric: that of its best epoch, or the gap. */
+export function trialScore(
+  history: readonly EpochMetrics[],
+  { metric, bestBy }: { metric: JudgedMetric; bestBy: MetricName },
+): number | undefined {
+  return metric === "gap" ? accuracyGap(history) : bestEpoch(history, bestBy)?.[metric];
 }

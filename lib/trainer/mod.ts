@@ -14,14 +14,23 @@ export { dataKey, prepareTrials } from "./prepare.ts";
 export type { Prepared, PrepareOptions } from "./prepare.ts";
 export type { TrialEvent } from "./events.ts";
 export {
+  accuracyGap,
   bestEpoch,
   bestFirst,
   checkMetric,
+  describeMetric,
   higherIsBetter,
   metricNames,
   metrics,
+  trialScore,
 } from "./metric.ts";
-export type { EpochMetrics, MetricDescription, MetricName, ReferenceScores } from "./metric.ts";
+export type {
+  EpochMetrics,
+  JudgedMetric,
+  MetricDescription,
+  MetricName,
+  ReferenceScores,
+} from "./metric.ts";
 export { readRowResults } from "./row_results.ts";
 export type { RowResults } from "./row_results.ts";
 export { NpzError } from "./npz.ts";

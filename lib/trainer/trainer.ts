@@ -164,10 +164,13 @@ class Trial {
     const train = await this.#train(epoch);
     const { val, rows: valRows } = await this.#evaluate();
     this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
+    const isLast = epoch === this.#settings.epochs;
+    const fittedAccuracy = isLast ? await this.#fittedAccuracy() : undefined;
     const metrics: EpochMetrics = {
       epoch,
       trainLoss: train.loss,
       trainAccuracy: train.accuracy,
+      ...(fittedAccuracy !== undefined && { fittedAccuracy }),
       valLoss: val.loss,
       valAccuracy: val.accuracy,
       ...this.#learner.task.score(val.predictions),
@@ -217,6 +220,16 @@ class Trial {
       columns.push(task.rowResults(result.logits, batch));
     }
     return { val, rows: concatColumns(columns) };
+  }
+
+  /** The accuracy of the training rows in evaluation. */
+  async #fittedAccuracy(): Promise<number> {
+    const { batchSize } = this.#settings;
+    const totals = new Totals(this.#learner.task);
+    for await (const { batch, tensors } of this.#batches(this.#dataset.train, { batchSize })) {
+      totals.add(batch, await this.#learner.evaluate(tensors));
+    }
+    return totals.accuracy;
   }
 
   /** Batches on the engine; the next one is copied there while the engine computes. */

@@ -8,10 +8,10 @@ Deno.test("the effect of a setting is what lies between its best and its worst m
     scores: [[0.58, 0.62], [0.9, 0.92], [0.7, 0.8]],
   });
   assert.deepEqual(effect(await summarize(study)).split("\n"), [
-    "- Between the means of the best learning rate, 0.01, and of the worst, 0.1, lie 31.0 points of " +
-    "validation accuracy.",
-    "- The best mean is 4.0 points below what the annotators' disagreement lets anyone expect.",
-    "- No better than predicting always the majority, 60.0%: 0.1.",
+    "- Between the highest mean, of learning rate 0.01, and the lowest, of learning rate 0.1, lie 31.0 " +
+    "points of validation accuracy; some of it is chance, since the two were picked out.",
+    "- The highest mean is 4.0 points below what the annotators' disagreement lets anyone expect.",
+    "- No better than predicting always the majority, 60.0%: learning rate 0.1.",
   ]);
 });
 
@@ -19,8 +19,8 @@ Deno.test("of losses the lowest is the best, and no accuracy stands beside them"
   const study = madeUpStudy({ metric: "valLoss", values: [1e-3, 1e-2], scores: [[0.25], [0.75]] });
   assert.equal(
     effect(await summarize(study)),
-    "- Between the means of the best learning rate, 0.001, and of the worst, 0.01, lie 0.500 of " +
-      "validation loss.",
+    "- Between the lowest mean, of learning rate 0.001, and the highest, of learning rate 0.01, lie " +
+      "0.500 of validation loss; some of it is chance, since the two were picked out.",
   );
 });
 
@@ -36,6 +36,6 @@ Deno.test("of several settings the best and the worst point are named in full", 
   });
   assert.match(
     effect(await summarize(study)),
-    /^- Between the means of the best point, batch size 32, dropout 0\.3, and of the worst, batch size 64, dropout 0\.5, lie 29\.0 points.*\n.*\n- No better .* 60\.0%: none\.$/,
+    /^- Between the highest mean, of batch size 32, dropout 0\.3, and the lowest, of batch size 64, dropout 0\.5, lie 29\.0 points.*\n.*\n- No better .* 60\.0%: none\.$/,
   );
 });

@@ -25,11 +25,13 @@ Deno.test("a table by point has a column for each setting and marks best, base a
   const page = tableMarkdown(await summarize(madeUpStudy(grid)));
   assert.match(page, /\| Batch size +\| Learning rate \| Attention \| +Note \| Validation/);
   assert.match(page, /\| 32 +\| +0\.001 \| +true \| +base \|/);
-  assert.match(page, /\| \*\*64\*\* +\| +\*\*0\.01\*\* \| +\*\*true\*\* \| +\*\*best\*\* \|/);
-  assert.match(page, /\| 16 +\| +0\.1 \| +true \| asked for \| .* \| 1, 2 unfinished \|/);
+  assert.match(page, /\| 64 +\| +0\.01 \| +true \| highest mean \|/);
+  assert.match(page, /\| 16 +\| +0\.1 \| +true \| +asked for \| .* \| 1, 2 unfinished \|/);
   assert.match(page, /in all combinations; all other .* The base is batch size 32, learning rate/);
   assert.match(page, /- Asked for through the journal, .*: batch size 16, learning rate 0\.1/);
   assert.match(page, /- Each point is trained with 3 seeds/);
+  const whole = tableMarkdown(await summarize(madeUpStudy({ ...grid, asked: [] })));
+  assert.match(whole, /\| \*\*64\*\* +\| +\*\*0\.01\*\* \| +\*\*true\*\* \| \*\*best\*\* \|/);
 });
 
 Deno.test("the terminal's table of two settings is at most 100 columns wide", async () => {
@@ -58,7 +60,11 @@ Deno.test("with rows the page has both intervals, cross-fitted scores and the bi
         page,
         /- Over seeds and rows: the interval that also allows for other validation/,
       );
-      assert.match(page, /The interval over seeds and rows, ± \d+\.\d, (holds|leaves) 0/);
+      assert.match(
+        page,
+        /differs .* ± \d\.\d points over seeds and rows \(± \d\.\d over seeds alone\)/,
+      );
+      assert.match(page, /- The p-value is the level at which the interval over seeds and rows/);
       assert.match(
         page,
         /- The number of seeds goes by a rule .* at most 0\.5 points wide, or there are 20 of/,
@@ -111,7 +117,7 @@ Deno.test("the CSV has each interval's ends with its kind, and they are those of
 });
 
 Deno.test("the LaTeX table has the columns that differ, escaped, and as many cells in each line", async () => {
-  const latex = tableLatex(await summarize(madeUpStudy(grid)));
+  const latex = tableLatex(await summarize(madeUpStudy({ ...grid, asked: [] })));
   assert.match(latex, /\\caption\{Does 100\\% of the best rate\\_x depend/);
   assert.doesNotMatch(latex, /Attention/);
   const lines = latex.split("\n").filter((line) => line.endsWith(" \\\\"));
@@ -123,7 +129,7 @@ Deno.test("the LaTeX table has the columns that differ, escaped, and as many cel
     line.split(" & ").length - 1 + Number(/\\multicolumn\{(\d+)\}/.exec(line)?.[1] ?? 1);
   const [, columns] = /\\begin\{tabular\}\{(\w+)\}/.exec(latex)!;
   assert.deepEqual(new Set(lines.map(width)), new Set([columns!.length]));
-  assert.equal(lines.length, 1 + 5 + 2);
+  assert.equal(lines.length, 1 + 4 + 2);
   assert.match(
     latex,
     /\\textbf\{64\} & \\textbf\{0\.01\} & \\textbf\{best\} & \\textbf\{96\.0 \$\\pm\$/,

@@ -29,6 +29,9 @@ export interface MadeUp {
   vary?: SearchSpace;
   values?: readonly SettingValue[];
   metric?: Experiment["metric"];
+  expects?: Experiment["expects"];
+  /** The accuracies of training rows at the end, by point and seed. @default none is measured */
+  fitted?: readonly (readonly number[])[];
   base?: Experiment["base"];
   /** Points after those of the grid, with the scores after theirs. */
   asked?: readonly Point[];
@@ -123,7 +126,11 @@ export function madeUpStudy(options: MadeUp): Study {
         state: "complete",
         value: score,
         epochs,
-        history: history(score, metric),
+        history: history(score, metric).map((epoch, i) => ({
+          ...epoch,
+          ...(i === epochs - 1 && options.fitted &&
+            { fittedAccuracy: options.fitted[row]![column]! }),
+        })),
         runs,
         references,
         dataHash: "a".repeat(64),
@@ -138,6 +145,7 @@ export function madeUpStudy(options: MadeUp): Study {
       name: "made_up",
       question,
       ...(options.claim === undefined ? {} : { claim: options.claim }),
+      ...(options.expects === undefined ? {} : { expects: options.expects }),
       vary,
       base: {
         ...base,

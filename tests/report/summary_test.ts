@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { summarize, type Summary, widestInterval } from "../../lib/report/mod.ts";
+import { finding, summarize, type Summary, widestInterval } from "../../lib/report/mod.ts";
 import { estimate } from "../../lib/report/statistics/estimate.ts";
 import { bestEpoch, readRowResults } from "../../lib/trainer/mod.ts";
 import { type MadeUp, madeUpStudy, withRows, writeRows } from "./studies.ts";
 
+/** The varied values of the points with the best mean. */
+const tops = ({ rows }: Summary) =>
+  rows.filter(({ top }) => top !== undefined).map(({ point }) => Object.values(point)[0]);
+
+/** Those that are told apart as the best. */
 const bests = ({ rows }: Summary) =>
   rows.filter(({ isBest }) => isBest).map(({ point }) => Object.values(point)[0]);
 
@@ -13,7 +18,7 @@ Deno.test("a row for each value in the experiment's order, with the best and the
     scores: [[0.94, 0.9], [0.7, 0.8], [0.9, 0.92]],
   }));
   assert.deepEqual(rows.map(({ point }) => point.learningRate), [0.01, 0.0001, 0.001]);
-  assert.deepEqual(rows.map(({ isBest }) => isBest), [true, false, false]);
+  assert.deepEqual(rows.map(({ top }) => top), ["highest mean", undefined, undefined]);
   assert.deepEqual(rows.map(({ isBase }) => isBase), [false, false, true]);
   assert.deepEqual(rows.map(({ bestEpoch }) => bestEpoch), [6, 6, 6]);
   assert.deepEqual([...rows[0]!.scores], [[42, 0.94], [43, 0.9]]);
@@ -29,17 +34,55 @@ Deno.test("the best is the lowest loss where the metric is a loss", async () => 
 
     scores: [[0.5, 0.6], [0.4, 0.3], [0.45, 0.35]],
   }));
-  assert.deepEqual(bests(summary), [0.3]);
+  assert.deepEqual(tops(summary), [0.3]);
+  assert.equal(summary.rows[1]!.top, "lowest mean");
   assert.deepEqual(summary.rows.map(({ bestEpoch }) => bestEpoch), [6, 6, 6]);
 });
 
-Deno.test("the base is the best of equally good ones", async () => {
-  const { rows } = await summarize(madeUpStudy({
-    values: [1e-4, 1e-3],
-    base: { learningRate: 1e-3 },
-    scores: [[0.8, 0.9], [0.9, 0.8]],
+Deno.test("equal means are shared and not best", async () => {
+  const scores = [[0.8, 0.9, 0.85], [0.9, 0.8, 0.85], [0.7, 0.6, 0.65]];
+  const summary = await summarize(madeUpStudy({ values: [1e-4, 1e-3, 1e-2], scores }));
+  assert.deepEqual(tops(summary), [1e-4, 1e-3]);
+  assert.deepEqual(bests(summary), []);
+  assert.match(
+    finding(summary),
+    /^The highest mean validation accuracy, 85\.0%, is shared by learning rate 0\.0001 and 0\.001; 95/,
+  );
+  const same = [[0.6, 0.6], [0.6, 0.6], [0.6, 0.6]];
+  const stuck = await summarize(madeUpStudy({ values: [1e-4, 1e-3, 1e-2], scores: same }));
+  assert.deepEqual(bests(stuck), []);
+  assert.match(
+    finding(stuck),
+    /is shared by .* That is not shown to be better than always the majority, 60\.0%\.$/,
+  );
+});
+
+Deno.test("best is what differs from every other value by the adjusted p-value", async () => {
+  const of = async (...second: number[]) =>
+    await summarize(madeUpStudy({
+      values: [1e-4, 1e-3, 1e-2],
+      scores: [[0.9, 0.91, 0.92], second, [0.5, 0.52, 0.51]],
+    }));
+  const apart = await of(0.8, 0.805, 0.822);
+  assert.deepEqual(bests(apart), [1e-4]);
+  assert.match(finding(apart), /^Best is learning rate 0\.0001, with a validation accuracy of 91/);
+  const close = await of(0.89, 0.92, 0.9);
+  assert.deepEqual([tops(close), bests(close)], [[1e-4], []]);
+  assert.match(
+    finding(close),
+    /^The highest mean validation accuracy is that of learning rate 0\.0001, 91\.0 ± 2\.5%; 95\.0% is reachable\. It is not told apart from 0\.001\. It differs from the base/,
+  );
+});
+
+Deno.test("a best mean that only tests without adjustment tell apart is not best", async () => {
+  const summary = await summarize(madeUpStudy({
+    values: [1e-4, 1e-3, 1e-2],
+    scores: [[0.9, 0.91, 0.92], [0.85, 0.88, 0.89], [0.87, 0.86, 0.89]],
   }));
-  assert.deepEqual(rows.map(({ isBest }) => isBest), [false, true]);
+  const rivals = summary.rivals.flatMap((rival) => rival ?? []);
+  assert.ok(rivals.every(({ pValue }) => pValue! < 0.05));
+  assert.ok(rivals.every(({ adjustedPValue }) => adjustedPValue! > 0.05));
+  assert.deepEqual([tops(summary), bests(summary)], [[1e-4], []]);
 });
 
 Deno.test("a failed seed counts as failed and not in the mean, an unfinished one as unfinished", async () => {
@@ -85,16 +128,16 @@ Deno.test("a failed trial that was run again with success is not a failure", asy
   assert.deepEqual(failures, []);
 });
 
-Deno.test("a value with failed trials is best only where every value has some", async () => {
+Deno.test("a value with failed trials has the best mean only where every value has some", async () => {
   const values = [0.001, 0.01];
   assert.deepEqual(
-    bests(await summarize(madeUpStudy({ values, scores: [[0.8, 0.8], [0.99, "a"]] }))),
+    tops(await summarize(madeUpStudy({ values, scores: [[0.8, 0.8], [0.99, "a"]] }))),
     [
       0.001,
     ],
   );
   assert.deepEqual(
-    bests(await summarize(madeUpStudy({ values, scores: [["b", 0.8], [0.99, "a"]] }))),
+    tops(await summarize(madeUpStudy({ values, scores: [["b", 0.8], [0.99, "a"]] }))),
     [
       0.01,
     ],
@@ -103,7 +146,7 @@ Deno.test("a value with failed trials is best only where every value has some", 
 
 Deno.test("a study without a complete trial has no best, and one without its base no differences", async () => {
   const empty = await summarize(madeUpStudy({ values: [0.001], scores: [[undefined]] }));
-  assert.deepEqual(bests(empty), []);
+  assert.deepEqual(tops(empty), []);
   assert.equal(empty.references, undefined);
   const { rows } = await summarize(madeUpStudy({ values: [0.1, 0.2], scores: [[0.7], [0.8]] }));
   assert.deepEqual(rows.map(({ isBase, difference }) => [isBase, difference]), [
@@ -148,16 +191,16 @@ Deno.test("several settings have a row for each point, and those asked for come 
   ]);
   assert.deepEqual(rows.map(({ isBase }) => isBase), [true, false, false, false, false]);
   assert.deepEqual(rows.map(({ isAsked }) => isAsked), [false, false, false, false, true]);
-  assert.deepEqual(rows.map(({ isBest }) => isBest), [true, false, false, false, false]);
+  assert.deepEqual(rows.map(({ top }) => top !== undefined), [true, false, false, false, false]);
 });
 
-Deno.test("a point that was asked for is best with two seeds", async () => {
+Deno.test("a point that was asked for has the best mean with two seeds", async () => {
   const study = madeUpStudy({
     values: [0.001, 0.01],
     asked: [{ learningRate: 0.1 }],
     scores: [[0.9, 0.91], [0.8, 0.81], [0.99, 0.98]],
   });
-  assert.deepEqual(bests(await summarize(study)), [0.1]);
+  assert.deepEqual(tops(await summarize(study)), [0.1]);
 });
 
 Deno.test("p-values are adjusted for the study's differences, and each has its detectable one", async () => {

@@ -1,4 +1,5 @@
 import { type Key, randomKey } from "../../base/mod.ts";
+import { detectableDifference } from "./detectable_difference.ts";
 import { type Estimate, meanOf, tQuantile, varianceOf } from "./estimate.ts";
 import { resample, type ResampledScore, subtract } from "./resample.ts";
 import type { RowScore } from "./row_score.ts";
@@ -9,6 +10,10 @@ export interface CrossedEstimate extends Estimate {
   seedVariance: number | undefined;
   /** Variance of the mean that comes from the choice of rows; undefined for one seed. */
   rowVariance: number | undefined;
+  /** Variance of the mean over the bootstrap samples of the rows; undefined for one seed. */
+  sampleVariance: number | undefined;
+  /** Degrees of freedom of the variances that come from the rows; undefined for one seed. */
+  rowFreedom: number | undefined;
 }
 
 /** The options of {@linkcode crossedBootstrap}. */
@@ -67,23 +72,96 @@ function crossedEstimate(seeds: readonly ResampledScore[], rows: number): Crosse
   const plain = seeds.map(({ plain }) => plain);
   const mean = meanOf(plain);
   const samples = columnMeans(seeds.map(({ bootstrap }) => bootstrap));
-  if (count < 2 || samples.length < 2) {
-    return { count, mean, halfWidth: undefined, seedVariance: undefined, rowVariance: undefined };
-  }
+  if (count < 2 || samples.length < 2) return { count, mean, ...unknown };
   const unbiased = rows / (rows - 1);
   const ownVariance = meanOf(seeds.map(({ bootstrap }) => varianceOf(bootstrap.filter(isFinite))));
   const sampleVariance = varianceOf(samples) * unbiased;
   const noiseVariance = (ownVariance * unbiased - sampleVariance) / (count - 1);
   const seedVariance = varianceOf(plain) / count;
   const rowVariance = Math.max(0, sampleVariance - noiseVariance);
-  const rowFreedom = degreesOfFreedom(columnMeans(seeds.map(({ jackknife }) => jackknife)));
-  const seedFactor = tQuantile(count - 1);
-  const rowFactor = tQuantile(1 / (1 / rowFreedom + 1 / (samples.length - 1)));
-  const halfWidth = Math.sqrt(Math.max(
+  const jackknifeFreedom = degreesOfFreedom(columnMeans(seeds.map(({ jackknife }) => jackknife)));
+  const rowFreedom = 1 / (1 / jackknifeFreedom + 1 / (samples.length - 1));
+  const spread = { count, seedVariance, rowVariance, sampleVariance, rowFreedom };
+  return { ...spread, mean, halfWidth: halfWidthAt(spread, 0.05) };
+}
+
+const unknown = {
+  halfWidth: undefined,
+  seedVariance: undefined,
+  rowVariance: undefined,
+  sampleVariance: undefined,
+  rowFreedom: undefined,
+};
+
+type Known<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> };
+
+/** The parts of an estimate that its interval is made of. */
+type Spread = Known<
+  Pick<CrossedEstimate, "count" | "seedVariance" | "rowVariance" | "sampleVariance" | "rowFreedom">
+>;
+
+function hasSpread(estimate: CrossedEstimate): estimate is CrossedEstimate & Spread {
+  return estimate.rowFreedom !== undefined;
+}
+
+/** Half the width of the interval that leaves out a share `level` of the probability. */
+function halfWidthAt(
+  { count, seedVariance, rowVariance, sampleVariance, rowFreedom }: Spread,
+  level: number,
+): number {
+  const seedFactor = tQuantile(count - 1, level);
+  const rowFactor = tQuantile(rowFreedom, level);
+  return Math.sqrt(Math.max(
     seedFactor ** 2 * seedVariance + rowFactor ** 2 * rowVariance,
     rowFactor ** 2 * sampleVariance,
   ));
-  return { count, mean, halfWidth, seedVariance, rowVariance };
+}
+
+/** P-values below this are given as this. */
+const smallestPValue = 1e-12;
+
+/**
+ * Returns the two-sided p-value of the true mean's being `value`: the level at which the interval over
+ * seeds and rows ends there. Where only the seeds decide it is the p-value of the t test.
+ *
+ * @param value The mean that is tested. @default 0
+ * @returns 1e-12 to 1; undefined for one seed.
+ */
+export function crossedPValue(estimate: CrossedEstimate, value = 0): number | undefined {
+  if (!hasSpread(estimate)) return undefined;
+  const distance = Math.abs(estimate.mean - value);
+  if (distance === 0) return 1;
+  let low = smallestPValue, high = 1;
+  if (halfWidthAt(estimate, low) <= distance) return low;
+  while (high - low > 1e-10 * high) {
+    const middle = low < 1e-3 * high ? Math.sqrt(low * high) : (low + high) / 2;
+    if (halfWidthAt(estimate, middle) > distance) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/**
+ * Returns the smallest true difference of two points that a study with such seeds and rows finds with
+ * 80 % power. The parts of the seeds and of the rows are added as variances are, the seeds' by the
+ * noncentral t distribution, the rows' by the sum of two t quantiles.
+ *
+ * @param comparisons The number of tests that share the level of 0.05 (Bonferroni).
+ * @returns In the scores' unit, above 0; undefined for one seed and where nothing varies.
+ */
+export function crossedDetectable(
+  estimate: CrossedEstimate,
+  comparisons: number,
+): number | undefined {
+  if (!hasSpread(estimate)) return undefined;
+  const { count, seedVariance, rowVariance, sampleVariance, rowFreedom } = estimate;
+  const standardDeviation = Math.sqrt(seedVariance * count);
+  const seeds = detectableDifference({ standardDeviation, count, comparisons }) ?? 0;
+  const factor = tQuantile(rowFreedom, 0.05 / comparisons) + tQuantile(rowFreedom, 0.4);
+  const detectable = Math.sqrt(
+    Math.max(seeds ** 2 + factor ** 2 * rowVariance, factor ** 2 * sampleVariance),
+  );
+  return detectable > 0 ? detectable : undefined;
 }
 
 /**

@@ -13,15 +13,14 @@ export interface Estimate {
   halfWidth: number | undefined;
 }
 
-const confidence = 0.95;
-
 /**
- * Returns the factor that makes half a 95 % interval of a standard error: Student's t quantile.
+ * Returns the factor that makes half an interval of a standard error: Student's t quantile.
  *
  * @param degreesOfFreedom More than 0.
+ * @param level 1 minus the interval's confidence, above 0 and at most 1. @default 0.05
  */
-export function tQuantile(degreesOfFreedom: number): number {
-  return quantile((1 + confidence) / 2, degreesOfFreedom);
+export function tQuantile(degreesOfFreedom: number, level = 0.05): number {
+  return quantile(1 - level / 2, degreesOfFreedom);
 }
 
 /**

@@ -66,3 +66,15 @@ export function pairedDifference(
     pValue,
   };
 }
+
+/**
+ * Returns the two-sided p-value of the paired t test of whether the true mean difference is `value`.
+ *
+ * @returns Undefined where {@linkcode PairedDifference.pValue} is.
+ */
+export function pairedPValue(difference: PairedDifference, value: number): number | undefined {
+  const { mean, standardError, degreesOfFreedom, pValue } = difference;
+  if (value === 0) return pValue;
+  if (standardError === undefined || standardError === 0) return undefined;
+  return 2 * cdf(-Math.abs(mean - value) / standardError, degreesOfFreedom);
+}

@@ -123,6 +123,8 @@ Deno.test("one seed has a mean and no interval; a trial without a score is passe
     halfWidth: undefined,
     seedVariance: undefined,
     rowVariance: undefined,
+    sampleVariance: undefined,
+    rowFreedom: undefined,
   });
   assert.equal(bootstrap.mean("none"), undefined);
 });

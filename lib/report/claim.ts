@@ -1,0 +1,106 @@
+import { uncapitalize } from "../page/mod.ts";
+import { decisiveInterval, hasRowInterval } from "./difference.ts";
+import {
+  formatDetectable,
+  formatDifference,
+  metricFormat,
+  pointLabel,
+  pointTitle,
+  pValueText,
+} from "./format.ts";
+import type { Judgement, Verdict } from "./judgement.ts";
+import type { Summary } from "./summary.ts";
+
+/**
+ * The verdict on several judgements together: contradicted where one is, shown where all are.
+ *
+ * @param verdicts At least one.
+ */
+export function combineVerdicts(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("contradicted")) return "contradicted";
+  return verdicts.every((verdict) => verdict === "shown") ? "shown" : "cannot tell";
+}
+
+/** The verdict of a study on its experiment's claim; undefined where it is not judged within one study. */
+export function claimVerdict({ judgements }: Pick<Summary, "judgements">): Verdict | undefined {
+  return judgements.length === 0
+    ? undefined
+    : combineVerdicts(judgements.map(({ verdict }) => verdict));
+}
+
+/** The two points' relation, which is or is not so. */
+function relation({ is, point, than, metric, by }: Judgement, isSo: boolean): string {
+  const format = metricFormat(metric);
+  const size = format.score(by) + format.differenceUnit;
+  const title = uncapitalize(format.title);
+  if (is === "no different") {
+    return `${pointTitle(point)} differs from ${pointLabel(than)} in its ${title} by ` +
+      `${isSo ? "less" : "more"} than ${size}`;
+  }
+  const comparative = metric === "gap" ? "smaller" : format.higherIsBetter ? "higher" : "lower";
+  return `${pointTitle(point)} has ${
+    isSo ? `a ${comparative}` : `no ${comparative}`
+  } ${title} than ` +
+    pointLabel(than) + (by === 0 ? "" : ` by more than ${size}`);
+}
+
+/** "the difference is +3.1 ± 1.2 points over seeds and rows (p = 0.012)". */
+function measured({ metric, difference, adjustedPValue, comparisons }: Judgement): string {
+  const format = metricFormat(metric);
+  const text = formatDifference(decisiveInterval(difference!), format) + format.differenceUnit;
+  const over = difference!.count < 2
+    ? "from one pair of trials"
+    : hasRowInterval(difference)
+    ? "over seeds and rows"
+    : "over seeds";
+  const p = adjustedPValue === undefined ? "" : ` (${pValueText(adjustedPValue, comparisons)})`;
+  return `the difference is ${text} ${over}${p}`;
+}
+
+/** The smallest difference that could have been shown, in a sentence's end. */
+function couldBeShown({ metric, by, detectable }: Judgement): string {
+  if (detectable === undefined) return "";
+  const format = metricFormat(metric);
+  const size = formatDetectable(detectable, format).replace(">", "more than ") +
+    format.differenceUnit;
+  return by === 0
+    ? `; the smallest that this study could have shown, with 80% power, is ${size}`
+    : `; this study could have told it from ${
+      format.score(by)
+    }${format.differenceUnit}, with 80% ` +
+      `power, at a distance of ${size}`;
+}
+
+/** A judgement in a sentence that claims no more than its interval. */
+export function judgementSentence(judgement: Judgement): string {
+  const { is, verdict, difference } = judgement;
+  // "No better" is the negation of "better".
+  const isPositive = is !== "no better";
+  if (difference === undefined) {
+    return `Cannot tell whether ${relation(judgement, true)}: no seed has measured both.`;
+  }
+  if (verdict === "cannot tell") {
+    return `Cannot tell whether ${relation(judgement, true)}: ${measured(judgement)}` +
+      `${couldBeShown(judgement)}.`;
+  }
+  const isShown = verdict === "shown";
+  return `${isShown ? "Shown" : "Contradicted"}: ${relation(judgement, isShown === isPositive)}; ` +
+    `${measured(judgement)}.`;
+}
+
+/** The verdict on the claim, then each judgement, in sentences; empty where nothing is expected. */
+export function verdictSentences(summary: Summary): string[] {
+  if (summary.experiment.expects === "matters most") {
+    return [
+      "One study cannot judge it; the index of results holds the settings against each other.",
+    ];
+  }
+  const sentences = summary.judgements.map(judgementSentence);
+  if (sentences.length < 2) return sentences;
+  const together = {
+    shown: "Shown, in all its parts.",
+    contradicted: "Contradicted, at least in part.",
+    "cannot tell": "Cannot tell, at least in part.",
+  }[claimVerdict(summary)!];
+  return [together, ...sentences];
+}

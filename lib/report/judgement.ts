@@ -1,0 +1,116 @@
+import {
+  type Expectation,
+  expectedPoints,
+  type NamedExperiment,
+  type Point,
+  pointKey,
+  type StudyTrial,
+} from "../sweep/mod.ts";
+import { describeMetric, type JudgedMetric, trialScore } from "../trainer/mod.ts";
+import {
+  comparisonsOf,
+  decisivePValue,
+  detectableOf,
+  differenceOf,
+  level,
+  type PointDifference,
+} from "./difference.ts";
+import { rowIntervals, type RowsById } from "./row_scores.ts";
+import { holm } from "./statistics/holm.ts";
+
+/** The judgement of a claim by a study. */
+export type Verdict = "shown" | "contradicted" | "cannot tell";
+
+/** An expected difference, judged by a study. */
+export interface Judgement {
+  /** The relation that is expected. */
+  is: Expectation["is"];
+  /** The point that is spoken of, complete. */
+  point: Point;
+  /** The point that it is compared with, complete. */
+  than: Point;
+  /** The metric that is compared. */
+  metric: JudgedMetric;
+  /** The size of a difference that counts, in the metric's unit. */
+  by: number;
+  /** The point's mean minus that of the other; undefined where no seed is in both. */
+  difference: PointDifference | undefined;
+  /** The p-value of the difference's being at the edge of what is expected, adjusted by Holm's method. */
+  adjustedPValue: number | undefined;
+  /** The number of comparisons that it is adjusted for. */
+  comparisons: number;
+  /** The smallest distance from that edge which the study finds with 80 % power. */
+  detectable: number | undefined;
+  /** Shown or contradicted where the adjusted p-value is at most 0.05. */
+  verdict: Verdict;
+}
+
+/** Complete trials with their results on rows, as far as these are known. */
+interface Trials {
+  experiment: NamedExperiment;
+  trials: readonly StudyTrial[];
+  rows: RowsById;
+}
+
+/**
+ * Judges the differences that an experiment expects, by intervals over seeds and rows, or over seeds where
+ * rows are not known.
+ *
+ * A difference is tested against the edge of what is expected that is nearest to it: 0 or `by`. Its
+ * p-values are adjusted for as many comparisons as the study makes or expects, whichever are more.
+ */
+export function judgeExpectations(trials: Trials, comparisonsOfTable: number): Judgement[] {
+  const { expects = [] } = trials.experiment;
+  if (typeof expects === "string") return [];
+  const open = expects.map((expectation) => compareExpected(expectation, trials));
+  const differences = open.map(({ difference }) => difference);
+  const comparisons = Math.max(1, comparisonsOfTable, comparisonsOf(differences));
+  const adjusted = holm(open.map(({ pValue }) => pValue), comparisons);
+  return open.map(({ pValue: _, isInside, ...judgement }, i) => ({
+    ...judgement,
+    adjustedPValue: adjusted[i],
+    comparisons,
+    detectable: judgement.difference && detectableOf(judgement.difference, comparisons),
+    verdict: (adjusted[i] ?? 1) > level ? "cannot tell" : isInside ? "shown" : "contradicted",
+  }));
+}
+
+type Compared =
+  & Omit<Judgement, "adjustedPValue" | "comparisons" | "detectable" | "verdict">
+  & { pValue: number | undefined; isInside: boolean };
+
+function compareExpected(expectation: Expectation, trials: Trials): Compared {
+  const { experiment } = trials;
+  const { is, metric = experiment.metric, by = 0 } = expectation;
+  const points = expectedPoints(expectation, experiment);
+  const difference = measure(points, metric, trials);
+  const compared = { is, ...points, metric, by, difference };
+  if (difference === undefined) return { ...compared, pValue: undefined, isInside: false };
+  const sign = describeMetric(metric).higherIsBetter ? 1 : -1;
+  const gain = sign * difference.mean;
+  const edge = is === "no different" && gain < 0 ? -by : by;
+  const isInside = {
+    better: gain > by,
+    "no better": gain < by,
+    "no different": Math.abs(gain) < by,
+  }[is];
+  return { ...compared, pValue: decisivePValue(difference, sign * edge), isInside };
+}
+
+/** The difference of two points in a metric. */
+function measure(
+  { point, than }: { point: Point; than: Point },
+  metric: JudgedMetric,
+  { trials, rows }: Trials,
+): PointDifference | undefined {
+  const sides = [point, than].map((side) => {
+    const own = trials.filter((trial) => pointKey(trial.point) === pointKey(side));
+    const scores = own.flatMap(({ seed, history, settings: { bestBy } }) => {
+      const score = trialScore(history, { metric, bestBy });
+      return score === undefined ? [] : [[seed, score] as const];
+    });
+    return { own, scores: new Map(scores) };
+  });
+  const crossed = rowIntervals(new Map(sides.map((side) => [side, side.own])), rows, metric);
+  return differenceOf(sides[0]!, sides[1]!, crossed);
+}
