@@ -31,8 +31,20 @@ export async function figureBundle(spec: FigureSpec): Promise<Deno.jupyter.Media
   };
 }
 
-/** A figure's title, for readers of text. */
-function describe({ title }: FigureSpec): string {
+/** A figure's description, else its title, for readers of text. */
+function describe({ description, title }: FigureSpec): string {
+  if (typeof description === "string") return description;
   const text = typeof title === "object" && title !== null && "text" in title ? title.text : title;
   return `Figure: ${Array.isArray(text) ? text.join(" ") : text}`;
+}
+
+/** The sizes of a bundle's PNG pictures, which are drawn at twice their size, as Jupyter's metadata. */
+export function pictureSizes(
+  bundle: Deno.jupyter.MediaBundle,
+): Record<string, { width: number; height: number }> {
+  const png = bundle["image/png"];
+  if (png === undefined) return {};
+  const { buffer } = Uint8Array.fromBase64(png.slice(0, 32));
+  const pixels = (offset: number) => new DataView(buffer).getUint32(offset) / 2;
+  return { "image/png": { width: pixels(16), height: pixels(20) } };
 }

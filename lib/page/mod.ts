@@ -4,9 +4,11 @@
  * @module
  */
 export { escapeHtml, escapeLatex, escapeMarkdown, markdownCodeBlock } from "./escape.ts";
-export { figureBundle, writeFigure } from "./figure.ts";
+export { figureBundle, pictureSizes, writeFigure } from "./figure.ts";
 export { markdownTable } from "./markdown_table.ts";
-export { renderSvg, svgToPng, textWidth } from "./render.ts";
-export { colors, fontFamily, lineStyles, theme, vegaLiteSchema, wrap } from "./theme.ts";
+export { textWidth } from "./fonts.ts";
+export { renderSvg, svgToPng } from "./render.ts";
+export { colors, fontFamily, lineStyles, theme, titleFont, vegaLiteSchema } from "./theme.ts";
 export type { FigureSpec } from "./theme.ts";
+export { wrap } from "./wrap.ts";
 export { capitalize, listWords, uncapitalize } from "./words.ts";

@@ -36,7 +36,10 @@ export const lineStyles = [
 /** Fonts as CSS names them, the first of which pictures are drawn with; a name with a digit is quoted. */
 export const fontFamily = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
 
-/** The look of all figures. */
+/** Sizes and weight of a figure's title and the lines below it. */
+export const titleFont = { fontSize: 18, fontWeight: 600, subtitleFontSize: 13 } as const;
+
+/** The look of all figures, on white also where the page is dark. */
 export const theme: Readonly<Record<string, unknown>> = {
   background: "white",
   font: fontFamily,
@@ -45,10 +48,8 @@ export const theme: Readonly<Record<string, unknown>> = {
     anchor: "start",
     frame: "group",
     color: colors.text,
-    fontSize: 18,
-    fontWeight: 600,
+    ...titleFont,
     subtitleColor: colors.quiet,
-    subtitleFontSize: 13,
     subtitlePadding: 6,
     offset: 16,
   },
@@ -66,21 +67,3 @@ export const theme: Readonly<Record<string, unknown>> = {
   axisY: { titleX: -47 },
   text: { fontSize: 13, color: colors.quiet },
 } satisfies Config;
-
-function fill(text: string, width: number): string[] {
-  return text.split(/\s+/).reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      return [...lines.slice(0, -1), `${last} ${word}`];
-    }
-    return [...lines, word];
-  }, []);
-}
-
-/** Text in as few lines as can be of at most so many characters, all about as long. */
-export function wrap(text: string, width: number): string[] {
-  const fewest = fill(text, width).length;
-  let narrow = Math.ceil(text.length / fewest);
-  while (fill(text, narrow).length > fewest) narrow++;
-  return fill(text, narrow);
-}

@@ -1,20 +1,13 @@
 import type { TopLevelSpec } from "vega-lite";
-import { latestTrials, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
-import type { MetricName } from "../trainer/mod.ts";
+import { latestTrials, pointKey, type Study } from "../sweep/mod.ts";
+import { altText } from "./alt_text.ts";
 import { plottedSettings, settingValues } from "./axes.ts";
+import { panelHeading } from "./curve_heading.ts";
+import { type CurvePanel, panelLayers, panelOf } from "./curve_panel.ts";
 import { sizes } from "./description.ts";
-import {
-  capitalize,
-  colors,
-  type FigureSpec,
-  listWords,
-  theme,
-  vegaLiteSchema,
-  wrap,
-} from "../page/mod.ts";
-import { type MetricFormat, metricFormat, pointMarks, settingTitle } from "./format.ts";
-import { labelledReferences, type Layer } from "./marks.ts";
-import { estimate } from "./statistics/estimate.ts";
+import { capitalize, type FigureSpec, listWords, theme, vegaLiteSchema } from "../page/mod.ts";
+import { metricFormat, pointMarks, settingTitle } from "./format.ts";
+import { labelledReferences, lineHeight, partDrawn, plotTitle } from "./marks.ts";
 import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
 
 /** Width of all panels of a row and the gap between two, in pixels. */
@@ -24,61 +17,19 @@ const gap = 26;
 /** The most panels that are drawn. */
 const mostPanels = 12;
 
-interface CurvePoint {
-  seed: number;
-  epoch: number;
-  score: number;
+/** So many of some, from the first to the last at the same distances. */
+function spread<T>(all: readonly T[], count: number): T[] {
+  if (all.length <= count) return [...all];
+  const step = (all.length - 1) / Math.max(1, count - 1);
+  return Array.from({ length: count }, (_, i) => all[Math.round(i * step)]!);
 }
 
-type CurveMetric = MetricName | "trainAccuracy" | "trainLoss";
-
-/** The curves of a point's trials. */
-interface Panel {
-  row: SummaryRow;
-  validation: CurvePoint[][];
-  validationMean: Omit<CurvePoint, "seed">[];
-  trainingMean: Omit<CurvePoint, "seed">[];
-  epochs: number;
-}
-
-function curve({ seed, history }: StudyTrial, metric: CurveMetric): CurvePoint[] {
-  return history.map((metrics) => ({ seed, epoch: metrics.epoch, score: metrics[metric] ?? NaN }))
-    .filter(({ score }) => Number.isFinite(score));
-}
-
-/** The mean over the trials, epoch by epoch, as far as all of them have come. */
-function meanCurve(curves: readonly CurvePoint[][]) {
-  const started = curves.filter(({ length }) => length > 0);
-  const length = started.length === 0 ? 0 : Math.min(...started.map(({ length }) => length));
-  return Array.from({ length }, (_, i) => ({
-    epoch: started[0]![i]!.epoch,
-    score: estimate(started.map((points) => points[i]!.score)).mean,
-  }));
-}
-
-function panelOf(
-  row: SummaryRow,
-  trials: readonly StudyTrial[],
-  { experiment: { metric }, settings }: Summary,
-): Panel {
-  const { training: trainingMetric } = metricFormat(metric);
-  const validation = trials.map((trial) => curve(trial, metric));
-  const training = trainingMetric ? trials.map((trial) => curve(trial, trainingMetric)) : [];
-  return {
-    row,
-    validation,
-    validationMean: meanCurve(validation),
-    trainingMean: meanCurve(training),
-    epochs: row.point.epochs ?? settings.epochs,
-  };
-}
-
-/** The rows that have a panel: all, or the best, the base and the first of the others. */
+/** The rows that have a panel: all, or the best, the base and some of the others. */
 function chosenRows({ rows }: Summary): SummaryRow[] {
-  const isMarked = ({ isBest, isBase }: SummaryRow) => isBest || isBase;
-  const first = [...rows.filter(isMarked), ...rows.filter((row) => !isMarked(row))]
-    .slice(0, mostPanels);
-  return rows.filter((row) => first.includes(row));
+  const marked = rows.filter(({ isBest, isBase }) => isBest || isBase);
+  const others = rows.filter((row) => !marked.includes(row));
+  const chosen = [...marked, ...spread(others, mostPanels - marked.length)];
+  return rows.filter((row) => chosen.includes(row));
 }
 
 /**
@@ -106,131 +57,79 @@ function panelTitle(row: SummaryRow, summary: Summary): string {
     .filter(Boolean).join(" · ");
 }
 
-/** The layers of a panel. */
-function panelLayers(
-  { row, validation, validationMean, trainingMean, epochs }: Panel,
-  { format, title, domain, references, isFirst }: {
-    format: MetricFormat;
-    title: string;
-    domain: [number, number];
-    references: readonly number[];
-    isFirst: boolean;
-  },
-): Layer[] {
-  const span = [Math.min(1, epochs - 1), epochs];
-  const x = {
-    field: "epoch",
-    type: "quantitative",
-    title: "Epoch",
-    scale: { domain: span, nice: false },
-    axis: { tickMinStep: 1, tickCount: 5, grid: false, labelFlush: false, format: "d" },
-  } as const;
-  const y = {
-    field: "score",
-    type: "quantitative",
-    title: isFirst ? format.shortTitle : null,
-    scale: { domain, zero: false, nice: false },
-    axis: {
-      tickCount: 5,
-      labels: isFirst,
-      ...(format.greatest === 1 ? { format: ".1~%" } : {}),
-    },
-  } as const;
-  const color = row.isBest ? colors.best : colors.value;
-  return [
-    {
-      data: { values: [{ label: title }] },
-      mark: {
-        type: "text",
-        align: "left",
-        baseline: "bottom",
-        fontSize: 14,
-        fontWeight: 600,
-        color: row.isBest ? colors.best : colors.text,
-      },
-      encoding: { x: { value: 0 }, y: { value: -8 }, text: { field: "label" } },
-    },
-    {
-      data: { values: references.map((score) => ({ score })) },
-      mark: { type: "rule", strokeDash: [5, 4], color: colors.quiet, strokeWidth: 1 },
-      encoding: { y },
-    },
-    {
-      data: { values: trainingMean },
-      mark: { type: "line", color: colors.quiet, strokeWidth: 1.6, strokeDash: [2, 2] },
-      encoding: { x, y },
-    },
-    {
-      data: { values: validation.flat() },
-      mark: {
-        type: "line",
-        strokeWidth: 1,
-        opacity: 0.45,
-        color,
-      },
-      encoding: { x, y, detail: { field: "seed" } },
-    },
-    {
-      data: { values: validationMean },
-      mark: { type: "line", strokeWidth: 2.6, color },
-      encoding: { x, y },
-    },
-  ];
-}
-
-/** The meaning of titles and lines, and of panels that are left out. */
-function legend(summary: Summary, drawn: number): string {
+/** The sentences above the figure: titles and lines, and panels that are left out. */
+function legend(summary: Summary, panels: readonly CurvePanel[]): string[] {
   const { experiment: { metric }, rows } = summary;
   const references = labelledReferences(summary).map(({ label }) => label[0]!);
   const names = plottedSettings(summary).map(settingTitle);
-  return `${capitalize(listWords(names))} above each panel. Thin lines: validation, ` +
-    "a seed each; thick: their mean" +
-    (metricFormat(metric).training ? "; dotted: mean on the training rows" : "") +
-    (references.length > 0 ? `; dashed: ${references.join(" and ")}.` : ".") +
-    (drawn < rows.length
-      ? ` ${drawn} of ${rows.length} points are drawn, best and base among them.`
-      : "");
+  const isFitted = panels.some(({ gap }) => gap !== undefined);
+  return [
+    `${capitalize(listWords(names))} above each panel. Thin lines: validation, a seed each; ` +
+    "thick: their mean" +
+    (metricFormat(metric).training ? "; dotted: training rows, as the steps saw them" : "") +
+    (references.length > 0 ? `; dashed: ${references.join(" and ")}.` : "."),
+    ...(isFitted
+      ? [
+        "Gap: the training rows after the last epoch, without dropout (open diamond), minus validation.",
+      ]
+      : []),
+    ...partDrawn(summary, "points", panels.length, rows.length),
+    sizes(summary),
+  ];
+}
+
+/** The range of all that is drawn. */
+function scoresRange(scores: readonly number[], greatest: number): [number, number] {
+  if (scores.length === 0) return [0, 1];
+  const [least, most] = [Math.min(...scores), Math.max(...scores)];
+  const room = Math.max(most - least, 0.02 * most, 1e-6) / 20;
+  return [Math.max(0, least - room), Math.min(greatest, most + room)];
 }
 
 /**
  * The learning curves of a study as a Vega-Lite specification: a panel for each point, up to twelve, in
  * it the metric of each seed's trial by epoch on the validation rows, their mean, and the mean on the
- * training rows. A study that still runs shows as far as it has come.
+ * training rows, with the gap between the two in grey. A study that still runs shows as far as it has
+ * come.
+ *
+ * @param summary The study's numbers, for the marks of its points. @default those without single rows
  */
-export function curvesSpec(study: Study): FigureSpec {
-  const summary = summarizeWith(study);
+export function curvesSpec(study: Study, summary: Summary = summarizeWith(study)): FigureSpec {
   const format = metricFormat(study.experiment.metric);
   const references = labelledReferences(summary).map(({ score }) => score);
   const trials = Map.groupBy(latestTrials(study), ({ point }) => pointKey(point));
   const { rows, columns } = arrange(summary);
   const panels = rows.map((row) => panelOf(row, trials.get(pointKey(row.point)) ?? [], summary));
-  const scores = [
-    ...references,
-    ...panels.flatMap(({ validation, trainingMean }) =>
-      [...validation.flat(), ...trainingMean].map(({ score }) => score)
-    ),
-  ];
-  const [least, most] = scores.length === 0 ? [0, 1] : [Math.min(...scores), Math.max(...scores)];
-  const room = (most - least) / 20;
-  const domain: [number, number] = [
-    Math.max(0, least - room),
-    Math.min(format.greatest, most + room),
-  ];
+  const domain = scoresRange(
+    [...references, ...panels.flatMap(({ scores }) => scores)],
+    format.greatest,
+  );
+  const epochs = Math.max(...panels.map(({ epochs }) => epochs));
   const width = Math.floor((fullWidth - gap * (columns - 1)) / columns);
+  const headings = panels.map((panel) =>
+    panelHeading(panel.gap, { title: panelTitle(panel.row, summary), format, width })
+  );
+  const height = Math.max(...headings.map(({ length }) => length));
   return {
     $schema: vegaLiteSchema,
-    title: {
-      text: wrap(study.experiment.question, 80),
-      subtitle: [...wrap(legend(summary, rows.length), 100), sizes(summary)],
-    },
+    description: altText(summary, "Curves"),
+    title: plotTitle(summary, legend(summary, panels)),
     columns,
-    spacing: { row: 84, column: gap },
+    spacing: { row: 64 + lineHeight * height, column: gap },
     bounds: "flush",
     padding: { left: 20, top: 14, right: 20, bottom: 16 },
     concat: panels.map((panel, i) => {
       const isFirst = i % columns === 0;
-      const title = panelTitle(panel.row, summary);
-      const layer = panelLayers(panel, { format, title, domain, references, isFirst });
+      const heading = headings[i]!;
+      const layer = panelLayers(panel, {
+        format,
+        heading,
+        domain,
+        references,
+        isFirst,
+        epochs,
+        width,
+      });
       return { width, height: 150, layer };
     }),
     config: theme,

@@ -2,27 +2,33 @@ import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
 import { isNumeric, plotSize, scoreAxis, scoreRange, settingValues } from "./axes.ts";
+import { altText } from "./alt_text.ts";
 import { sizes } from "./description.ts";
+import { differencePanel, differences, panelGap } from "./difference_panel.ts";
 import {
   capitalize,
   type FigureSpec,
   lineStyles,
+  listWords,
   theme,
+  uncapitalize,
   vegaLiteSchema,
-  wrap,
 } from "../page/mod.ts";
-import { metricFormat, pointTitle, settingTitle } from "./format.ts";
-import { panelMarks } from "./interaction_panel.ts";
+import { metricFormat, pointMarks, pointTitle, settingTitle } from "./format.ts";
+import { lineStyle, panelMarks, placeOf } from "./interaction_panel.ts";
 import { keyLayers } from "./key.ts";
 import {
   labelledReferences,
   type Layer,
   lineHeight,
+  markedPoints,
   meanPoint,
+  partDrawn,
   plotLegend,
+  plotTitle,
   referenceLabels,
 } from "./marks.ts";
-import { axisHeight, Positions } from "./positions.ts";
+import { Positions, withoutLabels } from "./positions.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 /** The most panels that are drawn. */
@@ -67,22 +73,6 @@ function choosePanels(groups: readonly [string, SummaryRow[]][]): [string, Summa
   return groups.filter((group) => first.includes(group));
 }
 
-/** Says what is not drawn. */
-function omissions(
-  { line }: Roles,
-  lines: { drawn: number; all: number },
-  panels: { drawn: number; all: number },
-): string[] {
-  return [
-    ...(lines.drawn < lines.all
-      ? [`${lines.drawn} of ${lines.all} values of ${settingTitle(line)} are drawn.`]
-      : []),
-    ...(panels.drawn < panels.all
-      ? [`${panels.drawn} of ${panels.all} panels are drawn, best and base among them.`]
-      : []),
-  ];
-}
-
 /** The range of scores of a whole figure. */
 function figureRange(summary: Summary): [number, number] {
   const { experiment, rows } = summary;
@@ -98,6 +88,24 @@ function panelTitle(title: string): Layer {
     mark: { type: "text", align: "left", baseline: "bottom", fontSize: 14, fontWeight: 600 },
     encoding: { x: { value: 0 }, y: { value: -8 }, text: { field: "title" } },
   };
+}
+
+/** The lines below each value: the value, the lines of the figure that are marked there, and failures. */
+function tickLines(
+  rows: readonly SummaryRow[],
+  { axis, line }: Roles,
+): Map<SettingValue, string[]> {
+  const marks = (row: SummaryRow) => pointMarks(row).join(" · ");
+  const byValue = Map.groupBy(rows, ({ point }) => point[axis]!);
+  return new Map(Array.from(byValue, ([value, rows]) => {
+    const failed = rows.reduce((sum, { failed }) => sum + failed, 0);
+    const marked = Map.groupBy(rows.filter((row) => marks(row) !== ""), marks);
+    const names = Array.from(
+      marked,
+      ([marks, rows]) => `${marks}: ${rows.map(({ point }) => point[line]).join(", ")}`,
+    );
+    return [value, [String(value), ...names, ...(failed > 0 ? [`${failed} failed`] : [])]];
+  }));
 }
 
 /** The key of the lines above the first panel. */
@@ -133,17 +141,26 @@ export function interactionSpec(
   const domain = figureRange(summary);
   const positions = new Positions(settingValues(summary, roles.axis), size.width);
   const axis = scoreAxis(summary, domain);
-  const height = axisHeight(roles, panels.map(([, rows]) => rows));
+  const labels = panels.map(([, rows]) => positions.labels(tickLines(rows, roles)));
+  const height = Math.max(1, ...labels.flat().map(({ length }) => length));
   const key = lineKey(roles, lines, isSingle);
+  const places = { axis: roles.axis, line: roles.line, lines, positions };
+  const xTitle = capitalize(settingTitle(roles.axis));
+  const x = panels.map((_, i) => positions.axis(xTitle, labels[i]!, { height }));
+  const compared = isSingle ? differences(summary.rows, (point) => placeOf(point, places)) : [];
+  const lower = compared.length === 0 ? undefined : differencePanel(summary, compared, {
+    x: x[0]!,
+    base: summary.rows.filter(({ isBase }) =>
+      isBase
+    ).map(({ point }) => placeOf(point, places)?.position)[0],
+    color: lineStyle("color", lines.length),
+  });
   const drawn = panels.map(([title, rows], i) => {
     const isFirst = i % columns === 0;
     const marks = panelMarks(rows, {
-      x: positions.axis(roles.axis, roles.line, rows, height),
+      ...places,
+      x: lower ? withoutLabels(x[i]!) : x[i]!,
       y: isFirst ? axis : { ...axis, title: null, axis: { ...axis.axis, labels: false } },
-      axis: roles.axis,
-      line: roles.line,
-      lines,
-      positions,
       domain,
       references,
     });
@@ -151,45 +168,35 @@ export function interactionSpec(
       ...marks.layers,
       ...(isSingle ? [] : [panelTitle(title)]),
       ...(i === columns - 1 ? [referenceLabels(references, domain, size)] : []),
-      ...(i === 0 ? key.layers : []),
+      ...(i === 0 ? key : []),
     ];
     return { ...marks, spec: { ...size, layer } };
   });
+  const marked = markedPoints(summary);
+  const legend = plotLegend(
+    summary,
+    drawn.flatMap(({ intervals }) => intervals),
+    drawn.every(({ hasCircles }) => hasCircles),
+  );
   const notes = [
-    plotLegend(
-      summary,
-      drawn.flatMap(({ intervals }) => intervals),
-      drawn.every(({ hasCircles }) => hasCircles),
-    ),
-    "Outlined in black: best and base.",
-    ...omissions(
-      roles,
-      { drawn: lines.length, all: values.length },
-      { drawn: panels.length, all: groups.length },
-    ),
+    ...(marked.length > 0 ? [`Outlined in black: ${listWords(marked)}.`] : []),
+    ...(lines.length < values.length
+      ? [`${lines.length} of ${values.length} values of ${settingTitle(roles.line)} are drawn.`]
+      : []),
+    ...partDrawn(summary, "panels", panels.length, groups.length),
   ];
-  const title = wrap(summary.experiment.question, 80);
-  const subtitle = [...wrap(notes.join(" "), 100), sizes(summary)];
-  const common = { $schema: vegaLiteSchema, title: { text: title, subtitle }, config: theme };
-  if (!isSingle) {
-    return {
-      ...common,
-      columns,
-      spacing: { row: 72 + lineHeight * height, column: gap },
-      bounds: "flush",
-      padding: { left: 20, top: 14, right: 20, bottom: 16 },
-      concat: drawn.map(({ spec }) => spec),
-    } satisfies TopLevelSpec;
-  }
+  const sentences = lower
+    ? [`Above: ${uncapitalize(legend)}`, lower.legend, notes.join(" ")]
+    : [[legend, ...notes].join(" ")];
   return {
-    ...common,
-    ...drawn[0]!.spec,
-    autosize: "none",
-    padding: {
-      left: 72,
-      top: 40 + 21 * title.length + lineHeight * subtitle.length + key.height,
-      right: references.length > 0 ? 140 : 24,
-      bottom: 50 + lineHeight * height,
-    },
+    $schema: vegaLiteSchema,
+    description: altText(summary, "Plot"),
+    title: plotTitle(summary, [...sentences, sizes(summary)]),
+    columns,
+    spacing: { row: lower ? panelGap : 72 + lineHeight * height, column: gap },
+    bounds: "flush",
+    padding: { left: 20, top: 14, right: 20, bottom: 16 },
+    concat: [...drawn.map(({ spec }) => spec), ...(lower ? [lower.spec] : [])],
+    config: theme,
   } satisfies TopLevelSpec;
 }

@@ -1,5 +1,5 @@
 import type { SettingValue } from "../base/mod.ts";
-import type { VariedSetting } from "../sweep/mod.ts";
+import type { Point, VariedSetting } from "../sweep/mod.ts";
 import {
   bars,
   intervalLayers,
@@ -15,12 +15,8 @@ import { colors, lineStyles } from "../page/mod.ts";
 /** Circles for single seeds need so many pixels between two bars. */
 const circleRoom = 12;
 
-/** Everything that the panels of an interaction plot have in common, and their axes. */
-export interface PanelFrame {
-  /** The horizontal axis. */
-  x: ReturnType<Positions["axis"]>;
-  /** The vertical axis, without its field. */
-  y: object;
+/** The settings of a panel's points, which say where these are drawn. */
+export interface PanelPlaces {
   /** The setting along the horizontal axis. */
   axis: VariedSetting;
   /** The setting that has a line for each value. */
@@ -29,6 +25,14 @@ export interface PanelFrame {
   lines: readonly SettingValue[];
   /** The places of the axis's values. */
   positions: Positions;
+}
+
+/** Everything that the panels of an interaction plot have in common, and their axes. */
+export interface PanelFrame extends PanelPlaces {
+  /** The horizontal axis. */
+  x: object;
+  /** The vertical axis, without its field. */
+  y: object;
   /** The range of scores. */
   domain: [number, number];
   /** Scores that results are held against. */
@@ -53,14 +57,24 @@ const byMark = <T>(marked: T, other: T) => ({
   value: other,
 });
 
+/** The line of a point and its place beside the others at its value; undefined where none is drawn. */
+export function placeOf(
+  point: Point,
+  { axis, line: setting, lines, positions }: PanelPlaces,
+): { line: number; position: number } | undefined {
+  const line = lines.indexOf(point[setting]!);
+  if (line < 0) return undefined;
+  const offset = (line - (lines.length - 1) / 2) * positions.spacing(lines.length);
+  return { line, position: positions.of(point[axis]!) + offset * positions.pixel };
+}
+
 /** The marks of one panel: lines through the means, intervals, seeds and means, side by side. */
 export function panelMarks(rows: readonly SummaryRow[], frame: PanelFrame) {
-  const { x, y, axis, line: setting, lines, positions, domain, references } = frame;
+  const { x, y, lines, positions, domain, references } = frame;
   const spacing = positions.spacing(lines.length);
-  const placed = rows.filter(({ point }) => lines.includes(point[setting]!)).map((row) => {
-    const line = lines.indexOf(row.point[setting]!);
-    const offset = (line - (lines.length - 1) / 2) * spacing * positions.pixel;
-    return { row, line, position: positions.of(row.point[axis]!) + offset };
+  const placed = rows.flatMap((row) => {
+    const place = placeOf(row.point, frame);
+    return place ? [{ row, ...place }] : [];
   });
   const means = placed.flatMap(({ row, ...place }) => {
     const mean = meanPoint(row);

@@ -5,16 +5,8 @@ import { colors, textWidth } from "../page/mod.ts";
 /** Pixels of the key's texts, its rows, a symbol with its line, and the gap after an item. */
 const size = { font: 13, row: 20, symbol: 30, gap: 18 };
 
-/** The lines' names above a plot, with the colour and the symbol of each. */
-export interface Key {
-  /** Its layers, drawn in the first panel. */
-  layers: Layer[];
-  /** Pixels that it takes above the panels. */
-  height: number;
-}
-
 /**
- * Draws the key of a plot's lines.
+ * Draws the key of a plot's lines, above its first panel: their names, with the colour and symbol of each.
  *
  * @param title The name of the setting.
  * @param names The values, in the order of the lines' styles.
@@ -25,7 +17,7 @@ export function keyLayers(
   title: string,
   names: readonly string[],
   { width, bottom }: { width: number; bottom: number },
-): Key {
+): Layer[] {
   const items: { x: number; row: number; name: string; line: number }[] = [];
   const start = textWidth(title, size.font) + size.gap;
   let x = start, row = 0;
@@ -50,33 +42,30 @@ export function keyLayers(
   const color = lineStyle("color", names.length);
   const shape = lineStyle("shape", names.length);
   const text = { type: "text", align: "left", baseline: "middle", fontSize: size.font } as const;
-  return {
-    height: rows * size.row + bottom - 8,
-    layers: [
-      {
-        data: { values: [{ title }] },
-        mark: { ...text, color: colors.quiet },
-        encoding: {
-          x: { value: 0 },
-          y: { value: placed[0]?.y ?? -bottom },
-          text: { field: "title" },
-        },
+  return [
+    {
+      data: { values: [{ title }] },
+      mark: { ...text, color: colors.quiet },
+      encoding: {
+        x: { value: 0 },
+        y: { value: placed[0]?.y ?? -bottom },
+        text: { field: "title" },
       },
-      {
-        data: { values: placed },
-        mark: { type: "rule", strokeWidth: 1.8, opacity: 0.45 },
-        encoding: { x: pixel("x"), x2: { field: "end" }, y: pixel("y"), color },
-      },
-      {
-        data: { values: placed },
-        mark: { type: "point", filled: true, opacity: 1, size: 75 },
-        encoding: { x: pixel("middle"), y: pixel("y"), color, shape },
-      },
-      {
-        data: { values: placed },
-        mark: { ...text, color: colors.text },
-        encoding: { x: pixel("text"), y: pixel("y"), text: { field: "name" } },
-      },
-    ] as Layer[],
-  };
+    },
+    {
+      data: { values: placed },
+      mark: { type: "rule", strokeWidth: 1.8, opacity: 0.45 },
+      encoding: { x: pixel("x"), x2: { field: "end" }, y: pixel("y"), color },
+    },
+    {
+      data: { values: placed },
+      mark: { type: "point", filled: true, opacity: 1, size: 75 },
+      encoding: { x: pixel("middle"), y: pixel("y"), color, shape },
+    },
+    {
+      data: { values: placed },
+      mark: { ...text, color: colors.text },
+      encoding: { x: pixel("text"), y: pixel("y"), text: { field: "name" } },
+    },
+  ] as Layer[];
 }

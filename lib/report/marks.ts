@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { plural } from "../base/mod.ts";
 import { metricFormat, referencesOf } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { colors } from "../page/mod.ts";
+import { colors, listWords, textWidth, titleFont, wrap } from "../page/mod.ts";
 
 /** A layer of a figure. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];
@@ -138,6 +138,38 @@ export function referenceLabels(
       text: { field: "label" },
     },
   };
+}
+
+/** The widest line above a figure, in pixels. */
+const titleWidth = 680;
+
+/** A figure's title: the question, and below it sentences, in lines that are no wider than the figure. */
+export function plotTitle(
+  { experiment }: Pick<Summary, "experiment">,
+  sentences: readonly string[],
+) {
+  const { fontSize, fontWeight, subtitleFontSize } = titleFont;
+  return {
+    text: wrap(experiment.question, titleWidth, (text) => textWidth(text, fontSize, fontWeight)),
+    subtitle: sentences.flatMap((sentence) =>
+      wrap(sentence, titleWidth, (text) => textWidth(text, subtitleFontSize))
+    ),
+  };
+}
+
+/** The names of the points that are marked in a figure: "best", "base", both or none. */
+export function markedPoints({ rows }: Summary): string[] {
+  return [
+    ...(rows.some(({ isBest }) => isBest) ? ["best"] : []),
+    ...(rows.some(({ isBase }) => isBase) ? ["base"] : []),
+  ];
+}
+
+/** Says that only some of a figure's parts are drawn: "6 of 8 panels are drawn, base among them." */
+export function partDrawn(summary: Summary, name: string, drawn: number, all: number): string[] {
+  const marked = listWords(markedPoints(summary));
+  const among = marked === "" ? "" : `, ${marked} among them`;
+  return drawn < all ? [`${drawn} of ${all} ${name} are drawn${among}.`] : [];
 }
 
 /** The meaning of a plot's marks, in a sentence. */

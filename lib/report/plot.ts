@@ -1,43 +1,56 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
-import { plotSize, plottedSettings, scoreAxis, scoreRange, tickLabel, valueAxis } from "./axes.ts";
+import {
+  plotSize,
+  plottedSettings,
+  scoreAxis,
+  scoreRange,
+  settingValues,
+  tickLabel,
+} from "./axes.ts";
+import { altText } from "./alt_text.ts";
 import { sizes } from "./description.ts";
-import { metricFormat } from "./format.ts";
+import { differencePanel, differences, panelGap } from "./difference_panel.ts";
+import { metricFormat, settingTitle } from "./format.ts";
 import { interactionSpec } from "./interaction.ts";
 import {
   bars,
   intervalLayers,
   labelledReferences,
   type Layer,
-  lineHeight,
   type MeanPoint,
   meanPoint,
   plotLegend,
+  plotTitle,
   referenceLabels,
   referenceLines,
 } from "./marks.ts";
+import { Positions, withoutLabels } from "./positions.ts";
 import type { Summary } from "./summary.ts";
-import { colors, type FigureSpec, theme, vegaLiteSchema, wrap } from "../page/mod.ts";
+import {
+  capitalize,
+  colors,
+  type FigureSpec,
+  theme,
+  uncapitalize,
+  vegaLiteSchema,
+} from "../page/mod.ts";
+
+/** Seeds have circles where values are so many pixels apart. */
+const circleRoom = 16;
 
 interface ValuePoint extends MeanPoint {
   value: SettingValue;
+  position: number;
   kind: "best" | "base" | "other";
+  isBase: boolean;
 }
 
 /** The axes that the layers are drawn on. */
 interface Frame {
-  x: ReturnType<typeof valueAxis>;
-  y: ReturnType<typeof scoreAxis>;
-}
-
-function valuePoints({ rows }: Summary, setting: VariedSetting): ValuePoint[] {
-  return rows.flatMap((row) => {
-    const mean = meanPoint(row);
-    if (!mean) return [];
-    const kind = row.isBest ? "best" : row.isBase ? "base" : "other";
-    return [{ value: row.point[setting]!, ...mean, kind }];
-  });
+  x: object;
+  y: object;
 }
 
 const byKind = <T>(best: T, base: T, other: T) => ({
@@ -51,10 +64,16 @@ const byKind = <T>(best: T, base: T, other: T) => ({
 const color = byKind(colors.best, colors.value, colors.value);
 
 /** A small circle for each seed, to the right of the mean. */
-function seedLayer({ rows }: Summary, setting: VariedSetting, { x, y }: Frame): Layer {
-  const values = rows.filter(({ scores }) => scores.size > 1).flatMap(({ point, scores }) =>
-    [...scores.values()].map((score) => ({ value: point[setting]!, score }))
-  );
+function seedLayer(
+  { rows }: Summary,
+  setting: VariedSetting,
+  positions: Positions,
+  { x, y }: Frame,
+): Layer {
+  const values = rows.filter(({ scores }) => scores.size > 1).flatMap(({ point, scores }) => {
+    const position = positions.of(point[setting]!);
+    return [...scores.values()].map((score) => ({ value: point[setting]!, position, score }));
+  });
   return {
     data: { values },
     mark: {
@@ -64,20 +83,19 @@ function seedLayer({ rows }: Summary, setting: VariedSetting, { x, y }: Frame): 
       strokeWidth: 1.2,
       color: colors.quiet,
       opacity: 0.8,
-      xOffset: 11,
+      xOffset: Math.min(11, 0.7 * positions.spacing(1)),
     },
     encoding: { x, y: { ...y, field: "score" } },
-  };
+  } as Layer;
 }
 
-/** A thin line through the means where the values have an order. */
-function lineLayer(means: readonly ValuePoint[], { x, y }: Frame): Layer {
-  const isOrdered = means.every(({ value }) => typeof value === "number");
+/** A thin line through the means where the values are numbers. */
+function lineLayer(means: readonly ValuePoint[], { isNumeric }: Positions, { x, y }: Frame): Layer {
   return {
-    data: { values: isOrdered ? [...means] : [] },
+    data: { values: isNumeric ? [...means] : [] },
     mark: { type: "line", color: colors.value, opacity: 0.25, strokeWidth: 1.5 },
     encoding: { x, y: { ...y, field: "mean" } },
-  };
+  } as Layer;
 }
 
 function meanLayer(means: readonly ValuePoint[], { x, y }: Frame): Layer {
@@ -91,43 +109,69 @@ function meanLayer(means: readonly ValuePoint[], { x, y }: Frame): Layer {
       shape: byKind("diamond", "square", "circle"),
       size: byKind(110, 70, 70),
     },
-  };
+  } as Layer;
 }
 
-/** The figure of a study whose points differ in one setting. */
+/** The figure of a study whose points differ in one setting: means, and below them differences. */
 function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
   const { experiment, rows } = summary;
-  const means = valuePoints(summary, setting);
+  const positions = new Positions(settingValues(summary, setting), plotSize.width);
+  const means = rows.flatMap((row): ValuePoint[] => {
+    const mean = meanPoint(row);
+    const kind = row.isBest ? "best" : row.isBase ? "base" : "other";
+    const value = row.point[setting]!;
+    return mean
+      ? [{ value, position: positions.of(value), ...mean, kind, isBase: row.isBase }]
+      : [];
+  });
   const references = labelledReferences(summary);
-  const scores = rows.flatMap(({ scores }) => [...scores.values()]);
   const domain = scoreRange(
-    [...scores, ...references.map(({ score }) => score)],
+    [
+      ...rows.flatMap(({ scores }) => [...scores.values()]),
+      ...references.map(({ score }) => score),
+    ],
     means,
     metricFormat(experiment.metric).greatest,
   );
-  const frame = { x: valueAxis(summary, setting), y: scoreAxis(summary, domain) };
+  const labels = positions.labels(
+    new Map(rows.map((row) => [row.point[setting]!, tickLabel(row, setting)])),
+  );
+  const x = positions.axis(capitalize(settingTitle(setting)), labels, {
+    height: Math.max(1, ...labels.map(({ length }) => length)),
+    best: rows.filter(({ isBest }) => isBest).map(({ point }) => point[setting]!),
+  });
+  const compared = differences(rows, (point) => ({ position: positions.of(point[setting]!) }));
+  const frame = { x: compared.length === 0 ? x : withoutLabels(x), y: scoreAxis(summary, domain) };
   const intervals = bars(means, domain);
-  const title = wrap(experiment.question, 80);
-  const labelLines = Math.max(...rows.map((row) => tickLabel(row, setting).length));
-  return {
-    $schema: vegaLiteSchema,
-    title: { text: title, subtitle: [plotLegend(summary, intervals), sizes(summary)] },
+  const hasCircles = positions.spacing(1) >= 0.7 * circleRoom;
+  const upper = {
     ...plotSize,
-    autosize: "none",
-    padding: {
-      left: 72,
-      top: 72 + 21 * title.length,
-      right: references.length > 0 ? 140 : 24,
-      bottom: 50 + lineHeight * labelLines,
-    },
     layer: [
       referenceLines(references, frame.y),
       referenceLabels(references, domain, plotSize),
-      lineLayer(means, frame),
+      lineLayer(means, positions, frame),
       ...intervalLayers(intervals, { ...frame, color }),
-      seedLayer(summary, setting, frame),
+      ...(hasCircles ? [seedLayer(summary, setting, positions, frame)] : []),
       meanLayer(means, frame),
     ],
+  };
+  const lower = compared.length === 0 ? undefined : differencePanel(summary, compared, {
+    x,
+    base: means.find(({ isBase }) => isBase)?.position,
+  });
+  const legend = plotLegend(summary, intervals, hasCircles);
+  return {
+    $schema: vegaLiteSchema,
+    description: altText(summary, "Plot"),
+    title: plotTitle(summary, [
+      lower === undefined ? legend : `Above: ${uncapitalize(legend)}`,
+      ...(lower === undefined ? [] : [lower.legend]),
+      sizes(summary),
+    ]),
+    spacing: panelGap,
+    bounds: "flush",
+    padding: { left: 20, top: 14, right: 20, bottom: 16 },
+    vconcat: lower === undefined ? [upper] : [upper, lower.spec],
     config: theme,
   } satisfies TopLevelSpec;
 }
@@ -135,7 +179,8 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
 /**
  * The figure of a study as a Vega-Lite specification: the metric by point, a circle for each seed, the
  * mean with its 95 % interval, best and base marked, and lines for the best reachable score and that of
- * always the same prediction. Points that differ in several settings are drawn as an interaction plot.
+ * always the same prediction; below it the paired differences from the base with their intervals, where
+ * there are some. Points that differ in several settings are drawn as an interaction plot.
  */
 export function plotSpec(summary: Summary): FigureSpec {
   const [setting, ...others] = plottedSettings(summary);

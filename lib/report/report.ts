@@ -26,7 +26,7 @@ export async function writeReport(study: Study): Promise<Summary> {
   await write("table.md", tableMarkdown(summary));
   await write("table.tex", tableLatex(summary));
   await writeFigure(directory, "plot", plotSpec(summary));
-  await writeFigure(directory, "curves", curvesSpec(study));
+  await writeFigure(directory, "curves", curvesSpec(study, summary));
   await write("manifest.json", JSON.stringify(manifest(summary), null, 2) + "\n");
   return summary;
 }
