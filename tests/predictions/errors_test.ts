@@ -166,3 +166,20 @@ Deno.test("the rows that are judged right are those of the trial's accuracy", as
     }
   });
 });
+
+Deno.test("a long answer leaves figures of errors no wider than 700 pixels, and is whole in the table", async () => {
+  const long = "a bottle of extra virgin olive oil that is nearly empty on the left";
+  const named = (label: string) => label === "a very long answer" ? long : label;
+  const rows = judged(oracle.answers).map((row) => ({
+    ...row,
+    truth: named(row.truth),
+    predicted: named(row.predicted),
+  }));
+  for (const show of [confusionExhibit, errorsByClass]) {
+    const exhibit = show(rows);
+    const { svg } = (await exhibitFigure(exhibit))!;
+    assert(Number(svg.match(/ width="([\d.]+)"/)![1]) <= 700);
+    assert.match(svg, />a bottle of extra virgi…</);
+    assert(exhibit.table!.rows.some(([label]) => label === long));
+  }
+});

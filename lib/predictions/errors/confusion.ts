@@ -1,7 +1,7 @@
-import { colors, type FigureSpec, textWidth, theme, vegaLiteSchema } from "../../page/mod.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema } from "../../page/mod.ts";
 import type { Exhibit } from "../exhibit.ts";
 import type { JudgedRow } from "./judged_row.ts";
-import { rest, shownLabel, shownLabels } from "./labels.ts";
+import { labelAxis, rest, shownLabel, shownLabels, widestLabel } from "./labels.ts";
 
 /** Labels of a matrix, the one for all others included. */
 const mostLabels = 9;
@@ -53,8 +53,7 @@ function confusionSpec({ labels, counts }: Confusion, title: string, alt: string
   });
   const isSmall = labels.length <= 3;
   const cell = isSmall ? 110 : 46;
-  const widest = Math.max(...labels.map((label) => textWidth(label, 13)));
-  const axis = { labelLimit: 150, domain: false, ticks: false };
+  const axis = { ...labelAxis, domain: false, ticks: false };
   const isRest = labels.includes(rest);
   return {
     $schema: vegaLiteSchema,
@@ -82,7 +81,7 @@ function confusionSpec({ labels, counts }: Confusion, title: string, alt: string
         type: "nominal",
         sort: labels,
         title: "Truth",
-        axis: { ...axis, titleX: -Math.min(150, widest) - 16 },
+        axis: { ...axis, titleX: -widestLabel(labels) - 16 },
       },
     },
     layer: [

@@ -1,4 +1,5 @@
-import { colors, type FigureSpec, textWidth, theme, vegaLiteSchema } from "../../page/mod.ts";
+import { colors, type FigureSpec, theme, vegaLiteSchema } from "../../page/mod.ts";
+import { labelAxis, widestLabel } from "./labels.ts";
 import type { Proportion } from "./proportion.ts";
 
 /** A share to draw. */
@@ -28,7 +29,6 @@ export function sharesSpec({ title, subtitle, alt, groups, reference }: SharesFi
   const series = [...new Set(groups.map(({ series }) => series))];
   const labels = [...new Set(groups.map(({ label }) => label))];
   const isSingle = series.length === 1;
-  const widest = Math.min(160, Math.max(...labels.map((label) => textWidth(label, 13))));
   const values = groups.filter(({ whole }) => whole > 0).map((group) => ({
     ...group,
     counts: `${group.part} of ${group.whole}`,
@@ -61,7 +61,7 @@ export function sharesSpec({ title, subtitle, alt, groups, reference }: SharesFi
         type: "nominal",
         sort: labels,
         title: null,
-        axis: { labelLimit: 160, minExtent: widest + 12 },
+        axis: { ...labelAxis, minExtent: widestLabel(labels) + 12 },
       },
       ...place,
       color,
