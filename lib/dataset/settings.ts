@@ -3,8 +3,14 @@ import type { SettingsSchema } from "../base/mod.ts";
 
 /** The data that a trial sees. */
 export interface DatasetSettings {
-  /** Source of pictures and questions. @default "shapes" */
-  data: "shapes" | "easy-vqa" | "vizwiz";
+  /** Source of pictures and questions. @default "tabletop" */
+  data: "tabletop" | "shapes" | "easy-vqa" | "vizwiz";
+  /**
+   * The demand of tabletop's rows on a model: all kinds in fixed shares, or one kind alone, as controls
+   * need it. Other data does not read it.
+   * @default "mixed"
+   */
+  demand: "mixed" | "little" | "reading" | "seeing" | "matching" | "noisy";
   /** Folder with VizWiz's `Annotations` and pictures; empty to download them. @default "" */
   dataDirectory: string;
   /** First rows of the training split, 0 for all. @default 2000 */
@@ -28,8 +34,10 @@ export interface DatasetSettings {
 
 /** The settings' ranges and defaults: those of the report. */
 export const datasetSettings: SettingsSchema<DatasetSettings> = {
-  data: z.enum(["shapes", "easy-vqa", "vizwiz"]).default("shapes")
+  data: z.enum(["tabletop", "shapes", "easy-vqa", "vizwiz"]).default("tabletop")
     .describe("source of pictures and questions"),
+  demand: z.enum(["mixed", "little", "reading", "seeing", "matching", "noisy"]).default("mixed")
+    .describe("demand of tabletop's rows on a model: all kinds in fixed shares, or one alone"),
   dataDirectory: z.string().default("")
     .describe("folder with VizWiz's Annotations and pictures; without one they are downloaded"),
   trainRows: z.int().min(0).default(2000)

@@ -4,6 +4,7 @@ import type { DatasetSettings } from "./settings.ts";
 import type { Source } from "./source.ts";
 import { easyVqa } from "./sources/easy_vqa.ts";
 import { shapes } from "./sources/shapes.ts";
+import { tabletop } from "./sources/tabletop.ts";
 import { vizwiz } from "./sources/vizwiz.ts";
 
 /** Folder of decoded pictures and digests of files: `datasets` in the project's cache. */
@@ -29,6 +30,8 @@ export async function openSource(
   { directory = datasetsDirectory, fetch, onProgress }: OpenSourceOptions,
 ): Promise<Source> {
   switch (settings.data) {
+    case "tabletop":
+      return tabletop(settings);
     case "shapes":
       return shapes(settings);
     case "easy-vqa":

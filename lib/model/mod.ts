@@ -32,6 +32,7 @@ export {
   parametersKey,
   saveWeights,
   toStateDict,
+  trialRandomKey,
   WeightsError,
 } from "./weights.ts";
-export type { WeightsOrigin } from "./weights.ts";
+export type { RandomSettings, WeightsOrigin } from "./weights.ts";

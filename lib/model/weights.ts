@@ -15,15 +15,28 @@ const embeddingWeight = `${embeddingName}.weight`;
 /** Weights that belong to another model, to other data or to no trial; the message says what differs. */
 export class WeightsError extends UserError {}
 
+/** The settings that a trial's random numbers come from. */
+export interface RandomSettings {
+  /** The seed, 0 to 2^31 - 1. */
+  seed: number;
+  /** The number of the stream of random numbers that the seed begins, 0 to 1023. */
+  replica: number;
+}
+
+/** Returns the random key of a trial, from which all others are derived. */
+export function trialRandomKey({ seed, replica }: RandomSettings): Key {
+  return randomKey(seed + replica * 2 ** 31);
+}
+
 /** Returns the random key of a trial's initial parameters. */
-export function parametersKey({ seed }: { seed: number }): Key {
-  return foldIn(randomKey(seed), "parameters");
+export function parametersKey(settings: RandomSettings): Key {
+  return foldIn(trialRandomKey(settings), "parameters");
 }
 
 /** The trial and the data that weights belong to. */
 export interface WeightsOrigin {
   /** All of the trial's settings. */
-  settings: ModelSettings & { seed: number };
+  settings: ModelSettings & RandomSettings;
   /** Hash of the data that it was trained on. */
   dataHash: string;
   /** The token id of each row of the embedding. */

@@ -29,7 +29,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
   /** Minutes on two cores: small pictures, a small model. */
   quick: {
     imageSize: 64,
-    tokens: 20,
+    tokens: 30,
     trainRows: 1500,
     valRows: 500,
     testRows: 100,
@@ -37,7 +37,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     embeddingSize: 64,
     imageChannels: 16,
     batchSize: 32,
-    epochs: 6,
+    epochs: 10,
   },
   /**
    * Under twenty minutes for three trials of the answer model on two cores: enough rows and steps for it
@@ -45,7 +45,7 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
    */
   medium: {
     imageSize: 64,
-    tokens: 20,
+    tokens: 30,
     trainRows: 20000,
     valRows: 1000,
     testRows: 100,

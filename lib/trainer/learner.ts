@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { foldIn, type Key, randomKey } from "../base/mod.ts";
+import { foldIn, type Key } from "../base/mod.ts";
 import type { Batch, Dataset } from "../dataset/mod.ts";
 import { disposeTree } from "../engine/mod.ts";
-import { createModel, parametersKey, type Vocabulary } from "../model/mod.ts";
+import { createModel, parametersKey, trialRandomKey, type Vocabulary } from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
 import { learningRateFactor } from "./schedule.ts";
 import type { TrialSettings } from "./settings.ts";
@@ -60,7 +60,7 @@ export class Learner {
     const steps = settings.epochs * this.stepsPerEpoch;
     this.#learningRate = (step) =>
       settings.learningRate * learningRateFactor(settings, step, steps);
-    this.#key = randomKey(settings.seed);
+    this.#key = trialRandomKey(settings);
     this.#rowOf = embeddingRows(this.vocabulary);
     const model = createModel(settings, this.vocabulary);
     const { precision } = settings;

@@ -46,6 +46,11 @@ export interface TrainerSettings {
   bestBy: MetricName;
   /** The seed of every random number of the trial, 0 to 2^31 - 1. @default 42 */
   seed: number;
+  /**
+   * The number of the stream of random numbers that the seed begins, 0 to 1023. Trials of the same seed
+   * and different replicas differ by chance alone, as a negative control needs it. @default 0
+   */
+  replica: number;
   /** The number format of products: bfloat16 is faster and coarser. @default "float32" */
   precision: "float32" | "bfloat16";
   /** Threads of the engine; other counts may round otherwise, so results may differ. @default 1 */
@@ -76,6 +81,8 @@ const trialSettings: SettingsSchema<TrialSettings> = {
     .describe("metric whose best epoch's weights are kept; in a sweep the experiment's"),
   seed: z.int().min(0).max(2 ** 31 - 1).default(42)
     .describe("seed of every random number"),
+  replica: z.int().min(0).max(1023).default(0)
+    .describe("number of the stream of random numbers that the seed begins; another one is chance"),
   precision: z.enum(["float32", "bfloat16"]).default("float32")
     .describe("number format of products; bfloat16 is faster and coarser"),
   threads: z.int().min(1).max(1024).default(1)
@@ -118,6 +125,7 @@ export function unreadSettings(
     ...(settings.textLayers > 1 ? [] : ["textDropout"] as const),
     ...(modelTask(settings) === "answer" ? [] : ofAnswers),
     ...(settings.data === "vizwiz" ? [] : ["dataDirectory"] as const),
+    ...(settings.data === "tabletop" ? [] : ["demand"] as const),
   ]);
 }
 

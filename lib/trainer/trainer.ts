@@ -5,13 +5,12 @@ import {
   type OnProgress,
   permutation,
   prefetch,
-  randomKey,
   UserError,
   writeAtomic,
 } from "../base/mod.ts";
 import type { BatchOptions, Dataset, Split } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { modelTask, saveWeights } from "../model/mod.ts";
+import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -113,7 +112,7 @@ class Trial {
     this.#directory = directory;
     this.#signal = signal;
     this.#onEvent = onEvent;
-    this.#key = randomKey(settings.seed);
+    this.#key = trialRandomKey(settings);
     this.#learner = new Learner(settings, dataset);
     this.#valRows = labelRows(dataset.val.samples, modelTask(settings));
   }

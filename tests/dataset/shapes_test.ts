@@ -5,13 +5,21 @@ import { rowAnswer } from "../../lib/dataset/answers.ts";
 import type { DatasetSettings } from "../../lib/dataset/settings.ts";
 import type { SplitName } from "../../lib/dataset/source.ts";
 import { shapes } from "../../lib/dataset/sources/shapes.ts";
-import { annotate } from "../../lib/dataset/sources/shapes/annotators.ts";
+import {
+  labelProbabilities as probabilitiesOf,
+  reachable as reachableOf,
+} from "../../lib/dataset/sources/generated/labels.ts";
+import {
+  annotate,
+  annotateRow,
+  type Opinion,
+} from "../../lib/dataset/sources/generated/opinion.ts";
 import { draw } from "../../lib/dataset/sources/shapes/drawing.ts";
-import { labelProbabilities, reachable } from "../../lib/dataset/sources/shapes/reachable.ts";
-import { annotateRow, composeRow, type Row } from "../../lib/dataset/sources/shapes/row.ts";
+import { composeRow, type Row } from "../../lib/dataset/sources/shapes/row.ts";
 
 const settings: DatasetSettings = {
   data: "shapes",
+  demand: "mixed",
   dataDirectory: "",
   trainRows: 40,
   valRows: 20,
@@ -21,6 +29,11 @@ const settings: DatasetSettings = {
   tokens: 30,
   minimumAnswerCount: 1,
 };
+
+/** The count of "unanswerable" from which a row is not answerable. */
+const refusalsNeeded = 6;
+const labelProbabilities = (opinion: Opinion) => probabilitiesOf(opinion, refusalsNeeded);
+const reachable = (opinions: readonly Opinion[]) => reachableOf(opinions, refusalsNeeded);
 
 const rowsOf = (split: SplitName, length: number): Row[] =>
   Array.from({ length }, (_, row) => composeRow(split, row));
@@ -96,7 +109,7 @@ Deno.test("rows are VizWiz's: ten answers, the label of their majority, none in 
     assert(answers.every(({ answer }) => /^\w+$/.test(answer)));
     assert(answers.every(({ answer_confidence: sure }) => /^(yes|maybe|no)$/.test(sure ?? "")));
     const refusals = answers.filter(({ answer }) => answer === "unanswerable").length;
-    assert.deepEqual(rest, { answerable: refusals >= 6 ? 0 : 1 });
+    assert.deepEqual(rest, { answerable: refusals >= refusalsNeeded ? 0 : 1 });
     assert(["yes/no", "number", "other", "unanswerable"].includes(answer_type ?? ""));
     assert.equal(answer_type === "unanswerable", rowAnswer(annotation) === "unanswerable");
     assert(answer_type !== "number" || /^([1-4]|one|two|three)$/.test(rowAnswer(annotation)));
@@ -167,7 +180,8 @@ Deno.test("the labels' probabilities are those of two annotators' coins, by hand
   const fair = labelProbabilities({ answers: ["yes", "unanswerable"], probabilities: [0.5, 0.5] });
   assert.deepEqual(fair, { answerable: 638 / 1024, answers: [0.5, 0.5] });
   const sure = labelProbabilities({ answers: ["yes", "unanswerable"], probabilities: [1, 0] });
-  assert.deepEqual(sure, { answerable: 1, answers: [1, 0] });
+  assert(Math.abs(sure.answerable - 1) < 1e-15 && Math.abs(sure.answers[0]! - 1) < 1e-15);
+  assert.equal(sure.answers[1], 0);
 });
 
 Deno.test("the reachable scores are what the best guesses score on labels drawn again", () => {
@@ -179,7 +193,9 @@ Deno.test("the reachable scores are what the best guesses score on labels drawn 
     return { answer, answerable: answerable > 0.5 ? 1 : 0 };
   });
   const draws = Array.from({ length: 50 }, (_, draw) => {
-    const labels = some.map((row) => annotateRow({ ...row, key: foldIn(row.key, "again", draw) }));
+    const labels = some.map((row) =>
+      annotateRow({ ...row, key: foldIn(row.key, "again", draw) }, refusalsNeeded)
+    );
     return {
       answerability: mean(labels.map((l, i) => Number(l.answerable === best[i]!.answerable))),
       answer: mean(labels.map((l, i) => Number(rowAnswer(l) === best[i]!.answer))),

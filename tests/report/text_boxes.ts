@@ -23,7 +23,8 @@ function boxOf(text: string, tag: string, x: number, y: number): TextBox {
   const size = Number.parseFloat(attribute(tag, "font-size")!);
   const weight = Number(attribute(tag, "font-weight")) || 400;
   const width = textWidth(text, size, weight);
-  const before = { start: 0, middle: 0.5, end: 1 }[attribute(tag, "text-anchor") ?? "start"]! * width;
+  const before = { start: 0, middle: 0.5, end: 1 }[attribute(tag, "text-anchor") ?? "start"]! *
+    width;
   const [ascent, descent] = [0.74 * size, 0.2 * size];
   return attribute(tag, "transform")?.includes("rotate(-90)")
     ? { text, left: x - ascent, right: x + descent, top: y + before - width, bottom: y + before }

@@ -14,6 +14,7 @@ const keyOf = (settings: Record<string, unknown>) => trialKey(parseTrialSettings
 /** Another value of each setting but the model. */
 const others: Readonly<Record<Exclude<keyof TrialSettings, "model">, unknown>> = {
   data: "easy-vqa",
+  demand: "reading",
   dataDirectory: "elsewhere",
   trainRows: 7,
   valRows: 7,
@@ -41,6 +42,7 @@ const others: Readonly<Record<Exclude<keyof TrialSettings, "model">, unknown>> =
   unknownAnswers: "ignore",
   bestBy: "valLoss",
   seed: 7,
+  replica: 7,
   precision: "bfloat16",
   threads: 7,
 };

@@ -1,13 +1,9 @@
 import { foldIn } from "../../../base/mod.ts";
-import { Dice } from "./dice.ts";
-import type { Photo } from "./photo.ts";
+import { Dice } from "../generated/dice.ts";
+import { blur, darken, everywhere, round, size } from "../generated/photo_effects.ts";
+import type { Photo } from "../generated/photo.ts";
 import type { Row } from "./row.ts";
 import type { Color, Form, Scene } from "./scene.ts";
-
-/** Width and height of a picture. */
-const size = 224;
-/** The picture and, for the blur to take in, 64 units beyond each edge. */
-const everywhere = `x="-64" y="-64" width="${size + 128}" height="${size + 128}"`;
 
 const inks: Readonly<Record<Color, string>> = {
   red: "#d92b2b",
@@ -39,8 +35,6 @@ const grains = [
   `<path d="M6 6h0.1M18 18h0.1" stroke-width="6" stroke-linecap="round"/>`,
   `<path d="M0 6q6 -5 12 0t12 0M0 18q6 -5 12 0t12 0" stroke-width="2.5"/>`,
 ];
-
-const round = (value: number) => Math.round(100 * value) / 100;
 
 /** A regular polygon or star around the origin: points on circles of these radii in turn. */
 function polygon(points: number, radii: readonly number[]): string {
@@ -117,16 +111,4 @@ function shift(severity: number, dice: Dice): [number, number] {
   const [right, down] = [Math.cos(direction), Math.sin(direction)];
   const scale = distance / Math.max(Math.abs(right), Math.abs(down));
   return [scale * right, scale * down];
-}
-
-function blur(view: string, severity: number): string {
-  const sigma = round(40 * severity ** 2);
-  return `<filter id="blur" ${everywhere} filterUnits="userSpaceOnUse" ` +
-    `color-interpolation-filters="sRGB"><feGaussianBlur stdDeviation="${sigma}"/></filter>` +
-    `<g filter="url(#blur)">${view}</g>`;
-}
-
-function darken(severity: number): string {
-  const lost = round(1 - (1 - 0.97 * severity) ** 2);
-  return `<rect ${everywhere} fill="#05060a" fill-opacity="${lost}"/>`;
 }

@@ -1,5 +1,5 @@
 import type { Key } from "../../../base/mod.ts";
-import { Dice } from "./dice.ts";
+import { Dice } from "../generated/dice.ts";
 import { colors, type Form, forms, type Scene } from "./scene.ts";
 
 /** The subject of a question: the shapes, anything at all, or something that no picture shows. */

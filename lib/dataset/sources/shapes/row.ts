@@ -1,11 +1,11 @@
 import { foldIn, type Key, randomKey } from "../../../base/mod.ts";
-import type { Annotation } from "../../annotations.ts";
-import { rowAnswer } from "../../answers.ts";
 import type { SplitName } from "../../source.ts";
-import { annotate, formOpinion, type Opinion, unanswerable } from "./annotators.ts";
-import { type Photo, takePhoto } from "./photo.ts";
+import type { Opinion } from "../generated/opinion.ts";
+import type { Photo } from "../generated/photo.ts";
+import { formOpinion } from "./form_opinion.ts";
 import { ask, type Question } from "./questions.ts";
 import { composeScene, type Scene } from "./scene.ts";
+import { takePhoto } from "./take_photo.ts";
 
 /** Everything that a row's picture and annotation come from. */
 export interface Row {
@@ -25,17 +25,4 @@ export function composeRow(split: SplitName, row: number): Row {
   const photo = takePhoto(foldIn(key, "photo"));
   const question = ask(scene, foldIn(key, "question"));
   return { key, scene, photo, question, opinion: formOpinion(question, photo.severity) };
-}
-
-/** Has the ten annotate a row; what follows from their answers is as in VizWiz. */
-export function annotateRow(
-  { key, question, opinion }: Row,
-): Required<Pick<Annotation, "answers" | "answer_type" | "answerable">> {
-  const answers = annotate(opinion, foldIn(key, "annotators"));
-  const refusals = answers.filter(({ answer }) => answer === unanswerable).length;
-  return {
-    answers,
-    answer_type: rowAnswer({ answers }) === unanswerable ? unanswerable : question.answerType,
-    answerable: 2 * refusals > answers.length ? 0 : 1,
-  };
 }

@@ -1,5 +1,5 @@
 import type { Key } from "../../../base/mod.ts";
-import { Dice } from "./dice.ts";
+import { Dice } from "../generated/dice.ts";
 
 /** The outlines that a shape can have. */
 export const forms = ["circle", "square", "triangle", "star", "cross"] as const;

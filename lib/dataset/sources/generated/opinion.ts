@@ -1,8 +1,7 @@
-import type { Key } from "../../../base/mod.ts";
-import type { AnnotatedAnswer } from "../../annotations.ts";
+import { foldIn, type Key } from "../../../base/mod.ts";
+import type { AnnotatedAnswer, Annotation } from "../../annotations.ts";
+import { rowAnswer } from "../../answers.ts";
 import { Dice } from "./dice.ts";
-import { clarity } from "./photo.ts";
-import { otherWords, pertinence, type Question } from "./questions.ts";
 
 /** Number of people who answer a question. */
 export const annotators = 10;
@@ -16,20 +15,6 @@ export interface Opinion {
   answers: readonly string[];
   /** The probability of each answer; they sum to 1. */
   probabilities: readonly number[];
-}
-
-/** The opinion on a question to a picture of this severity. */
-export function formOpinion(question: Question, severity: number): Opinion {
-  const { truth, mistakes, topic } = question;
-  const answering = clarity(severity) * pertinence[topic];
-  const mistaken = truth === undefined ? answering : answering * (0.04 + 0.25 * severity);
-  const right = answering - mistaken;
-  const said: [string, number][] = mistakes.map((one) => [one, mistaken / mistakes.length]);
-  if (truth !== undefined) {
-    said.unshift([truth, 0.7 * right], [otherWords[truth]!, 0.3 * right]);
-  }
-  said.push([unanswerable, 1 - answering]);
-  return { answers: said.map(([one]) => one), probabilities: said.map(([, share]) => share) };
 }
 
 /** Asks the ten. */
@@ -47,4 +32,32 @@ export function annotate({ answers, probabilities }: Opinion, key: Key): Annotat
 function typed(answer: string, dice: Dice): string {
   const capital = dice.chance(0.15);
   return capital && answer !== unanswerable ? answer[0]!.toUpperCase() + answer.slice(1) : answer;
+}
+
+/** What annotating a row starts from. */
+export interface Annotatable {
+  /** The row's key. */
+  key: Key;
+  /** The opinion that the ten share. */
+  opinion: Opinion;
+  /** The question as asked, and the type that VizWiz records of its answers. */
+  question: { text: string; answerType: string };
+}
+
+/**
+ * Has the ten annotate a row; what follows from their answers is as in VizWiz.
+ *
+ * @param refusalsNeeded The count of "unanswerable" from which the row is not answerable.
+ */
+export function annotateRow(
+  { key, question, opinion }: Annotatable,
+  refusalsNeeded: number,
+): Required<Pick<Annotation, "answers" | "answer_type" | "answerable">> {
+  const answers = annotate(opinion, foldIn(key, "annotators"));
+  const refusals = answers.filter(({ answer }) => answer === unanswerable).length;
+  return {
+    answers,
+    answer_type: rowAnswer({ answers }) === unanswerable ? unanswerable : question.answerType,
+    answerable: refusals >= refusalsNeeded ? 0 : 1,
+  };
 }
