@@ -130,7 +130,7 @@ Deno.test("normalised questions are tokenised as normalizeQuestion gives them", 
 Deno.test("another way to read questions is refused with those that there are", () => {
   assert.throws(
     () => parseSettings(datasetSettings, { questions: "clean" }),
-    /'questions' cannot be "clean".*"raw"\|"normalized"/,
+    /'questions' cannot be "clean": it is raw or normalized/,
   );
 });
 
