@@ -2,7 +2,14 @@ import { Command, InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
 import { parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Summary, tableText, widestInterval, writeReport } from "../report/mod.ts";
+import {
+  resultsDirectoryOf,
+  type Summary,
+  tableText,
+  widestInterval,
+  writeIndex,
+  writeReport,
+} from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -162,6 +169,7 @@ async function run(options: SweepOptions): Promise<number> {
     return interrupted;
   }
   const summary = await writeReport(study);
+  await writeIndex(resultsDirectoryOf(study));
   print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
   print(`Written to ${relative(Deno.cwd(), study.directory) || "."}`);
   printTroubles(summary, study, again(options));

@@ -28,7 +28,7 @@ interface Piece {
 
 /** The pieces of a text: words, and the single characters of text without spaces. */
 function piecesOf(text: string, widthOf: (text: string) => number): Piece[] {
-  return text.split(/\s+/).filter(Boolean).flatMap((word) => {
+  return text.split(/[^\S\u00A0]+/).filter(Boolean).flatMap((word) => {
     const pieces: string[] = [];
     let last = "";
     for (const character of word) {
@@ -73,7 +73,7 @@ function fill(pieces: readonly Piece[], width: number, space: number): string[] 
 }
 
 /**
- * Text in as few lines as can be, all about as wide. Lines break at spaces, between Chinese and Japanese
+ * Text in as few lines as can be, all about as wide. Lines break at spaces but not at no-break ones, between Chinese and Japanese
  * characters, and inside of words that are wider than a line.
  *
  * @param width The greatest width of a line.

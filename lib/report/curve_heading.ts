@@ -6,6 +6,9 @@ import type { SummaryRow } from "./summary.ts";
 
 const nameFont = { fontSize: 14, fontWeight: 600 } as const;
 
+/** A space at which no line breaks. */
+const noBreak = "\u00A0";
+
 /** A line above a panel. */
 export interface HeadingLine {
   /** The text. */
@@ -14,19 +17,22 @@ export interface HeadingLine {
   isName: boolean;
 }
 
-/** The lines above a panel: its name in lines that fit, and its gap. */
+/** The lines above a panel: the parts of its name in lines that fit, and its gap. */
 export function panelHeading(
   gap: Estimate | undefined,
-  { title, format, width }: { title: string; format: MetricFormat; width: number },
+  { title, format, width }: { title: readonly string[]; format: MetricFormat; width: number },
 ): HeadingLine[] {
   const names = wrap(
-    title,
+    title.map((part) => part.replaceAll(" ", noBreak)).join(`${noBreak}· `),
     width,
     (text) => textWidth(text, nameFont.fontSize, nameFont.fontWeight),
   );
   const gapText = gap && `gap ${formatDifference(gap, format)}${format.differenceUnit}`;
   return [
-    ...names.map((text) => ({ text, isName: true })),
+    ...names.map((text) => ({
+      text: text.replaceAll(noBreak, " ").replace(/ ·$/, ""),
+      isName: true,
+    })),
     ...(gapText ? [{ text: gapText, isName: false }] : []),
   ];
 }

@@ -82,11 +82,16 @@ export function panelOf(
   };
 }
 
+/** The axes of a panel. */
+interface CurveAxes {
+  x: object;
+  y: object;
+}
+
 /** The space between both means, and the gap after the last epoch as a line up to a diamond. */
 function gapLayers(
   { validationMean, trainingMean, gap }: CurvePanel,
-  x: object,
-  y: object,
+  { x, y }: CurveAxes,
 ): Layer[] {
   const between = validationMean.flatMap(({ epoch, score }) => {
     const training = trainingMean.find((point) => point.epoch === epoch);
@@ -125,7 +130,7 @@ function gapLayers(
 /** A line, or a point where there is but one epoch. */
 function curveLayers(
   curves: readonly (readonly MeanPoint[])[],
-  { x, y }: { x: object; y: object },
+  { x, y }: CurveAxes,
   mark: { color: string; strokeWidth: number; opacity?: number; strokeDash?: number[] },
   isFilled = false,
 ): Layer[] {
@@ -144,14 +149,22 @@ function curveLayers(
   ] as Layer[];
 }
 
+/** The scale of a figure's scores. */
+export interface ScoresScale {
+  /** The kind of scale. */
+  type: "linear" | "log";
+  /** Both ends. */
+  domain: [number, number];
+}
+
 /** Everything that the panels of a figure have in common, and the panel's own place. */
 export interface CurveFrame {
   /** The metric. */
   format: MetricFormat;
   /** The lines above the panel. */
   heading: readonly HeadingLine[];
-  /** The range of scores. */
-  domain: [number, number];
+  /** The scale of scores. */
+  scale: ScoresScale;
   /** Scores that results are held against. */
   references: readonly number[];
   /** True of the first panel of a row, which has the axis's labels. */
@@ -162,9 +175,21 @@ export interface CurveFrame {
   width: number;
 }
 
+/** Ticks of a logarithmic axis: 1, 2 and 5 of each decade, or its first where there are many. */
+function decadeTicks([low, high]: [number, number]): number[] {
+  const exponent = Math.floor(Math.log10(low));
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(high)) - exponent },
+    (_, i) => 10 ** (exponent + i),
+  );
+  const digits = decades.length > 2 ? [1] : [1, 2, 5];
+  return decades.flatMap((decade) => digits.map((digit) => digit * decade))
+    .filter((tick) => tick >= low && tick <= high);
+}
+
 /** The layers of a panel. */
 export function panelLayers(panel: CurvePanel, frame: CurveFrame): Layer[] {
-  const { format, heading, domain, references, isFirst, epochs, width } = frame;
+  const { format, heading, scale: { type, domain }, references, isFirst, epochs, width } = frame;
   const room = epochs === 1 ? 0.5 : (epochs - 1) / 25;
   const x = {
     field: "epoch",
@@ -182,14 +207,15 @@ export function panelLayers(panel: CurvePanel, frame: CurveFrame): Layer[] {
   const y = {
     field: "score",
     type: "quantitative",
-    title: isFirst ? format.shortTitle : null,
-    scale: { domain, zero: false, nice: false },
+    title: isFirst ? format.shortTitle + (type === "log" ? " (log scale)" : "") : null,
+    scale: type === "log" ? { type, domain, nice: false } : { domain, zero: false, nice: false },
     axis: {
-      tickCount: 5,
+      ...(type === "log" ? { values: decadeTicks(domain) } : { tickCount: 5 }),
       labels: isFirst,
       ...(format.greatest === 1 ? { format: ".1~%" } : {}),
     },
   } as const;
+  const axes: CurveAxes = { x, y };
   const color = panel.row.isBest ? colors.best : colors.value;
   return [
     ...headingLayers(panel.row, heading),
@@ -198,13 +224,13 @@ export function panelLayers(panel: CurvePanel, frame: CurveFrame): Layer[] {
       mark: { type: "rule", strokeDash: [5, 4], color: colors.quiet, strokeWidth: 1 },
       encoding: { y },
     },
-    ...gapLayers(panel, x, y),
+    ...gapLayers(panel, axes),
     ...curveLayers(
       [panel.trainingMean],
-      { x, y },
+      axes,
       { color: colors.quiet, strokeWidth: 1.6, strokeDash: [2, 2] },
     ),
-    ...curveLayers(panel.validation, { x, y }, { color, strokeWidth: 1, opacity: 0.45 }),
-    ...curveLayers([panel.validationMean], { x, y }, { color, strokeWidth: 2.6 }, true),
+    ...curveLayers(panel.validation, axes, { color, strokeWidth: 1, opacity: 0.45 }),
+    ...curveLayers([panel.validationMean], axes, { color, strokeWidth: 2.6 }, true),
   ];
 }

@@ -3,7 +3,7 @@ import { latestTrials, pointKey, type Study } from "../sweep/mod.ts";
 import { altText } from "./alt_text.ts";
 import { plottedSettings, settingValues } from "./axes.ts";
 import { panelHeading } from "./curve_heading.ts";
-import { type CurvePanel, panelLayers, panelOf } from "./curve_panel.ts";
+import { type CurvePanel, panelLayers, panelOf, type ScoresScale } from "./curve_panel.ts";
 import { sizes } from "./description.ts";
 import { capitalize, type FigureSpec, listWords, theme, vegaLiteSchema } from "../page/mod.ts";
 import { metricFormat, pointMarks, settingTitle } from "./format.ts";
@@ -13,6 +13,9 @@ import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
 /** Width of all panels of a row and the gap between two, in pixels. */
 const fullWidth = 680;
 const gap = 26;
+
+/** Losses that differ by more than this factor are drawn on a logarithmic axis. */
+const mostRatio = 20;
 
 /** The most panels that are drawn. */
 const mostPanels = 12;
@@ -51,10 +54,10 @@ function arrange(summary: Summary): { rows: SummaryRow[]; columns: number } {
   return { rows, columns: length <= 4 ? length : length <= 6 ? 3 : 4 };
 }
 
-function panelTitle(row: SummaryRow, summary: Summary): string {
+/** The parts of a panel's name. */
+function panelTitle(row: SummaryRow, summary: Summary): string[] {
   const values = plottedSettings(summary).map((name) => String(row.point[name]));
-  return [...values, pointMarks(row).join(" · "), row.failed > 0 ? `${row.failed} failed` : ""]
-    .filter(Boolean).join(" · ");
+  return [...values, ...pointMarks(row), ...(row.failed > 0 ? [`${row.failed} failed`] : [])];
 }
 
 /** The sentences above the figure: titles and lines, and panels that are left out. */
@@ -78,12 +81,15 @@ function legend(summary: Summary, panels: readonly CurvePanel[]): string[] {
   ];
 }
 
-/** The range of all that is drawn. */
-function scoresRange(scores: readonly number[], greatest: number): [number, number] {
-  if (scores.length === 0) return [0, 1];
+/** The scale of all scores: logarithmic where losses differ so much that most would be flat lines. */
+function scoresScale(scores: readonly number[], greatest: number): ScoresScale {
+  if (scores.length === 0) return { type: "linear", domain: [0, 1] };
   const [least, most] = [Math.min(...scores), Math.max(...scores)];
+  if (greatest === Infinity && least > 0 && most > mostRatio * least) {
+    return { type: "log", domain: [least / 1.1, most * 1.1] };
+  }
   const room = Math.max(most - least, 0.02 * most, 1e-6) / 20;
-  return [Math.max(0, least - room), Math.min(greatest, most + room)];
+  return { type: "linear", domain: [Math.max(0, least - room), Math.min(greatest, most + room)] };
 }
 
 /**
@@ -100,10 +106,8 @@ export function curvesSpec(study: Study, summary: Summary = summarizeWith(study)
   const trials = Map.groupBy(latestTrials(study), ({ point }) => pointKey(point));
   const { rows, columns } = arrange(summary);
   const panels = rows.map((row) => panelOf(row, trials.get(pointKey(row.point)) ?? [], summary));
-  const domain = scoresRange(
-    [...references, ...panels.flatMap(({ scores }) => scores)],
-    format.greatest,
-  );
+  const scores = [...references, ...panels.flatMap(({ scores }) => scores)];
+  const scale = scoresScale(scores, format.greatest);
   const epochs = Math.max(...panels.map(({ epochs }) => epochs));
   const width = Math.floor((fullWidth - gap * (columns - 1)) / columns);
   const headings = panels.map((panel) =>
@@ -124,7 +128,7 @@ export function curvesSpec(study: Study, summary: Summary = summarizeWith(study)
       const layer = panelLayers(panel, {
         format,
         heading,
-        domain,
+        scale,
         references,
         isFirst,
         epochs,

@@ -61,6 +61,9 @@ export function importance(
     .toSorted((a, b) => b.share.mean - a.share.mean);
 }
 
+/** Less than any variance between scores that differ by more than their rounding. */
+const rounding = 1e-20;
+
 /** All subsets but the empty one, the smaller first. */
 function subsetsOf<T>(items: readonly T[]): T[][] {
   return items.reduce<T[][]>(
@@ -104,5 +107,5 @@ function sharesOf(effects: readonly (readonly (readonly number[])[])[]): number[
     return meanOf(products);
   });
   const total = parts.reduce((sum, part) => sum + part, 0);
-  return total > 0 ? parts.map((part) => part / total) : undefined;
+  return total > rounding ? parts.map((part) => part / total) : undefined;
 }

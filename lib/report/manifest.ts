@@ -2,6 +2,7 @@ import type { SettingValue } from "../base/mod.ts";
 import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Origin } from "./origin.ts";
+import { type Outcome, outcome } from "./outcome.ts";
 import { withoutPathsIn } from "./privacy.ts";
 import type { Summary } from "./summary.ts";
 
@@ -40,6 +41,8 @@ export interface Manifest extends
   rule: PrecisionRule | null;
   /** Scores to hold the points against; null where none is known or the trials' differ. */
   references: ReferenceScores | null;
+  /** What came of it. */
+  outcome: Outcome;
   /** The edition of the data; null where none is named or the trials' differ. */
   edition: string | null;
 }
@@ -60,6 +63,7 @@ export function manifest(summary: Summary): Manifest {
     trials: summary.trials,
     points: rows.map(({ point }) => point),
     rule: summary.rule,
+    outcome: outcome(summary),
     references: summary.references ?? null,
     edition: edition ?? null,
     ...data,

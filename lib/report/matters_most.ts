@@ -1,6 +1,6 @@
 import type { Study } from "../sweep/mod.ts";
 import { listWords, uncapitalize } from "../page/mod.ts";
-import { decisivePValue, isShown, level, type PointDifference } from "./difference.ts";
+import { decisivePValue, isShown, type PointDifference } from "./difference.ts";
 import { formatDifference, formatEstimate, metricFormat, settingTitle } from "./format.ts";
 import type { Verdict } from "./judgement.ts";
 import { crossRanges, type SettingRange, settingRange } from "./setting_range.ts";
@@ -140,8 +140,10 @@ export function mattersMost(
       head,
       `Its range of ${uncapitalize(format.title)} is ${range}: ${
         listWords(compared)
-      }; in brackets the ` +
-      `difference, each tested at ${100 * level}% together (Holm).`,
+      }. In brackets ` +
+      `stands the difference${
+        others.length > 1 ? `, tested with an adjustment for ${others.length} comparisons` : ""
+      }.`,
     ],
   };
 }

@@ -1,11 +1,13 @@
 import type { SettingValue } from "../base/mod.ts";
-import { colors } from "../page/mod.ts";
+import { colors, textWidth, wrap } from "../page/mod.ts";
 import { isNumeric } from "./axes.ts";
 import { lineHeight } from "./marks.ts";
-import { placeLabels } from "./tick_labels.ts";
+import { emptyLine, labelSize, placeLabels } from "./tick_labels.ts";
 
 /** The most pixels between two marks that stand side by side at a value. */
 const mostSpacing = 20;
+/** A name is broken into lines that are no narrower, in pixels. */
+const leastRoom = 70;
 /** The share of the range that the closest values of a linear axis are apart where 0 is one of them. */
 const leastGap = 0.05;
 
@@ -105,8 +107,18 @@ export class Positions {
   /** The lines of text below each value, placed so that none meets another. */
   labels(lines: ReadonlyMap<SettingValue, readonly string[]>): string[][] {
     const at = (value: SettingValue) => (this.of(value) - this.domain[0]) / this.pixel;
-    const labels = this.values.map((value) => ({ at: at(value), lines: lines.get(value) ?? [] }));
+    const labels = this.values.map((value) => {
+      const [name = "", ...marks] = lines.get(value) ?? [];
+      return { at: at(value), lines: [...this.#nameLines(name), ...marks] };
+    });
     return placeLabels(labels, this.isNumeric);
+  }
+
+  /** A value in one line if it is a number, else in lines that are about as wide as it has room. */
+  #nameLines(name: string): string[] {
+    if (this.isNumeric) return [name];
+    const room = Math.max(leastRoom, this.#step / this.pixel - 8);
+    return wrap(name, room, (text) => textWidth(text, labelSize));
   }
 
   /**
@@ -124,7 +136,7 @@ export class Positions {
   ) {
     const texts = this.values.map((value, i) => {
       const lines = labels[i]!;
-      return [this.of(value), [...lines, ...Array<string>(height - lines.length).fill("")]];
+      return [this.of(value), [...lines, ...Array<string>(height - lines.length).fill(emptyLine)]];
     });
     const places = JSON.stringify(best.map((value) => this.of(value)));
     return {

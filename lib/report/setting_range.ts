@@ -80,11 +80,14 @@ export async function settingRange(study: Study): Promise<SettingRange | undefin
     bySeed,
     range: estimate([...bySeed.values()]),
     crossed: isKnown
-      ? crossedBootstrap(new Map([["range", scores]]), { rows: ones.length }).mean("range")
+      ? crossedBootstrap(new Map([["range", scores]]), { rows: ones.length, draws }).mean("range")
       : undefined,
     rows: isKnown ? { hashes: results[0]!.rows, scores } : undefined,
   };
 }
+
+/** Bootstrap samples of the rows: fewer than for a study's differences, since a range takes more work. */
+const draws = 2000;
 
 type Trials = Map<string, Map<number, StudyTrial>>;
 
@@ -178,5 +181,5 @@ export function crossRanges(
     rows?.hashes.every((hash, i) => hash === first!.rows!.hashes[i]) === true;
   if (first?.rows === undefined || !ranges.every(isSame)) return undefined;
   const scores = new Map(ranges.map((range) => [range, range.rows!.scores]));
-  return crossedBootstrap(scores, { rows: first.rows.hashes.length });
+  return crossedBootstrap(scores, { rows: first.rows.hashes.length, draws });
 }

@@ -32,6 +32,7 @@ export type {
   ReferenceScores,
 } from "./metric.ts";
 export { readRowResults } from "./row_results.ts";
+export type { RowScore, RowScores } from "./row_score.ts";
 export type { RowResults } from "./row_results.ts";
 export { NpzError } from "./npz.ts";
 export { answerableThreshold } from "./metrics/answerability.ts";
@@ -39,6 +40,8 @@ export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
+export { scoreFreshRows } from "./fresh_rows.ts";
+export type { FreshRowsOptions, FreshScores } from "./fresh_rows.ts";
 export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
 export { openSteps, vocabularyOf } from "./learner.ts";

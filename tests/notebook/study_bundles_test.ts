@@ -7,7 +7,7 @@ import { madeUpStudy } from "../report/studies.ts";
 const study = () =>
   madeUpStudy({ vary: { schedule: ["<b>a</b>", "x|y"] }, scores: [[0.9, 0.91], [0.8, 0.82]] });
 
-Deno.test("a figure's output holds Vega-Lite 5, a PNG and its title", async () => {
+Deno.test("a figure's output holds Vega-Lite 5, a PNG and its description", async () => {
   const summary = await summarize(study());
   const bundle = await plotBundle(summary);
   assert.deepEqual(Object.keys(bundle).toSorted(), [
@@ -18,7 +18,7 @@ Deno.test("a figure's output holds Vega-Lite 5, a PNG and its title", async () =
   assert.deepEqual(bundle["application/vnd.vegalite.v5+json"], plotSpec(summary));
   const png = Uint8Array.fromBase64(bundle["image/png"]!);
   assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  assert.equal(bundle["text/plain"], "Figure: Which learning rate trains best?");
+  assert.ok(bundle["text/plain"]!.startsWith("Figure: Which learning rate trains best? Plot of "));
 });
 
 Deno.test("a table's output shows mark-up in values as text, in HTML and in Markdown", async () => {

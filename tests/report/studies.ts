@@ -37,6 +37,10 @@ export interface MadeUp {
   asked?: readonly Point[];
   scores: readonly (readonly MadeUpScore[])[];
   references?: ReferenceScores;
+  /** The hash of the trials' data. @default 64 times "a" */
+  dataHash?: string;
+  /** The process that trained each trial. @default {@linkcode run} */
+  run?: RunRecord;
 }
 
 const epochs = 8;
@@ -117,7 +121,7 @@ export function madeUpStudy(options: MadeUp): Study {
         runs: [],
       };
       if (score === undefined) return { ...common, state: "waiting" };
-      const runs = [run];
+      const runs = [options.run ?? run];
       if (typeof score === "string") {
         return { ...common, runs, state: "failed", error: score, log: "epoch 1\nepoch 2" };
       }
@@ -133,7 +137,7 @@ export function madeUpStudy(options: MadeUp): Study {
         })),
         runs,
         references,
-        dataHash: "a".repeat(64),
+        dataHash: options.dataHash ?? "a".repeat(64),
         engine: "TensorFlow 2.21.0",
         seconds: 12 + id,
       };

@@ -47,11 +47,14 @@ export function textBoxes(svg: string): TextBox[] {
       tag = open!;
       const [dx, dy] = translation(tag);
       [x, y] = [left + dx, top + dy];
-    } else if (/^tspan\b/.test(open!)) {
+    } else if (/^tspan\b/.test(open!) && content !== "") {
+      // The shift of a part without characters is none.
       y += Number(attribute(open!, "dy") ?? 0);
     }
     const text = content!.replace(/&(\w+);/g, (_, name: string) => entities[name]!);
-    if (/^t(ext|span)\b/.test(open!) && text !== "") boxes.push(boxOf(text, tag, x, y));
+    if (/^t(ext|span)\b/.test(open!) && /[^\s\u200B]/.test(text)) {
+      boxes.push(boxOf(text, tag, x, y));
+    }
   }
   return boxes;
 }

@@ -1,0 +1,169 @@
+import type { Heading, List, Nodes, RootContent, Table } from "mdast";
+import { toString } from "mdast-util-to-string";
+import type { Captioned, Document } from "./document.ts";
+import { pictureFolder } from "./document_markdown.ts";
+import { latexTable } from "./latex_table.ts";
+import { latexText } from "./latex_text.ts";
+import { numberDocument, type Numbering } from "./numbering.ts";
+
+const preamble = String.raw`\documentclass[11pt,a4paper]{article}
+\usepackage[utf8]{inputenc}
+% Outlines in T1 where they are installed, else Computer Modern.
+\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern,microtype}}{}
+\usepackage[margin=22mm]{geometry}
+\usepackage{array,booktabs,longtable,graphicx}
+\usepackage[hidelinks]{hyperref}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt plus 2pt}
+\setlength{\emergencystretch}{3em}
+\setlength{\LTcapwidth}{\linewidth}
+\setcounter{secnumdepth}{0}
+\renewcommand{\labelitemi}{$\bullet$}
+\raggedbottom`;
+
+const sections: Readonly<Record<number, string>> = {
+  2: "section",
+  3: "subsection",
+  4: "subsubsection",
+};
+
+/** The width of a picture in LaTeX, and the most of a page that it takes. */
+const pictureOptions = "width=\\linewidth,height=0.42\\textheight,keepaspectratio";
+
+class LatexRenderer {
+  constructor(readonly numbering: Numbering) {}
+
+  /** Blocks with an empty line between them. */
+  blocks(blocks: readonly Nodes[]): string {
+    return blocks.map((block) => this.block(block)).join("\n\n");
+  }
+
+  /** The pieces of a line. */
+  inline({ children }: { children: readonly Nodes[] }): string {
+    return children.map((node) => this.piece(node)).join("");
+  }
+
+  private piece(node: Nodes): string {
+    switch (node.type) {
+      case "text":
+        return latexText(node.value);
+      case "inlineCode":
+        return `\\texttt{${breakable(latexText(node.value))}}`;
+      case "strong":
+        return `\\textbf{${this.inline(node)}}`;
+      case "emphasis":
+        return `\\emph{${this.inline(node)}}`;
+      case "delete":
+        return this.inline(node);
+      case "link":
+        return this.link(node.url, this.inline(node));
+      case "citation":
+        return `\\cite{${node.keys.join(",")}}`;
+      case "break":
+        return "\\\\";
+      case "image":
+        return latexText(node.alt ?? "");
+      default:
+        return latexText(toString(node));
+    }
+  }
+
+  private link(url: string, text: string): string {
+    if (url.startsWith("#")) return `\\hyperref[${url.slice(1)}]{${text}}`;
+    return `\\href{${url.replace(/[%#&\\{}]/g, "\\$&")}}{${breakable(text)}}`;
+  }
+
+  private block(node: Nodes): string {
+    switch (node.type) {
+      case "heading":
+        return this.heading(node);
+      case "paragraph":
+        return this.inline(node);
+      case "list":
+        return this.list(node);
+      case "table":
+        return this.table(node);
+      case "captioned":
+        return this.captioned(node);
+      case "details":
+        return `\\paragraph{${latexText(node.summary)}}\n\n${this.blocks(node.children)}`;
+      case "blockquote":
+        return `\\begin{quote}\n${this.blocks(node.children)}\n\\end{quote}`;
+      case "code": {
+        const lines = node.value.split("\n").map((line) => breakable(latexText(line)) || "~");
+        return `\\begin{quote}\\small\\ttfamily\\raggedright\n${
+          lines.join("\\\\\n")
+        }\n\\end{quote}`;
+      }
+      case "html":
+        return "";
+      default:
+        return latexText(toString(node));
+    }
+  }
+
+  private heading(node: Heading): string {
+    const command = sections[node.depth] ?? "paragraph";
+    return `\\${command}{${this.inline(node)}}\\label{${this.numbering.slug(node)}}`;
+  }
+
+  private list({ ordered, children }: List): string {
+    const name = ordered ? "enumerate" : "itemize";
+    const items = children.map((item) => `\\item ${this.blocks(item.children)}`);
+    return `\\begin{${name}}\\setlength{\\itemsep}{2pt}\\setlength{\\parskip}{0pt}\n${
+      items.join("\n")
+    }\n\\end{${name}}`;
+  }
+
+  private table(table: Table, caption?: string): string {
+    const cells = table.children.map(({ children }) => children.map((cell) => this.inline(cell)));
+    return latexTable(table, cells, caption);
+  }
+
+  private captioned({ children: [content, caption], source }: Captioned): string {
+    const from = source === undefined
+      ? ""
+      : ` From ${this.link(source.url, `\\texttt{${latexText(source.title)}}`)}.${
+        source.stale === undefined ? "" : ` \\textbf{Stale: ${latexText(source.stale)}.}`
+      }`;
+    const text = this.inline(caption) + from;
+    if (content.type === "table") return this.table(content, text);
+    return [
+      "\\begin{figure}[!htbp]",
+      "  \\centering",
+      `  \\includegraphics[${pictureOptions}]{${pictureFolder}/${content.name}.png}`,
+      `  \\caption{${text}}`,
+      "\\end{figure}",
+    ].join("\n");
+  }
+}
+
+/** Text of a typewriter font that may be broken after its slashes, equal signs and underscores. */
+function breakable(text: string): string {
+  return text.replace(/(\/|=|\\_|-)(?=[^\s-])/g, "$1\\allowbreak{}");
+}
+
+/**
+ * A document as LaTeX for pdfTeX, which needs the packages of LaTeX's base alone (Debian: texlive-latex-base). Its pictures are
+ * at `figures/<name>.png`, its works in `references.bib`, relative to it.
+ */
+export function documentLatex(document: Document): string {
+  const numbering = numberDocument(document);
+  const renderer = new LatexRenderer(numbering);
+  const { title, subtitle, children } = document;
+  const blocks: readonly RootContent[] = children;
+  return [
+    "% Made by `deno task report`; compile with latexmk -pdf, or pdflatex, bibtex, pdflatex, pdflatex.",
+    preamble,
+    `\\title{${latexText(title)}}`,
+    `\\author{}`,
+    `\\date{${subtitle === undefined ? "" : latexText(subtitle)}}`,
+    "\\begin{document}",
+    "\\maketitle",
+    renderer.blocks(blocks),
+    ...(numbering.cited.length === 0
+      ? []
+      : ["\\bibliographystyle{unsrt}\n\\bibliography{references}"]),
+    "\\end{document}",
+  ].join("\n\n") + "\n";
+}

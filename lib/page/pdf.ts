@@ -1,0 +1,76 @@
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { exists, writeAtomic } from "../base/mod.ts";
+
+/** The names of Chromium and its kin on the path, and where else they are installed. */
+const browsers = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome-stable",
+  "google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** Prints pages to PDF. @returns undefined where there is no such program. */
+async function runFirst(
+  names: readonly string[],
+  args: readonly string[],
+): Promise<Deno.CommandOutput | undefined> {
+  for (const name of names) {
+    try {
+      return await new Deno.Command(name, { args: [...args], stdout: "null", stderr: "piped" })
+        .output();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** A PDF without the time of its making, so that the same page is the same file. */
+export function withoutTime(pdf: Uint8Array): Uint8Array {
+  // Latin-1 keeps each byte, and a text of the same length each place.
+  const text = new TextDecoder("latin1").decode(pdf);
+  const timeless = pdf.slice();
+  for (const { 0: match, index } of text.matchAll(/\/(?:CreationDate|ModDate) ?\(D:[^)]*\)/g)) {
+    const fixed = match.replace(/\d/g, "0").replace(/D:0{8}/, "D:20000101");
+    timeless.set(new TextEncoder().encode(fixed), index);
+  }
+  return timeless;
+}
+
+/**
+ * Prints a page of HTML as PDF by Chromium or Chrome, where one is installed.
+ *
+ * @param html The page's path.
+ * @param pdf The PDF's path.
+ * @returns The reason why there is none, in a sentence; undefined where it is written.
+ */
+export async function printPdf(html: string, pdf: string): Promise<string | undefined> {
+  const folder = await Deno.makeTempDir({ prefix: "print-" });
+  const made = join(folder, "page.pdf");
+  try {
+    const output = await runFirst(browsers, [
+      "--headless",
+      // A profile of its own, away from the user's; root can have no sandbox, and the page is our own.
+      `--user-data-dir=${join(folder, "profile")}`,
+      ...(Deno.uid() === 0 ? ["--no-sandbox"] : []),
+      "--disable-gpu",
+      "--no-pdf-header-footer",
+      "--generate-pdf-document-outline",
+      `--print-to-pdf=${made}`,
+      pathToFileURL(resolve(html)).href,
+    ]);
+    if (output === undefined) {
+      return "No PDF is written, since neither Chromium nor Chrome is found: install one " +
+        "(Debian: apt install chromium) and run the same again, or print the HTML page.";
+    }
+    if (!await exists(made)) {
+      const lines = new TextDecoder().decode(output.stderr).trim().split("\n");
+      return `No PDF is written: the browser ended without one (${lines.at(-1)}).`;
+    }
+    await writeAtomic(pdf, withoutTime(await Deno.readFile(made)));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
