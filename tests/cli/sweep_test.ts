@@ -88,7 +88,7 @@ Deno.test("without a terminal there is a line for each epoch, then the table; a 
     assert.equal(mended.code, 0);
     assert.match(mended.out, /7 trials, 6 of them complete/);
     assert.match(mended.out, /\[1 of 1 trial\]/);
-    const directory = join(results, "learning_rate", "shapes-smoke");
+    const directory = join(results, "learning_rate", "tabletop-smoke");
     for (const name of ["table.csv", "table.md", "plot.svg", "manifest.json"]) {
       assert((await Deno.stat(join(directory, name))).size > 0);
     }
@@ -103,7 +103,7 @@ Deno.test("Ctrl-C stops the trials, says how to go on and exits with 130", () =>
     const args = ["--preset", "smoke", "--seeds", "1", "--results", results];
     const process = start([...args, "--fresh"], ["--step", "50"]);
     const ended = end(process);
-    const directory = join(results, "learning_rate", "shapes-smoke");
+    const directory = join(results, "learning_rate", "tabletop-smoke");
     const begun = () =>
       openStudy(directory).then(
         ({ trials }) => trials.some(({ references }) => references),

@@ -57,7 +57,7 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
     await executeNotebook(await prepareJupyter(), path);
     const [again] = Object.values(await outputsOf(path));
     assert.match(again![0]!.data!["text/plain"]!, /^3 trials complete, 1 .* run now/);
-    const results = join(directory, "results", "rates", "shapes-smoke");
+    const results = join(directory, "results", "rates", "tabletop-smoke");
     for (const name of ["table.md", "table.csv", "plot.png", "manifest.json"]) {
       assert.ok((await Deno.stat(join(results, name))).size > 0, name);
     }
@@ -66,7 +66,7 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
 
 Deno.test("an interrupted sweep stops its trials and goes on when the cell is run again", async () => {
   await withDirectory(async (directory) => {
-    const study = join(directory, "results", "rates", "shapes-smoke");
+    const study = join(directory, "results", "rates", "tabletop-smoke");
     const said = await interrupt({
       folder: directory,
       cell: `const kept = 41; ${sweepCell(directory, "--step", "300")}`,

@@ -86,7 +86,7 @@ Deno.test("without weights, and where all rows chose, there is a reason and no s
       for (const trial of study.trials) trial.directory = all.directory;
       assert.match(
         await sentence(),
-        /^There is no final score\. All validation rows of shapes chose/,
+        /^There is no final score\. All validation rows of tabletop chose/,
       );
     },
   );

@@ -112,7 +112,7 @@ Deno.test("the page says what to set where the preset has changed since, and the
   assert.ok(!before.includes("--set"));
   assert.match(
     await pageOf(study),
-    /- The preset quick has changed since: hiddenSize was 32 and is 64 now and epochs was 20 and is 6 now\. To train the same, add `--set hiddenSize=32 --set epochs=20` to the command\./,
+    /- The preset quick has changed since: hiddenSize was 32 and is 64 now and epochs was 20 and is 10 now\. To train the same, add `--set hiddenSize=32 --set epochs=20` to the command\./,
   );
   study.set = { epochs: 20 };
   assert.match(await pageOf(study), /add `--set hiddenSize=32` to the command/);

@@ -39,10 +39,10 @@ Deno.test("the page of a small study says the question, what was found, compared
 
 - Learning rate (\`learningRate\`) is 0.0001, 0.001, 0.01, 0.1; all other settings are the same. The base is 0.001.
 - Each value is trained with 3 seeds: 42, 43, 44.
-- Preset quick: data shapes, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
+- Preset quick: data tabletop, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
 - Model classification: hidden size 128, image blocks report, channels of the first 64, word embedding 256, 1 LSTM layer, in both directions, attention on, fusion by concatenation, dropout 0.3.
 - Training: Adam, batch size 32, float32.
-- Otherwise than in the report, whose value is in brackets: data shapes (vizwiz), train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
+- Otherwise than in the report, whose value is in brackets: data tabletop (vizwiz), train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
 - The report is "NNDL Lab 3 Report", a PyTorch notebook on VizWiz, whose experiments are made again here.
 
 ## How to read it

@@ -105,7 +105,7 @@ async function digests(directory: string): Promise<Record<string, string>> {
 
 const folder = await Deno.makeTempDir({ prefix: "kills-" });
 const study = (name: string) =>
-  join(folder, name, "results", "learning_rate", "shapes-smoke-epochs=20");
+  join(folder, name, "results", "learning_rate", "tabletop-smoke-epochs=20");
 assert((await start(join(folder, "whole")).status).success);
 const whole = await digests(study("whole"));
 let count = 0, rounds = 0;

@@ -129,7 +129,7 @@ Deno.test("a trial that Optuna ends while it runs here, or takes before, is trai
       executor: {
         async run(job, onEvent, signal) {
           // Trial 1 is waiting while trial 0 begins.
-          const [directory, name] = [join(job.directory, "..", ".."), "rates/shapes-smoke"];
+          const [directory, name] = [join(job.directory, "..", ".."), "rates/tabletop-smoke"];
           await (told ??= optuna("tell", join(directory, "journal.log"), name, "1"));
           return await executor.run(job, onEvent, signal);
         },

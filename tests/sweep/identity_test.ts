@@ -56,15 +56,15 @@ Deno.test("each choice of settings has a folder of its own, which says what diff
   withDirectory(async (resultsDirectory) => {
     const nameWith = async (set: Record<string, SettingValue>, engine?: "wasm") =>
       (await planSweep({ ...smoke, resultsDirectory, set, engine })).name;
-    assert.equal(await nameWith({}), "rates/shapes-smoke");
-    assert.equal(await nameWith({ epochs: 2 }), "rates/shapes-smoke", "the preset's own value");
-    assert.equal(await nameWith({ epochs: 1 }), "rates/shapes-smoke-epochs=1");
+    assert.equal(await nameWith({}), "rates/tabletop-smoke");
+    assert.equal(await nameWith({ epochs: 2 }), "rates/tabletop-smoke", "the preset's own value");
+    assert.equal(await nameWith({ epochs: 1 }), "rates/tabletop-smoke-epochs=1");
     const both = "rates/easy-vqa-smoke-dropout=0.1-epochs=1";
     assert.equal(await nameWith({ epochs: 1, data: "easy-vqa", dropout: 0.1 }), both);
     assert.equal(await nameWith({ dropout: 0.1, epochs: 1, data: "easy-vqa" }), both);
     assert.equal(
       await nameWith({ model: "answer", dropout: 0.4 }),
-      "rates/shapes-smoke-model=answer",
+      "rates/tabletop-smoke-model=answer",
     );
     assert.equal(
       await nameWith({ data: "vizwiz", dataDirectory: "/a/b" }),
@@ -75,9 +75,9 @@ Deno.test("each choice of settings has a folder of its own, which says what diff
       await nameWith({ imageBlocks: "1/2/" }),
       await nameWith({ imageBlocks: "1/2" }),
     ];
-    assert.match(deep, /^rates\/shapes-smoke-imageBlocks=1_2_-[0-9a-f]{8}$/);
+    assert.match(deep, /^rates\/tabletop-smoke-imageBlocks=1_2_-[0-9a-f]{8}$/);
     assert.notEqual(deep, deeper);
-    assert.equal(await nameWith({}, "wasm"), "rates/shapes-smoke-engine=wasm");
+    assert.equal(await nameWith({}, "wasm"), "rates/tabletop-smoke-engine=wasm");
 
     const models = {
       ...experiment,
@@ -88,7 +88,7 @@ Deno.test("each choice of settings has a folder of its own, which says what diff
       const options = { ...smoke, resultsDirectory, experiment: models };
       return (await planSweep({ ...options, set: { textLayers } })).name;
     };
-    assert.equal(await modelsWith(1), "rates/shapes-smoke-textLayers=1", "the text model has two");
+    assert.equal(await modelsWith(1), "rates/tabletop-smoke-textLayers=1", "the text model has two");
   }));
 
 Deno.test("a study of other settings leaves the default one as it is", () =>

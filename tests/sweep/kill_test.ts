@@ -11,7 +11,7 @@ async function killSweep(resultsDirectory: string, far: (study: Study) => boolea
       .concat("--step", "25"),
     stdout: "null",
   }).spawn();
-  const directory = join(resultsDirectory, "rates", "shapes-smoke-epochs=3");
+  const directory = join(resultsDirectory, "rates", "tabletop-smoke-epochs=3");
   const isFar = () => openStudy(directory).then(far, () => false);
   let ended = false;
   process.status.then(() => ended = true);
@@ -27,7 +27,7 @@ Deno.test("a sweep that is killed again and again ends with the trials of one th
   withDirectory(async (directory) => {
     const killed = join(directory, "killed");
     await killSweep(killed, ({ trials }) => trials.some(({ references }) => references));
-    const left = await openStudy(join(killed, "rates", "shapes-smoke-epochs=3"));
+    const left = await openStudy(join(killed, "rates", "tabletop-smoke-epochs=3"));
     assert(left.trials.some(({ state }) => state === "running"), "no trial was at work");
     await killSweep(killed, ({ trials }) => trials.some(({ state }) => state === "complete"));
     const options = {
@@ -52,7 +52,7 @@ Deno.test("a trial does not start, nor --fresh clear up, while a killed sweep's 
       resultsDirectory,
       executor: fakeTrials(),
     };
-    const directory = join(resultsDirectory, "rates", "shapes-smoke");
+    const directory = join(resultsDirectory, "rates", "tabletop-smoke");
     const [first, second] = ["0", "1"].map((trial) => join(directory, "trials", trial));
     const begun: number[] = [];
     const { promise: bothEnded, resolve } = Promise.withResolvers<void>();

@@ -24,7 +24,7 @@ Deno.test("a sweep runs each value with each seed, and its study can be opened a
       engine: "wasm",
       onUpdate: (update) => updates.push(update),
     });
-    assert.equal(study.directory, join(resultsDirectory, "rates", "shapes-smoke-engine=wasm"));
+    assert.equal(study.directory, join(resultsDirectory, "rates", "tabletop-smoke-engine=wasm"));
     assert.deepEqual(study.seeds, [42, 43]);
     assert.deepEqual(
       study.trials.map(({ id, point, seed, state }) => [id, point, seed, state]),
@@ -73,7 +73,7 @@ Deno.test("an experiment that varies the model leaves each its own settings", ()
     assert.deepEqual(settings.map(({ textDropout }) => textDropout), [0.1, 0.1, 0.1]);
     assert.deepEqual(settings.map(({ hiddenSize }) => hiddenSize), [16, 16, 16]);
     const changed = await planSweep({ ...options, set: { dropout: 0.4 } });
-    assert.equal(changed.name, "rates/shapes-smoke-dropout=0.4");
+    assert.equal(changed.name, "rates/tabletop-smoke-dropout=0.4");
     assert.equal((await planSweep(options)).name, study.name);
   }));
 
