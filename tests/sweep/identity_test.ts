@@ -109,11 +109,11 @@ Deno.test("trials of before a setting came, or with their settings in another or
     const study = await runSweep(options);
     const path = join(study.directory, "journal.log");
     const journal = await Deno.readTextFile(path);
-    assert(journal.includes('"settings":{"data":"shapes",') && journal.includes('"warmup":0,'));
+    assert(journal.includes('"settings":{"data":"tabletop","demand":"mixed",') && journal.includes('"warmup":0,'));
     const older = journal.replaceAll('"warmup":0,', "")
       .replaceAll(
-        '"settings":{"data":"shapes",',
-        '"settings":{"precision":"float32","data":"shapes",',
+        '"settings":{"data":"tabletop","demand":"mixed",',
+        '"settings":{"precision":"float32","data":"tabletop","demand":"mixed",',
       )
       .replaceAll(',"precision":"float32","threads"', ',"threads"');
     assert.notEqual(older, journal);
