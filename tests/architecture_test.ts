@@ -13,6 +13,7 @@ const rooms = [
   "page",
   "report",
   "predictions",
+  "paper",
   "notebook",
   "cli",
 ];

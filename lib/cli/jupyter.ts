@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cacheDirectory, projectRoot, pythonEnvironment, writeAtomic } from "../base/mod.ts";
 
 const packages = [
@@ -13,6 +14,13 @@ export const notebooksDirectory: string = join(projectRoot, "notebooks");
 
 /** Settings, templates and programs of Jupyter that belong to the project. */
 export const jupyterFiles: string = join(notebooksDirectory, ".jupyter");
+
+/** The fonts that custom.css names. */
+const fontFiles = [
+  "400Regular/SourceSans3_400Regular.ttf",
+  "600SemiBold/SourceSans3_600SemiBold.ttf",
+]
+  .map((file) => fileURLToPath(import.meta.resolve(`@expo-google-fonts/source-sans-3/${file}`)));
 
 /** The programs of Jupyter and their environment. */
 export interface Jupyter {
@@ -35,13 +43,17 @@ export async function prepareJupyter(): Promise<Jupyter> {
     join(data, "kernels", "deno", "kernel.json"),
     JSON.stringify(kernelSpec(), null, 2) + "\n",
   );
+  const config = join(directory, "config");
+  for (const path of [join(jupyterFiles, "custom", "custom.css"), ...fontFiles]) {
+    await writeAtomic(join(config, "custom", basename(path)), await Deno.readFile(path));
+  }
   return {
     python,
     env: {
       JUPYTER_PATH: jupyterFiles,
       JUPYTER_CONFIG_PATH: jupyterFiles,
       JUPYTER_DATA_DIR: data,
-      JUPYTER_CONFIG_DIR: join(directory, "config"),
+      JUPYTER_CONFIG_DIR: config,
       JUPYTER_RUNTIME_DIR: join(directory, "runtime"),
     },
   };

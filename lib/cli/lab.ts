@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError } from "commander";
-import { notebooksDirectory, prepareJupyter } from "./jupyter.ts";
+import { prepareJupyter } from "./jupyter.ts";
 import { runMain } from "./terminal.ts";
 
 const program = new Command("deno task lab")
-  .description("Opens JupyterLab on notebooks/, with the Deno kernel. Installs it on first use.")
+  .description(
+    "Opens JupyterLab on the project, at notebooks/, with the Deno kernel. Installs it on first use.",
+  )
   .option("--port <number>", "port of the server; the next free one where it is taken", port, 8888)
   .option("--no-browser", "print the address only")
   .argument("[jupyter...]", "options of JupyterLab itself, after --")
@@ -29,7 +31,7 @@ await runMain(async (signal) => {
   const { python, env } = await prepareJupyter();
   const lab = new Deno.Command(python, {
     args: [
-      ...["-m", "jupyterlab", `--ServerApp.root_dir=${notebooksDirectory}`],
+      ...["-m", "jupyterlab"],
       `--ServerApp.port=${port}`,
       ...(browser ? [] : ["--no-browser"]),
       // Jupyter runs as root, as in most containers, only when told to.

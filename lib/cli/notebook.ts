@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative } from "node:path";
 import {
   cacheDirectory,
+  exists,
   type OnProgress,
   projectRoot,
   UserError,
@@ -8,8 +9,20 @@ import {
 } from "../base/mod.ts";
 import { type Jupyter, jupyterFiles } from "./jupyter.ts";
 
-/** A notebook that fails or lacks an output; the message names the notebook and the cell. */
+/** A notebook that fails; the message names the notebook and the cell. */
 export class NotebookError extends UserError {}
+
+/** The origin of an executed notebook's outputs. */
+export interface NotebookOrigin {
+  /** The command. */
+  command: string;
+  /** The preset that chose the sizes. */
+  preset: string;
+  /** The day, as 2026-11-25. */
+  date: string;
+  /** The commit of the code, and whether the code differs from it. */
+  commit: string;
+}
 
 /** The options of {@linkcode executeNotebook}. */
 export interface ExecuteOptions {
@@ -17,6 +30,8 @@ export interface ExecuteOptions {
   target?: string;
   /** More environment variables for the notebook's kernel. */
   env?: Record<string, string>;
+  /** Kept in the executed notebook's metadata, under `vqalab`, for its page to show. */
+  origin?: NotebookOrigin;
   /** Told of each cell that starts. */
   onProgress?: OnProgress;
   /** Stops the notebook and what it runs. */
@@ -28,14 +43,18 @@ interface Notebook {
   cells: {
     cell_type: string;
     source: string | string[];
-    metadata: { tags?: string[] };
     outputs?: { output_type: string; ename?: string; evalue?: string; traceback?: string[] }[];
   }[];
+  metadata: { vqalab?: NotebookOrigin };
+}
+
+/** The path of a notebook as far as its last execution came. */
+export function draftOf(path: string): string {
+  return join(cacheDirectory, "notebooks", basename(path));
 }
 
 /**
- * Executes a notebook and keeps it only when it is whole: no cell failed, and each has an output
- * but those tagged `silent`.
+ * Executes a notebook and keeps it only when no cell failed.
  *
  * @throws {NotebookError} Otherwise; the notebook as far as it came is then in `.cache/notebooks`.
  */
@@ -44,12 +63,12 @@ export async function executeNotebook(
   path: string,
   options: ExecuteOptions = {},
 ): Promise<void> {
-  const { target = path, env, onProgress, signal } = options;
+  const { target = path, env, origin, onProgress, signal } = options;
   const name = relative(projectRoot, path);
-  const draft = join(cacheDirectory, "notebooks", basename(path));
+  const draft = draftOf(path);
   await Deno.mkdir(dirname(draft), { recursive: true });
-  const total = (JSON.parse(await Deno.readTextFile(path)) as Notebook).cells.length;
   await Deno.remove(draft).catch(() => {});
+  const total = (await readNotebook(path)).cells.length;
   const program = new Deno.Command(jupyter.python, {
     args: [join(jupyterFiles, "execute.py"), path, draft],
     env: { ...jupyter.env, ...env },
@@ -65,33 +84,40 @@ export async function executeNotebook(
   }
   const { success } = await program.status;
   signal?.throwIfAborted();
-  const executed = await Deno.readTextFile(draft).catch(() => undefined);
-  const problem = executed && firstProblem(JSON.parse(executed));
-  if (problem) {
+  const executed = await exists(draft) ? await readNotebook(draft) : undefined;
+  const failure = executed && firstFailure(executed);
+  if (failure) {
     throw new NotebookError(
-      `${name}, ${problem}\nAs far as it came: ${relative(projectRoot, draft)}`,
+      `${name}, ${failure}\nAs far as it came: ${relative(projectRoot, draft)}`,
     );
   }
   if (!success || executed === undefined) {
     throw new NotebookError(`${name} could not be executed:\n${(await log).trim().slice(-2000)}`);
   }
   onProgress?.({ label: `Execute ${name}`, done: total, total, unit: "cells" });
-  await writeAtomic(target, executed);
+  const { vqalab: _, ...others } = executed.metadata;
+  const metadata = { ...others, ...(origin && { vqalab: origin }) };
+  await writeAtomic(target, JSON.stringify({ ...executed, metadata }, null, 1) + "\n");
 }
 
-function firstProblem({ cells }: Notebook): string | undefined {
-  for (const [index, { cell_type, source, metadata, outputs = [] }] of cells.entries()) {
-    const code = [source].flat().join("").trim();
-    if (cell_type !== "code" || code === "") continue;
-    const cell = `cell ${index + 1} of ${cells.length} (${code.split("\n")[0]})`;
+async function readNotebook(path: string): Promise<Notebook> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new NotebookError(
+      `${relative(projectRoot, path)} is no notebook, since it is not JSON: ${error.message}`,
+    );
+  }
+}
+
+function firstFailure({ cells }: Notebook): string | undefined {
+  for (const [index, { source, outputs = [] }] of cells.entries()) {
     const error = outputs.find(({ output_type }) => output_type === "error");
-    if (error) {
-      const said = error.traceback?.join("\n") || `${error.ename}: ${error.evalue}`;
-      return `${cell}, failed:\n${said}`;
-    }
-    if (outputs.length === 0 && !metadata.tags?.includes("silent")) {
-      return `${cell}, has no output; tag it "silent" if it is meant to have none.`;
-    }
+    if (error === undefined) continue;
+    const [line] = [source].flat().join("").trim().split("\n");
+    const said = error.traceback?.join("\n") || `${error.ename}: ${error.evalue}`;
+    return `cell ${index + 1} of ${cells.length} (${line}), failed:\n${said}`;
   }
 }
 

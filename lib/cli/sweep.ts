@@ -14,17 +14,16 @@ import {
   type Executor,
   planSweep,
   type PrecisionRule,
-  runSweep,
   type Study,
   type SweepOptions,
-  type SweepPlan,
 } from "../sweep/mod.ts";
 import { printExperiments, printPresets, printSettings } from "./list.ts";
 import { commandLine, engineOption, listOption, presetOption, setOption } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
-import { sweepProgress, trialName } from "./sweep_progress.ts";
+import { showSweep } from "./show_sweep.ts";
+import { trialName } from "./sweep_progress.ts";
 import { columns, print } from "./screen.ts";
-import { interrupted, runMain, terminalProgress } from "./terminal.ts";
+import { interrupted, runMain } from "./terminal.ts";
 
 interface Arguments {
   preset: string;
@@ -176,40 +175,15 @@ async function run(options: SweepOptions): Promise<number> {
   return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
 }
 
-async function runOnce(options: SweepOptions): Promise<Study> {
-  const { signal } = options;
-  let progress: ReturnType<typeof sweepProgress> | undefined;
-  let planned: SweepPlan | undefined;
-  // Installing and fetching can be interrupted anywhere.
-  let isPreparing = true;
-  const stop = () => {
-    progress?.stop();
-    if (!isPreparing) return;
-    const trials = planned?.trials ?? [];
-    const complete = trials.filter(({ state }) => state === "complete").length;
-    printStopped(complete, trials.length, options);
-    Deno.exit(interrupted);
-  };
-  signal?.addEventListener("abort", stop);
-  try {
-    return await runSweep({
-      ...options,
-      onPlan(plan) {
-        planned = plan;
-        printPlan(plan, false);
-        progress = sweepProgress(plan);
-      },
-      onProgress: terminalProgress(),
-      onNotice: (line) => print(line),
-      onUpdate(update) {
-        isPreparing = false;
-        if (!signal?.aborted) progress?.update(update);
-      },
-    });
-  } finally {
-    progress?.stop();
-    signal?.removeEventListener("abort", stop);
-  }
+function runOnce(options: SweepOptions): Promise<Study> {
+  return showSweep(options, {
+    onPlan: (plan) => printPlan(plan, false),
+    onStopped(plan) {
+      const trials = plan?.trials ?? [];
+      const complete = trials.filter(({ state }) => state === "complete").length;
+      printStopped(complete, trials.length, options);
+    },
+  });
 }
 
 /** "4 of 15 trials done; the same command goes on". */

@@ -23,6 +23,11 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
+/** True of the error with which {@linkcode interruptible} ends after an interrupt. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
+}
+
 /**
  * The kernel starts with SIGINT ignored and hands that down to its programs; a listener gives them
  * the usual SIGINT again. It stays: without the last one an interrupt would end the kernel.

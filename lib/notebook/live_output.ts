@@ -1,3 +1,5 @@
+import { display } from "./display.ts";
+
 type Bundle = Deno.jupyter.MediaBundle;
 
 /** Milliseconds between two updates. */
@@ -13,7 +15,7 @@ export interface LiveOutput {
 
 /** Makes an output that is drawn at most five times a second. */
 export function liveOutput(): LiveOutput {
-  const display_id = crypto.randomUUID();
+  const displayId = crypto.randomUUID();
   let next: (() => Bundle | Promise<Bundle>) | undefined;
   let update = false;
   let drawing: Promise<void> | undefined;
@@ -22,7 +24,7 @@ export function liveOutput(): LiveOutput {
     while (next !== undefined) {
       const make = next;
       next = undefined;
-      await Deno.jupyter.display(await make(), { raw: true, display_id, update });
+      await display(make(), { displayId, update });
       update = true;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

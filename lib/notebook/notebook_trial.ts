@@ -1,8 +1,13 @@
 import { bestTrial, loadExperiment, type StudyTrial, variedSettings } from "../sweep/mod.ts";
-import { parseTrialSettings } from "../trainer/mod.ts";
-import { PredictionsError } from "../predictions/mod.ts";
+import { openTrial, parseTrialSettings, type TrainedTrial } from "../trainer/mod.ts";
+import { type JudgedRow, judgeRows, PredictionsError } from "../predictions/mod.ts";
 import { pointTitle } from "../report/mod.ts";
+import { resultsDirectory } from "./experiment_study.ts";
 import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
+import { withPlainErrors } from "./plain_errors.ts";
+
+/** The experiment of the trials that notebooks train to have one. */
+const single = "predictions";
 
 /**
  * Gives a notebook's cell a trained trial: the best one of an experiment's newest study or, where none
@@ -10,36 +15,93 @@ import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
  *
  * @param experiment Name of a file in `experiments/`.
  * @param options As of {@linkcode runInNotebook}.
- * @throws {PredictionsError} When the training fails; the message is its error's.
+ * @throws {PredictionsError} When the training fails or is stopped; the message is the reason.
  * @throws What {@linkcode runInNotebook} throws.
  */
-export async function trialInNotebook(
+export function trialInNotebook(
   experiment: string,
   options: NotebookSweepOptions = {},
 ): Promise<StudyTrial> {
-  const preset = options.preset ?? Deno.env.get("VQALAB_PRESET") ?? "quick";
-  const resultsDirectory = options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS");
-  const known = await bestTrial({ experiment, preset, resultsDirectory });
-  if (known !== undefined) return known;
-  const { vary, base, metric } = await loadExperiment(experiment);
-  const settings = parseTrialSettings(base);
-  const names = variedSettings(vary);
-  const question = `One trial at ${
-    pointTitle(Object.fromEntries(names.map((name) => [name, settings[name]])))
-  }`;
-  const study = await runInNotebook(
-    {
-      name: "predictions",
-      question,
-      vary: Object.fromEntries(names.map((name) => [name, [settings[name]]])),
-      base,
-      metric,
-    },
-    { ...options, preset, resultsDirectory, seeds: 1 },
-  );
-  const [trial] = study.trials.filter(({ state }) => state === "complete");
-  if (trial !== undefined) return trial;
-  throw new PredictionsError(
-    `The trial failed: ${study.trials.at(-1)?.error}. Run the cell again to train it anew.`,
-  );
+  return withPlainErrors(async () => {
+    const known = await knownTrial(experiment, options);
+    if (known !== undefined) return known;
+    const { vary, base, metric } = await loadExperiment(experiment);
+    const settings = parseTrialSettings(base);
+    const names = variedSettings(vary);
+    const question = `One trial at ${
+      pointTitle(Object.fromEntries(names.map((name) => [name, settings[name]])))
+    }`;
+    const study = await runInNotebook(
+      {
+        name: single,
+        question,
+        vary: Object.fromEntries(names.map((name) => [name, [settings[name]]])),
+        base,
+        metric,
+      },
+      { ...options, preset: presetOf(options), seeds: 1 },
+    );
+    const [trial] = study.trials.filter(({ state }) => state === "complete");
+    if (trial !== undefined) return trial;
+    const error = study.trials.at(-1)?.error;
+    throw new PredictionsError(
+      error === undefined
+        ? "The training was stopped: run the cell again to go on."
+        : `The trial failed: ${error}. Run the cell again to train it anew.`,
+    );
+  });
+}
+
+/** Trials that this kernel has opened, by their folders. */
+const opened = new Map<string, TrainedTrial>();
+
+/**
+ * Opens the trial that {@linkcode trialInNotebook} gives, and trains none. It stays open for the next cells.
+ *
+ * @throws {PredictionsError} Where none is trained.
+ */
+export function openNotebookTrial(
+  experiment: string,
+  options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory"> = {},
+): Promise<TrainedTrial> {
+  return withPlainErrors(async () => {
+    const trial = await knownTrial(experiment, options);
+    if (trial === undefined) {
+      throw new PredictionsError("No trial is trained yet: run the cell that trains one first.");
+    }
+    const { directory } = trial;
+    const open = opened.get(directory) ?? await openTrial(directory);
+    opened.set(directory, open);
+    return open;
+  });
+}
+
+/** The predictions of trials that this kernel has opened. */
+const judged = new Map<TrainedTrial, JudgedRow[]>();
+
+/**
+ * Predicts the validation rows by the trial that {@linkcode openNotebookTrial} opens and holds them against
+ * their labels; once for all cells.
+ *
+ * @throws {PredictionsError} Where none is trained.
+ */
+export async function judgedRows(experiment: string): Promise<JudgedRow[]> {
+  const trial = await openNotebookTrial(experiment);
+  const rows = judged.get(trial) ?? await judgeRows(trial);
+  judged.set(trial, rows);
+  return rows;
+}
+
+async function knownTrial(
+  experiment: string,
+  options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory">,
+): Promise<StudyTrial | undefined> {
+  const preset = presetOf(options);
+  const directory = options.resultsDirectory ?? resultsDirectory();
+  return await bestTrial({ experiment, preset, resultsDirectory: directory }) ??
+    await bestTrial({ experiment: single, preset, resultsDirectory: directory });
+}
+
+function presetOf({ preset }: Pick<NotebookSweepOptions, "preset">): string {
+  return preset ?? Deno.env.get("VQALAB_PRESET") ?? "quick";
 }

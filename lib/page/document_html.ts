@@ -3,9 +3,10 @@ import { toHtml } from "hast-util-to-html";
 import type { Heading, Table } from "mdast";
 import { toString } from "mdast-util-to-string";
 import { type Handlers, type State, toHast } from "mdast-util-to-hast";
-import type { Captioned, Citation, Details, Document, Source } from "./document.ts";
+import type { Captioned, Citation, Details, Document, Picture, Source } from "./document.ts";
 import { citationLinks } from "./document_markdown.ts";
 import { numberDocument, type Numbering, rootOf } from "./numbering.ts";
+import { pictureSize } from "./picture_size.ts";
 import { referenceText } from "./references.ts";
 import { stylesheet } from "./stylesheet.ts";
 
@@ -24,14 +25,36 @@ function element(
   };
 }
 
-/** A table of more columns is one block a line on a narrow screen. */
-const mostNarrowColumns = 3;
+/** A table whose lines are longer, in letters, is one block a line on a narrow screen. */
+const mostNarrowLetters = 40;
+/** A cell of more letters stands below its heading there. */
+const mostBesideHeading = 26;
+/** A table of more rows may go on over a page's end. */
+const mostRowsTogether = 8;
+/** Texts of cells that say nothing. */
+const emptyCells = ["", "–"];
+
+/** The longest texts of a table's columns, in letters, all together. */
+function lineLetters({ children }: Table): number {
+  const widths = children[0]!.children.map((_, column) =>
+    Math.max(...children.map((row) => toString(row.children[column]).length))
+  );
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
+function cellClasses(text: string, isNumber: boolean): string[] {
+  return [
+    ...(isNumber ? ["number"] : []),
+    ...(text.length > mostBesideHeading ? ["long"] : []),
+    ...(emptyCells.includes(text) ? ["empty"] : []),
+  ];
+}
 
 /** A table whose cells know their column's heading, for screens too narrow for columns. */
 function tableElement(state: State, table: Table): Element {
   const [head, ...body] = table.children;
   const titles = head!.children.map((cell) => toString(cell));
-  const isWide = titles.length > mostNarrowColumns;
+  const isWide = lineLetters(table) > mostNarrowLetters;
   const row = (tag: "th" | "td", { children }: Table["children"][number]) =>
     element(
       "tr",
@@ -40,7 +63,7 @@ function tableElement(state: State, table: Table): Element {
         element(
           tag,
           {
-            ...(table.align?.[column] === "right" && { className: ["number"] }),
+            className: cellClasses(toString(cell), table.align?.[column] === "right"),
             ...(tag === "td" && { dataLabel: titles[column] }),
           },
           element("span", {}, ...state.all(cell) as ElementContent[]),
@@ -65,11 +88,18 @@ function sourceElements({ title, url, stale }: Source): ElementContent[] {
   ];
 }
 
+/** The size of a picture on the page, and the mark of one that is higher than wide. */
+function imageSize(picture: Picture): Properties {
+  const { width, height } = pictureSize(picture);
+  return { width, height, ...(height > width && { className: ["tall"] }) };
+}
+
 function captionedElement(state: State, node: Captioned, label: string): Element {
   const { children: [content, caption], source } = node;
   const block = content.type === "table" ? tableElement(state, content) : element("img", {
     src: `data:image/png;base64,${content.png.toBase64()}`,
     alt: content.alt,
+    ...imageSize(content),
   });
   const text = element(
     "figcaption",
@@ -80,9 +110,11 @@ function captionedElement(state: State, node: Captioned, label: string): Element
     ...(source === undefined ? [] : [" ", ...sourceElements(source)]),
   );
   const isTable = content.type === "table";
+  const isLong = isTable && content.children.length > mostRowsTogether;
+  const className = isLong ? [content.type, "long"] : [content.type];
   return element(
     "figure",
-    { className: [content.type] },
+    { className },
     ...(isTable ? [text, block] : [block, text]),
   );
 }
@@ -143,7 +175,7 @@ function contents({ children }: Document, { slug }: Numbering): ElementContent[]
   const items = sections.map((section) =>
     element("li", {}, element("a", { href: `#${slug(section)}` }, toString(section)))
   );
-  return [element("nav", { ariaLabel: "Contents" }, element("ol", {}, ...items))];
+  return [element("nav", { ariaLabel: "Contents" }, element("ul", {}, ...items))];
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { Heading, List, Nodes, RootContent, Table } from "mdast";
 import { toString } from "mdast-util-to-string";
-import type { Captioned, Document } from "./document.ts";
+import type { Captioned, Document, Picture } from "./document.ts";
 import { pictureFolder } from "./document_markdown.ts";
 import { latexTable } from "./latex_table.ts";
+import { pictureSize } from "./picture_size.ts";
 import { latexText } from "./latex_text.ts";
 import { numberDocument, type Numbering } from "./numbering.ts";
 
@@ -19,7 +20,13 @@ const preamble = String.raw`\documentclass[11pt,a4paper]{article}
 \setlength{\LTcapwidth}{\linewidth}
 \setcounter{secnumdepth}{0}
 \renewcommand{\labelitemi}{$\bullet$}
-\raggedbottom`;
+\raggedbottom
+% A figure where it stands in the text.
+\makeatletter
+\newenvironment{herefigure}
+  {\par\medskip\begin{minipage}{\linewidth}\centering\def\@captype{figure}}
+  {\end{minipage}\par\medskip}
+\makeatother`;
 
 const sections: Readonly<Record<number, string>> = {
   2: "section",
@@ -27,8 +34,13 @@ const sections: Readonly<Record<number, string>> = {
   4: "subsubsection",
 };
 
-/** The width of a picture in LaTeX, and the most of a page that it takes. */
-const pictureOptions = "width=\\linewidth,height=0.42\\textheight,keepaspectratio";
+/** The room that a picture takes of a page: most where it is higher than wide. */
+function pictureOptions(picture: Picture): string {
+  const { width, height } = pictureSize(picture);
+  return height > width
+    ? "width=\\linewidth,height=0.62\\textheight,keepaspectratio"
+    : "width=0.82\\linewidth,height=0.4\\textheight,keepaspectratio";
+}
 
 class LatexRenderer {
   constructor(readonly numbering: Numbering) {}
@@ -129,11 +141,10 @@ class LatexRenderer {
     const text = this.inline(caption) + from;
     if (content.type === "table") return this.table(content, text);
     return [
-      "\\begin{figure}[!htbp]",
-      "  \\centering",
-      `  \\includegraphics[${pictureOptions}]{${pictureFolder}/${content.name}.png}`,
+      "\\begin{herefigure}",
+      `  \\includegraphics[${pictureOptions(content)}]{${pictureFolder}/${content.name}.png}`,
       `  \\caption{${text}}`,
-      "\\end{figure}",
+      "\\end{herefigure}",
     ].join("\n");
   }
 }

@@ -8,8 +8,14 @@ const sizes = [
   { command: "\\scriptsize", letters: 118 },
 ] as const;
 
-/** The widest that a column's text is set in one line, in letters. */
-const widest = 42;
+/** The longest word that is not broken, in letters. */
+const longestWord = 42;
+
+/** The letters of a cell from which on a column gets no wider for it. */
+const widest = 160;
+
+/** The letters of a heading that a column is made wider for. */
+const headingWidth = 13;
 
 /** The letters between two columns. */
 const gap = 2;
@@ -23,7 +29,9 @@ function columnWidths(table: Table): { least: number; natural: number }[] {
     const isNumeric = table.align?.[column] === "right";
     const longest = Math.max(0, ...cells.map(({ length }) => length));
     const least = Math.max(...words.map(({ length }) => length), isNumeric ? longest : 0);
-    return { least: Math.min(least, widest), natural: Math.max(least, Math.min(longest, widest)) };
+    const heading = Math.min(toString(title).length, headingWidth);
+    const natural = Math.max(least, heading, Math.min(longest, widest));
+    return { least: Math.min(least, longestWord), natural };
   });
 }
 
@@ -59,14 +67,15 @@ export function latexTable(
     const side = table.align?.[i] === "right" ? "\\raggedleft" : "\\raggedright";
     return `>{${side}\\arraybackslash}p{${share.toFixed(4)}\\linewidth}`;
   });
+  const header = ["\\toprule", `${head!.join(" & ")} \\\\`, "\\midrule"];
   const line = (cells: readonly string[]) => `${cells.join(" & ")} \\\\`;
   return [
-    `{${command}\\setlength{\\tabcolsep}{3pt}\\setlength{\\LTleft}{0pt}\\hyphenpenalty=10000`,
+    `{${command}\\setlength{\\tabcolsep}{3pt}\\hyphenpenalty=10000`,
     `\\begin{longtable}{@{}${columns.join("")}@{}}`,
     ...(caption === undefined ? [] : [`\\caption{${caption}}\\\\`]),
-    "\\toprule",
-    line(head!),
-    "\\midrule",
+    ...header,
+    "\\endfirsthead",
+    ...header,
     "\\endhead",
     ...body.map(line),
     "\\bottomrule",

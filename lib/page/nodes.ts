@@ -87,7 +87,7 @@ export function codeBlock(value: string, lang = "text"): CodeBlock {
 export type Cell = Inline | readonly Inline[];
 
 /** A number with its sign, unit or interval; also the mark of an empty cell. */
-const numeric = /^([+−±<>]?\s?\d[\d,.]*|–)(\s|%|$)/;
+const numeric = /^([+−±<>]?\s?\d[\d,.]*|–|)(\s|%|$)/;
 
 /**
  * A table. A column of numbers is set to the right, any other to the left.

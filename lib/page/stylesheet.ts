@@ -28,13 +28,13 @@ h3 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; }
 h4 { font-size: 1rem; margin: 1.5rem 0 .4rem; }
 a { color: var(--link); text-underline-offset: .22em; }
 nav { background: var(--tint); border-radius: 6px; padding: .8rem 1.2rem; font-size: .95em; }
-nav ol { margin: 0; padding-left: 1.4rem; }
+nav ul { margin: 0; padding-left: 1.2rem; }
 code { font: .88em/1.45 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-:not(pre) > code { background: var(--tint); border-radius: 3px; padding: .1em .3em; }
+:not(pre) > code { background: var(--tint); border-radius: 3px; padding: .1em .2em; }
 pre { background: var(--tint); border-radius: 6px; padding: .8rem 1rem; white-space: pre-wrap; }
 figure { margin: 1.8rem 0; }
 figure img {
-  display: block; width: 100%; max-width: 700px; margin: 0 auto; background: #fff;
+  display: block; max-width: 100%; height: auto; margin: 0 auto; background: #fff;
   border-radius: 6px; padding: 10px;
 }
 figcaption { color: var(--quiet); font-size: .88em; line-height: 1.45; margin: .5rem 0; }
@@ -54,7 +54,7 @@ details { margin: 1rem 0; }
 summary { cursor: pointer; color: var(--link); }
 details[open] > summary { margin-bottom: .5rem; }
 .references li { margin-bottom: .5rem; font-size: .92em; }
-@media (max-width: 700px) {
+@media screen and (max-width: 700px) {
   body { font-size: 16px; }
   main { padding: 1rem .9rem 3rem; }
   h1 { font-size: 1.6rem; }
@@ -68,6 +68,9 @@ details[open] > summary { margin-bottom: .5rem; }
     text-align: right; white-space: normal;
   }
   .wide td::before { content: attr(data-label); color: var(--quiet); text-align: left; flex: 0 1 auto; }
+  .wide td.empty { display: none; }
+  .wide td.long { display: block; text-align: left; }
+  .wide td.long::before { display: block; }
   .wide td:first-child { border-bottom: 1px solid var(--line); margin-bottom: .25rem; }
 }
 @page { size: A4; margin: 18mm 16mm 20mm; @bottom-center { content: counter(page); font-size: 9pt; } }
@@ -78,13 +81,18 @@ details[open] > summary { margin-bottom: .5rem; }
   h2 { margin-top: 1.6rem; }
   h1, h2, h3, h4, summary { break-after: avoid; }
   figure, tr, pre, nav { break-inside: avoid; }
-  figure.table { break-inside: auto; }
+  figure.long { break-inside: auto; }
+  tbody tr:first-child, tbody tr:last-child { break-before: avoid; }
+  table { font-size: 8pt; }
+  th, td { padding: .2rem .3rem; }
+  details { font-size: 8.5pt; }
+  details table { font-size: 7.5pt; }
+  details td, details th { padding: .1rem .3rem; }
   figure.table figcaption { break-after: avoid; }
   thead { display: table-header-group; }
   figure { margin: 1rem 0; }
-  figure img { max-width: 140mm; max-height: 110mm; object-fit: contain; padding: 0; }
-  table { font-size: 8pt; }
-  th, td { padding: .2rem .3rem; }
+  figure img { max-width: 125mm; padding: 0; }
+  figure img.tall { max-width: 100%; max-height: 145mm; width: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { color: var(--text); font-weight: 600; list-style: none; }
   p, li { orphans: 3; widows: 3; }

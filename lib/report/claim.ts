@@ -58,8 +58,10 @@ function measured({ metric, difference, adjustedPValue, comparisons }: Judgement
 }
 
 /** The smallest difference that could have been shown, in a sentence's end. */
-function couldBeShown({ metric, by, detectable }: Judgement): string {
-  if (detectable === undefined) return "";
+function couldBeShown({ metric, by, detectable, difference }: Judgement): string {
+  if (detectable === undefined) {
+    return difference!.count < 2 ? "" : "; all pairs differ alike, which no test can judge";
+  }
   const format = metricFormat(metric);
   const size = formatDetectable(detectable, format).replace(">", "more than ") +
     format.differenceUnit;

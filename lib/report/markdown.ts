@@ -5,6 +5,7 @@ import {
   exceptionsSection,
   failuresSection,
   findingSection,
+  importanceSection,
   provenanceSection,
   readingSection,
 } from "./sections.ts";
@@ -24,6 +25,7 @@ export function tableMarkdown(summary: Summary): string {
     ...findingSection(summary),
     studyMarkdownTable(summary),
     `![${escapeMarkdown(question)}](plot.png)`,
+    ...importanceSection(summary),
     ...comparisonSection(summary),
     ...readingSection(summary),
     ...failuresSection(summary),

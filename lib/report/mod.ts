@@ -13,6 +13,7 @@ export type { PairedDifference } from "./statistics/paired_difference.ts";
 export { widestInterval } from "./widest_interval.ts";
 export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
+export { comparison } from "./comparison.ts";
 export { finding } from "./finding.ts";
 export { claimVerdict, combineVerdicts, judgementSentence, verdictSentences } from "./claim.ts";
 export type { Judgement, Verdict } from "./judgement.ts";
@@ -22,11 +23,18 @@ export {
   exceptionsSection,
   failuresSection,
   findingSection,
+  importanceSection,
   provenanceSection,
   readingSection,
   reportIntroduction,
 } from "./sections.ts";
-export { metricFormat, pointTitle } from "./format.ts";
+export {
+  formatDifference,
+  formatEstimate,
+  metricFormat,
+  pointTitle,
+  settingTitle,
+} from "./format.ts";
 export type { MetricFormat } from "./format.ts";
 export { tableMarkdown } from "./markdown.ts";
 export { tableLatex } from "./latex.ts";
@@ -41,6 +49,7 @@ export type { Manifest } from "./manifest.ts";
 export { effect } from "./effect.ts";
 export { settingRange } from "./setting_range.ts";
 export type { SettingRange } from "./setting_range.ts";
+export type { RowScore } from "./statistics/row_score.ts";
 export { isHyperParameter, mattersMost, settingRanges } from "./matters_most.ts";
 export type { MattersMost } from "./matters_most.ts";
 export { rangesNote, rangesSpec, rangesTable } from "./ranges.ts";

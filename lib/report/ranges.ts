@@ -11,7 +11,7 @@ import { interval } from "./matters_most.ts";
 import type { SettingRange } from "./setting_range.ts";
 
 /** The sentence that says what the ranges are. */
-export const rangesNote =
+export const rangesNote: string =
   "A range is the score of a setting's best value minus that of its worst, both chosen on other seeds and " +
   "other rows than they are scored on, so that a setting without an effect has a range of 0 and not the " +
   "spread of luck. It is over the values that were tried.";

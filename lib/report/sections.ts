@@ -1,8 +1,9 @@
-import { escapeMarkdown, markdownCodeBlock } from "../page/mod.ts";
+import { capitalize, escapeMarkdown, listWords, markdownCodeBlock } from "../page/mod.ts";
 import { verdictSentences } from "./claim.ts";
 import { comparison } from "./comparison.ts";
 import { finding } from "./finding.ts";
-import { pointTitle } from "./format.ts";
+import { pointTitle, settingTitle } from "./format.ts";
+import { importance } from "./importance.ts";
 import { differenceLines, leftOutLines, presetLines } from "./provenance.ts";
 import { reading } from "./reading.ts";
 import type { Summary } from "./summary.ts";
@@ -12,7 +13,7 @@ const listed = (title: string, items: readonly string[]) =>
   items.length === 0 ? [] : [`## ${title}`, items.map((item) => `- ${item}`).join("\n")];
 
 /** The sentence that introduces what pages call the report; once on each. */
-export const reportIntroduction =
+export const reportIntroduction: string =
   'The report is "NNDL Lab 3 Report", a PyTorch notebook on VizWiz, whose experiments are made again here.';
 
 /** The claim of a study and the verdict on it, in Markdown blocks; none where nothing is claimed. */
@@ -28,6 +29,24 @@ export function claimSection(summary: Summary): string[] {
 /** What a study found, in Markdown blocks. */
 export function findingSection(summary: Summary): string[] {
   return [`**Found.** ${escapeMarkdown(finding(summary))}`];
+}
+
+/** The share of each setting in the variance between the points of a grid, in Markdown blocks; else none. */
+export function importanceSection(summary: Summary): string[] {
+  const shares = importance(summary);
+  if (shares === undefined) return [];
+  const percent = (share: number) => String(Math.round(100 * share) || 0).replace("-", "−");
+  const items = shares.map(({ settings, share: { mean, halfWidth } }) => {
+    const names = settings.map(settingTitle);
+    const name = names.length > 1 ? `The combination of ${listWords(names)}` : names[0]!;
+    return `${capitalize(name)}: ${percent(mean)}` +
+      `${halfWidth === undefined ? "" : ` ± ${percent(halfWidth)}`}%.`;
+  });
+  return [
+    ...listed("What matters", items),
+    "These are shares of the variance between the points, over the values of the grid; ± is half a 95% " +
+    "interval over seeds (jackknife), and a share near 0 may come out below it.",
+  ];
 }
 
 /** The points of a study and all that is the same for them, in Markdown blocks. */

@@ -13,16 +13,15 @@ import {
 import {
   accuracyGap,
   bestEpoch,
-  bestFirst,
-  higherIsBetter,
   type ReferenceScores,
   type TrialSettings,
 } from "../trainer/mod.ts";
-import { compare, comparisonsOf, type Difference, isShown } from "./difference.ts";
+import { compare, comparisonsOf, type Difference } from "./difference.ts";
 import { judgeExpectations, type Judgement } from "./judgement.ts";
 import { type Origin, originOf } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";
 import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
+import { standings } from "./standing.ts";
 import { type Estimate, estimate } from "./statistics/estimate.ts";
 
 /** The numbers of the trials of one point. */
@@ -167,26 +166,6 @@ function summarizePoint(
   };
 }
 
-/**
- * The rows with the best mean, the base first; one with failed or unfinished trials only where all have
- * some, and one that something else asked for only with two seeds or more.
- */
-function topRows(
-  rows: readonly OwnNumbers[],
-  { metric }: NamedExperiment,
-): OwnNumbers[] {
-  const scored = rows.filter(({ isAsked, scores }) => scores.size >= (isAsked ? 2 : 1));
-  const sound = scored.filter(({ failed, unfinished }) => failed + unfinished === 0);
-  const order = bestFirst(metric);
-  const ranked = (sound.length > 0 ? sound : scored).toSorted((a, b) =>
-    order(a.estimate!.mean, b.estimate!.mean) || Number(b.isBase) - Number(a.isBase)
-  );
-  return ranked.filter(({ estimate }) => isEqual(estimate!.mean, ranked[0]!.estimate!.mean));
-}
-
-/** True of means of the same scores, whatever the order in which they were added. */
-const isEqual = (a: number, b: number) => Math.abs(a - b) <= 1e-12 * Math.max(1, Math.abs(a));
-
 /** Mean of score minus cross-fitted score by seed, then over the seeds. */
 function optimismOf(rows: readonly OwnNumbers[], seeds: readonly number[]): Estimate | undefined {
   return meanOf(seeds.flatMap((seed) => {
@@ -222,17 +201,8 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     : undefined;
   const isComparison = points.length > 1;
   const base = isComparison ? numbers.find(({ isBase }) => isBase) : undefined;
-  const tops = isComparison ? topRows(numbers, experiment) : [];
   const differences = base === undefined ? [] : compare(numbers, base, crossed);
-  const [leader] = tops;
-  const rivals = leader === undefined
-    ? []
-    : leader === base
-    ? differences
-    : compare(numbers, leader, crossed);
-  const others = numbers.flatMap((row, i) => row.estimate && row !== leader ? [rivals[i]] : []);
-  const isBest = others.length > 0 && others.every((rival) => rival && isShown(rival));
-  const top = higherIsBetter(experiment.metric) ? "highest mean" : "lowest mean";
+  const { tops, top, isBest, rivals } = standings(numbers, experiment.metric, crossed);
   return {
     experiment,
     preset,
@@ -245,7 +215,7 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
       ...row,
       ...(note !== undefined && { crossFitted: undefined, crossFittedScores: new Map() }),
       crossed: crossed?.mean(row),
-      isBest: isBest && row === leader,
+      isBest: isBest && row === tops[0],
       top: tops.includes(row) ? top : undefined,
       isBase: row === base,
       difference: differences[i],

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
+import { projectRoot, SettingsError, type SettingValue } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
   checkMetric,
@@ -16,7 +16,7 @@ import {
 } from "./experiment.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
-import { type PresetName, presets } from "./presets.ts";
+import { presetSettings } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";
 import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
 
@@ -59,11 +59,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const { preset = "quick", seeds = 3, set = {}, engine } = options;
   const experiment = await namedExperiment(options.experiment);
   const { vary, base, metric } = experiment;
-  if (!Object.hasOwn(presets, preset)) {
-    throw new SettingsError(
-      unknownName({ one: "preset", all: "presets" }, preset, Object.keys(presets)),
-    );
-  }
+  const sizes = presetSettings(preset);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
     throw new SettingsError(`The number of seeds is ${seeds}: it must be a whole number from 1.`);
   }
@@ -71,7 +67,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   checkNotVaried(set, experiment);
   const fixed = {
     bestBy: metric,
-    ...presets[preset as PresetName],
+    ...sizes,
     ...base,
     ...pointOf(parseTrialSettings(base), vary),
   };
@@ -86,7 +82,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   return {
     name: `${experiment.name}/${folder}`,
     experiment,
-    preset: { name: preset, settings: presets[preset as PresetName] },
+    preset: { name: preset, settings: sizes },
     set,
     given,
     settings,

@@ -9,7 +9,7 @@ import {
 import { ExperimentError } from "./experiment_error.ts";
 import { type Point, pointKey, type SearchSpace, variedSettings } from "./point.ts";
 
-const relations = ["better", "no better", "no different"] as const;
+const relations: readonly Expectation["is"][] = ["better", "no better", "no different"];
 
 /**
  * A difference that is expected of two points: that one is better than the other by more than `by`, that
@@ -19,7 +19,7 @@ export interface Expectation {
   /** The point that is spoken of; settings that are left out have their base value. */
   point: Readonly<Partial<Record<string, SettingValue>>>;
   /** The relation that is expected. */
-  is: typeof relations[number];
+  is: "better" | "no better" | "no different";
   /** The point that it is compared with. */
   than: Readonly<Partial<Record<string, SettingValue>>>;
   /** The metric that is compared. @default the experiment's */
@@ -28,17 +28,10 @@ export interface Expectation {
   by?: number;
 }
 
-/** The parts of an experiment that expectations are about. */
-interface Expecting {
-  expects?: readonly Expectation[] | "matters most";
-  vary: SearchSpace;
-  base: Partial<TrialSettings>;
-}
-
 /** The complete points that an expectation is about. */
 export function expectedPoints(
   { point, than }: Expectation,
-  { vary, base }: Pick<Expecting, "vary" | "base">,
+  { vary, base }: { vary: SearchSpace; base: Partial<TrialSettings> },
 ): { point: Point; than: Point } {
   const complete = (partial: Expectation["point"]): Point => {
     const settings = parseTrialSettings({ ...base, ...partial });
@@ -54,7 +47,11 @@ export function expectedPoints(
  *   of the experiment's, or a difference that cannot be.
  * @throws {SettingsError} At a metric that the points' models do not come to.
  */
-export function checkExpectations({ expects, vary, base }: Expecting): void {
+export function checkExpectations({ expects, vary, base }: {
+  expects?: readonly Expectation[] | "matters most";
+  vary: SearchSpace;
+  base: Partial<TrialSettings>;
+}): void {
   if (expects === undefined) return;
   if (expects === "matters most") {
     if (variedSettings(vary).length === 1) return;
@@ -75,7 +72,7 @@ const parts = ["point", "is", "than", "metric", "by"];
 
 function checkExpectation(
   expectation: Expectation,
-  { vary, base }: Pick<Expecting, "vary" | "base">,
+  { vary, base }: { vary: SearchSpace; base: Partial<TrialSettings> },
 ): void {
   for (const name of Object.keys(expectation)) {
     if (parts.includes(name)) continue;

@@ -42,14 +42,14 @@ export interface Experiment {
   metric: MetricName;
 }
 
-/** An experiment with the name of its file in `experiments/`. */
+/** An experiment with a name, which names its folder of results. */
 export interface NamedExperiment extends Experiment {
-  /** The file's name without `.ts`. */
+  /** The name of its file in `experiments/` without `.ts`, or a name of its own. */
   name: string;
 }
 
 /**
- * Checks an experiment; the default export of a file in `experiments/`.
+ * Checks an experiment: the default export of a file in `experiments/`, or one with a name of its own.
  *
  * @returns The experiment as given.
  * @throws {ExperimentError} When it varies nothing, the seed or where data lies, when a setting's values
@@ -58,6 +58,9 @@ export interface NamedExperiment extends Experiment {
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
+export function defineExperiment(experiment: NamedExperiment): NamedExperiment;
+/** Checks an experiment that gets the name of its file. */
+export function defineExperiment(experiment: Experiment): Experiment;
 export function defineExperiment(experiment: Experiment): Experiment {
   checkShape(experiment);
   const { vary, base, metric } = experiment;

@@ -10,7 +10,7 @@ export { expectedPoints } from "./expectation.ts";
 export type { Expectation } from "./expectation.ts";
 export { gridPoints, pointKey, pointName, pointOf, variedSettings } from "./point.ts";
 export type { Point, SearchSpace, VariedSetting } from "./point.ts";
-export { presets } from "./presets.ts";
+export { presets, presetSettings } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";
 export type { Study } from "./study.ts";

@@ -1,3 +1,4 @@
+import { SettingsError, unknownName } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 
 /** Names of the {@linkcode presets}. */
@@ -65,3 +66,16 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
   /** All rows. */
   full: { trainRows: 0, valRows: 0, testRows: 0, imageSize: 224 },
 };
+
+/**
+ * The settings of a preset.
+ *
+ * @throws {SettingsError} At an unknown name, with the nearest known one.
+ */
+export function presetSettings(name: string): Readonly<Partial<TrialSettings>> {
+  const found = Object.entries(presets).find(([known]) => known === name);
+  if (found !== undefined) return found[1];
+  throw new SettingsError(
+    unknownName({ one: "preset", all: "presets" }, name, Object.keys(presets)),
+  );
+}

@@ -75,7 +75,7 @@ Deno.test("without a terminal there is a line for each epoch, then the table; a 
       failed.out,
       /\[\d of 7 trials, about .* left\] learningRate=0\.001 seed=42: epoch 2 of 2, accuracy \d+\.\d %/,
     );
-    assert.match(failed.out, /\n0\.001 .*best/);
+    assert.match(failed.out, /\n0\.001 .*highest mean/);
     assert.match(
       failed.errors,
       /Failed: RangeError: The loss .*\n {2}trial 5 \(learningRate=0\.01 seed=42\)\n {2}log: .*trial\.log/,

@@ -74,6 +74,26 @@ Deno.test("a difference is tested against the size that the claim means", async 
   assert.equal(await verdicts("no different", 0.01, [0.79, 0.83, 0.81]), "cannot tell");
 });
 
+Deno.test("trials that all do the same leave a claim open, whatever size it is about", async () => {
+  await withRows(
+    {
+      vary: { attention: [false, true] },
+      expects: [{ ...better[0]!, by: 0.02 }],
+      scores: [[0.5, 0.5], [0.5, 0.5]],
+    },
+    60,
+    ({ row }) => row % 2 === 0,
+    async (study) => {
+      const { judgements: [judgement] } = await summarize(study);
+      assert.equal(judgement!.verdict, "cannot tell");
+      assert.match(
+        judgementSentence(judgement!),
+        /; all pairs differ alike, which no test can judge\.$/,
+      );
+    },
+  );
+});
+
 Deno.test("p-values are adjusted for as many comparisons as the study makes", async () => {
   const scores = [[0.8, 0.81, 0.82], [0.835, 0.84, 0.837], [0.85, 0.84, 0.86], [0.9, 0.7, 0.8]];
   const study = madeUpStudy({

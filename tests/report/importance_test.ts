@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { foldIn, normal, randomKey } from "../../lib/base/mod.ts";
-import { importance, summarize } from "../../lib/report/mod.ts";
+import { importance, summarize, tableMarkdown } from "../../lib/report/mod.ts";
 import { madeUpStudy } from "./studies.ts";
 
 const vary = { batchSize: [8, 32, 128], learningRate: [0.0001, 0.001] };
@@ -31,6 +31,19 @@ Deno.test("effects that add up share the variance as their squares do", async ()
   assert.ok(Math.abs(rate.mean - 1 / 7) < 1e-9);
   assert.ok(Math.abs(both.mean) < 1e-9);
   assert.ok(batch.halfWidth! < 1e-9);
+});
+
+Deno.test("the page of a grid lists the shares, the largest first, and other pages have none", async () => {
+  const scores = [0, 1, 2].flatMap((batch) =>
+    [0, 1].map((rate) => [0.5 + 0.03 * batch + 0.02 * rate, 0.51 + 0.03 * batch + 0.02 * rate])
+  );
+  const page = tableMarkdown(await summarize(madeUpStudy({ vary, scores })));
+  assert.match(
+    page,
+    /^## What matters\n\n- Batch size: 86%\.\n- Learning rate: 14%\.\n- The combination of batch size and learning rate: 0%\.\n\nThese are shares/m,
+  );
+  const other = await summarize(madeUpStudy({ values: [0.1, 0.01], scores: [[0.8], [0.9]] }));
+  assert.doesNotMatch(tableMarkdown(other), /What matters/);
 });
 
 Deno.test("what only a combination makes is the combination's", async () => {

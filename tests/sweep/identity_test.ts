@@ -88,7 +88,11 @@ Deno.test("each choice of settings has a folder of its own, which says what diff
       const options = { ...smoke, resultsDirectory, experiment: models };
       return (await planSweep({ ...options, set: { textLayers } })).name;
     };
-    assert.equal(await modelsWith(1), "rates/tabletop-smoke-textLayers=1", "the text model has two");
+    assert.equal(
+      await modelsWith(1),
+      "rates/tabletop-smoke-textLayers=1",
+      "the text model has two",
+    );
   }));
 
 Deno.test("a study of other settings leaves the default one as it is", () =>
@@ -109,7 +113,10 @@ Deno.test("trials of before a setting came, or with their settings in another or
     const study = await runSweep(options);
     const path = join(study.directory, "journal.log");
     const journal = await Deno.readTextFile(path);
-    assert(journal.includes('"settings":{"data":"tabletop","demand":"mixed",') && journal.includes('"warmup":0,'));
+    assert(
+      journal.includes('"settings":{"data":"tabletop","demand":"mixed",') &&
+        journal.includes('"warmup":0,'),
+    );
     const older = journal.replaceAll('"warmup":0,', "")
       .replaceAll(
         '"settings":{"data":"tabletop","demand":"mixed",',

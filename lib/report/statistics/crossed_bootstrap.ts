@@ -125,12 +125,14 @@ const smallestPValue = 1e-12;
  * seeds and rows ends there. Where only the seeds decide it is the p-value of the t test.
  *
  * @param value The mean that is tested. @default 0
- * @returns 1e-12 to 1; undefined for one seed.
+ * @returns 1e-12 to 1; undefined for one seed, and where neither seeds nor rows vary: the test would give
+ *   0, a certainty that a few scores cannot bear.
  */
 export function crossedPValue(estimate: CrossedEstimate, value = 0): number | undefined {
   if (!hasSpread(estimate)) return undefined;
   const distance = Math.abs(estimate.mean - value);
   if (distance === 0) return 1;
+  if (halfWidthAt(estimate, 0.05) === 0) return undefined;
   let low = smallestPValue, high = 1;
   if (halfWidthAt(estimate, low) <= distance) return low;
   while (high - low > 1e-10 * high) {

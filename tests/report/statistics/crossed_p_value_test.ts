@@ -37,6 +37,8 @@ Deno.test("where rows do not matter it is the p-value of the paired t test", () 
   };
   assertClose(crossedPValue(crossed), pValue!, 1e-8);
   assert.equal(crossedPValue({ ...crossed, mean: 0 }), 1);
+  assert.equal(crossedPValue({ ...crossed, seedVariance: 0 }), undefined);
+  assert.equal(crossedPValue({ ...crossed, seedVariance: 0, mean: 0 }), 1);
   assert.equal(crossedPValue({ ...crossed, rowFreedom: undefined }), undefined);
 });
 

@@ -1,0 +1,189 @@
+import { Command, InvalidArgumentError } from "commander";
+import { relative } from "node:path";
+import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
+import type { EngineName } from "../engine/mod.ts";
+import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
+import { writeReport } from "../report/mod.ts";
+import {
+  type Executor,
+  planSweep,
+  sweepCommand,
+  type SweepOptions,
+  type SweepPlan,
+} from "../sweep/mod.ts";
+import { engineOption, presetOption, setOption } from "./options.ts";
+import { print } from "./screen.ts";
+import { showSweep } from "./show_sweep.ts";
+import { interrupted, runMain } from "./terminal.ts";
+
+interface Arguments {
+  preset: string;
+  run: boolean;
+  set: string[];
+  seeds: number;
+  jobs?: number;
+  dryRun: boolean;
+  results?: string;
+  engine?: EngineName;
+}
+
+/** An experiment of the lab report with what a sweep of it would do, or why there can be none. */
+interface Due {
+  entry: Entry;
+  options: SweepOptions;
+  plan: SweepPlan | undefined;
+  reason: string | undefined;
+}
+
+/**
+ * Runs `deno task report`: the experiments of the lab report that are not complete, one after the other,
+ * and then the writing of the lab report.
+ *
+ * @param args The command line.
+ * @param signal Stops it.
+ * @param executor Runs the trials. @default processes of this machine
+ * @returns The exit status: 0 when every experiment has a study, 130 when it was stopped, else 1.
+ */
+export async function report(
+  args: readonly string[],
+  signal: AbortSignal,
+  executor?: Executor,
+): Promise<number> {
+  const command = parse(args);
+  const { preset, run, set, seeds, jobs, dryRun, results, engine } = command.opts<Arguments>();
+  const paper = {
+    preset,
+    set: parseAssignments(set),
+    resultsDirectory: results,
+    entries: await reportEntries(),
+  };
+  const failures = new Map<string, string>();
+  if (run || dryRun) {
+    const common = { seeds, jobs, engine, signal, ...(executor && { executor }) };
+    const due = await planAll(paper.entries, { ...common, ...paper });
+    printPlan(due);
+    if (dryRun) return 0;
+    for (const [name, reason] of await runAll(due, signal)) failures.set(name, reason);
+    if (signal.aborted) return interrupted;
+  }
+  return await write({ ...paper, failures });
+}
+
+function parse(args: readonly string[]): Command {
+  const command = new Command("deno task report")
+    .description("Runs the experiments of the lab report as far as needed, then writes it.")
+    .addOption(presetOption())
+    .option("--no-run", "write it from the studies that there are")
+    .option("--seeds <count>", "trials of each point", count, 3)
+    .addOption(setOption("any setting of the trials"))
+    .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
+    .option("--dry-run", "print what would be run, with an estimate of time; run nothing", false)
+    .option("--results <directory>", "the folder of the results (default: results)")
+    .addOption(engineOption())
+    .addHelpText(
+      "after",
+      `
+It writes results/report: report.md with its figures, report.html, report.tex with references.bib, and
+report.pdf where Chromium or Chrome is found. Stopped, and started again, it goes on where it was.
+
+Examples:
+  deno task report                 all experiments at preset quick, then the lab report
+  deno task report --dry-run       what that would run, and how long it takes
+  deno task report --no-run        the lab report from the studies that there are
+  deno task report --preset lab    the report's own sizes: overnight`,
+    );
+  return command.parse(args, { from: "user" });
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
+
+/** Plans every experiment that the lab report runs; one that cannot be planned has its reason. */
+async function planAll(
+  entries: readonly Entry[],
+  common: Omit<SweepOptions, "experiment">,
+): Promise<Due[]> {
+  const due: Due[] = [];
+  for (const entry of entries.filter(({ isShownOnly }) => !isShownOnly)) {
+    const study = { ...common, experiment: entry.name };
+    const options = { ...study, command: await sweepCommand(study) };
+    try {
+      due.push({ entry, options, plan: await planSweep(options), reason: undefined });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      due.push({ entry, options, plan: undefined, reason: error.message });
+    }
+  }
+  return due;
+}
+
+const isLeft = ({ plan }: Due) => plan?.trials.some(({ state }) => state !== "complete") ?? false;
+const secondsOf = (due: readonly Due[]) =>
+  due.reduce((sum, { plan }) => sum + (plan?.seconds ?? 0), 0);
+
+/** Prints what is there, what is to be run, and the time that it takes in all. */
+function printPlan(due: readonly Due[]): void {
+  const left = due.filter(isLeft);
+  for (const { entry, plan, reason } of due) {
+    if (plan === undefined) {
+      print(`${entry.name}: cannot be run: ${reason}`);
+      continue;
+    }
+    const complete = plan.trials.filter(({ state }) => state === "complete").length;
+    const time = plan.seconds > 0 ? `, about ${formatDuration(plan.seconds)}` : "";
+    print(`${entry.name}: ${complete} of ${plural(plan.trials.length, "trial")}${time}`);
+  }
+  print(
+    left.length === 0
+      ? "Every experiment is complete."
+      : `${plural(left.length, "experiment")} to run, about ${
+        formatDuration(secondsOf(left))
+      } in all`,
+  );
+}
+
+/** Runs the experiments that are not complete. @returns Why one could not be run, by its name. */
+async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<string, string>> {
+  const left = due.filter(isLeft);
+  const failures = new Map(
+    due.flatMap(({ entry, reason }) => reason === undefined ? [] : [[entry.name, reason]]),
+  );
+  for (const [i, { entry, options }] of left.entries()) {
+    const time = formatDuration(secondsOf(left.slice(i)));
+    print(`\n[${i + 1} of ${left.length}, about ${time} left in all] ${entry.name}`);
+    const sayStopped = () =>
+      print(`${i} of ${plural(left.length, "experiment")} done; the same command goes on`);
+    try {
+      await runOne(options, sayStopped);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failures.set(entry.name, error.message);
+      print(`${entry.name}: ${error.message}`);
+    }
+    if (signal.aborted) {
+      sayStopped();
+      break;
+    }
+  }
+  return failures;
+}
+
+/** Runs one experiment and writes its page. */
+async function runOne(options: SweepOptions, onStopped: () => void): Promise<void> {
+  const study = await showSweep(options, { onStopped });
+  if (!options.signal?.aborted) await writeReport(study);
+}
+
+/** Writes the lab report and says what it lacks. */
+async function write(options: Parameters<typeof writePaper>[0]): Promise<number> {
+  const { directory, notices, paper } = await writePaper(options);
+  for (const { entry, reason } of paper.missing) print(`${entry.name}: ${reason}`);
+  for (const notice of notices) print(notice);
+  print(`Written to ${relative(Deno.cwd(), directory) || "."}: report.md, report.html`);
+  return paper.missing.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) await runMain((signal) => report(Deno.args, signal));

@@ -1,0 +1,46 @@
+import { SettingsError, unknownName } from "../base/mod.ts";
+import { type Dataset, openDataset } from "../dataset/mod.ts";
+import { type PresetName, presets } from "../sweep/mod.ts";
+import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { withPlainErrors } from "./plain_errors.ts";
+
+/** The data of a preset, opened, and what chose it. */
+export interface NotebookDataset {
+  /** The splits, as trials see them. */
+  dataset: Dataset;
+  /** All settings of a trial of the preset. */
+  settings: TrialSettings;
+  /** The preset's name. */
+  preset: PresetName;
+}
+
+/** Data that this kernel has opened, by its settings. */
+const opened = new Map<string, Dataset>();
+
+/**
+ * Opens the data that trials of a preset see. It stays open for the next cells.
+ *
+ * @param preset The preset's name. @default VQALAB_PRESET, else "quick"
+ * @param set Settings that replace those of the preset.
+ * @throws {SettingsError} At an unknown preset or setting, or a value out of range.
+ */
+export function openNotebookDataset(
+  preset: string = Deno.env.get("VQALAB_PRESET") ?? "quick",
+  set: Partial<TrialSettings> = {},
+): Promise<NotebookDataset> {
+  return withPlainErrors(async () => {
+    if (!isPreset(preset)) {
+      const kind = { one: "preset", all: "presets" };
+      throw new SettingsError(unknownName(kind, preset, Object.keys(presets)));
+    }
+    const settings = parseTrialSettings({ ...presets[preset], ...set });
+    const key = JSON.stringify(settings);
+    const open = opened.get(key) ?? await openDataset(settings);
+    opened.set(key, open);
+    return { dataset: open, settings, preset };
+  });
+}
+
+function isPreset(name: string): name is PresetName {
+  return Object.hasOwn(presets, name);
+}

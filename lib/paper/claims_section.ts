@@ -1,0 +1,85 @@
+import { plural } from "../base/mod.ts";
+import {
+  type Block,
+  captioned,
+  type Cell,
+  heading,
+  inlineCode,
+  link,
+  list,
+  listWords,
+  paragraph,
+  strong,
+  table,
+} from "../page/mod.ts";
+import { judge, type JudgedClaim, notJudged } from "./judged_claim.ts";
+import type { Paper } from "./paper.ts";
+import { sourceOf } from "./provenance.ts";
+import { experimentTitle } from "./titles.ts";
+
+/** "Of 5 claims, 2 are shown, 1 is contradicted, and 2 cannot be told from chance." */
+function tally(claims: readonly JudgedClaim[]): string {
+  const counts = Map.groupBy(claims, ({ verdict }) => verdict);
+  const parts = Object.entries(tallyWords).flatMap(([verdict, [one, several]]) => {
+    const count = counts.get(verdict)?.length ?? 0;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
+  });
+  return `Of ${plural(claims.length, "claim")}, ${listWords(parts)}.`;
+}
+
+/** Verdicts in a sentence on one claim and on several. */
+const tallyWords: Readonly<Record<string, readonly [string, string]>> = {
+  shown: ["is shown", "are shown"],
+  contradicted: ["is contradicted", "are contradicted"],
+  "cannot tell": ["cannot be told from chance", "cannot be told from chance"],
+  [notJudged]: [
+    "names nothing that one study could judge",
+    "name nothing that one study could judge",
+  ],
+};
+
+/** The claims with their verdicts, the controls in a line, and what is missing. */
+export function claimsSection(
+  { studies, missing }: Paper,
+  claims: readonly JudgedClaim[],
+  paper: string,
+): Block[] {
+  const controls = studies.filter(({ entry }) => entry.part === "control").map((study) =>
+    judge(study)
+  );
+  const found = controls.filter(({ verdict }) => verdict === "shown").length;
+  const rows = claims.map(({ study, verdict, found }): Cell[] => {
+    const { url } = sourceOf(study, paper);
+    return [
+      study.summary.experiment.claim ?? study.summary.experiment.question,
+      [link(url, experimentTitle(study.summary.experiment))],
+      found,
+      [strong(verdict)],
+    ];
+  });
+  return [
+    heading(2, "Summary"),
+    ...(claims.length === 0
+      ? [paragraph(
+        studies.length === 0
+          ? "No study is complete, so that no claim is judged."
+          : "No claim is judged: none of the studies says what its claim comes to.",
+      )]
+      : [
+        paragraph(tally(claims)),
+        captioned(table(["Claim", "Study", "Found", "Verdict"], rows), [
+          "The claims of the report, judged. “Shown” and “contradicted” mean that the difference is told " +
+          "from chance with an adjusted p-value below 0.05; “cannot tell”, that it may be chance.",
+        ]),
+      ]),
+    ...(controls.length === 0 ? [] : [paragraph(
+      `Controls: ${found} of ${controls.length} show what is there, or is not there, by construction `,
+      link("#appendix-controls", "(appendix)"),
+      ".",
+    )]),
+    ...(missing.length === 0 ? [] : [
+      paragraph("Missing:"),
+      list(missing.map(({ entry, reason }) => [inlineCode(entry.name), ` – ${reason}`])),
+    ]),
+  ];
+}

@@ -1,0 +1,105 @@
+import {
+  type Block,
+  type Captioned,
+  captioned,
+  emphasis,
+  heading,
+  list,
+  paragraph,
+  parseMarkdown,
+  strong,
+  type Table,
+} from "../page/mod.ts";
+import {
+  comparison,
+  curvesSpec,
+  finding,
+  plotSpec,
+  type SettingRange,
+  studyMarkdownTable,
+} from "../report/mod.ts";
+import { judge } from "./judged_claim.ts";
+import { figureOf } from "./figures.ts";
+import type { MissingStudy, PaperStudy } from "./paper.ts";
+import { provenanceDetails, sourceOf } from "./provenance.ts";
+import { experimentTitle } from "./titles.ts";
+
+/** The table of a study with the text above it. */
+function studyTable(study: PaperStudy, paper: string): Captioned {
+  const [table] = parseMarkdown(studyMarkdownTable(study.summary));
+  return captioned(
+    table as Table,
+    [`${study.summary.experiment.question} ± is half a 95 % interval.`],
+    sourceOf(study, paper),
+  );
+}
+
+/** The plot and the learning curves of a study. */
+async function studyFigures(study: PaperStudy, paper: string): Promise<Captioned[]> {
+  const { summary, study: own, entry: { name } } = study;
+  const source = sourceOf(study, paper);
+  const found = finding(summary);
+  const hasCurves = own.trials.some(({ history }) => history.length > 0);
+  return [
+    await figureOf(`${name}-plot`, plotSpec(summary), {
+      alt: `${summary.experiment.question} ${found}`,
+      caption: ["The same with intervals, each trial a point."],
+      source,
+    }),
+    ...(hasCurves
+      ? [
+        await figureOf(`${name}-curves`, curvesSpec(own), {
+          alt: `Learning curves of training and validation rows by epoch. ${found}`,
+          caption: [
+            "Learning curves: the distance of training from validation is how far a model overfits.",
+          ],
+          source,
+        }),
+      ]
+      : []),
+  ];
+}
+
+/** A section on an experiment: claim, verdict, finding, table, plot, curves, and how they were made. */
+export async function experimentSection(
+  study: PaperStudy,
+  ranges: readonly SettingRange[],
+  paper: string,
+): Promise<Block[]> {
+  const { summary } = study;
+  const { claim, question } = summary.experiment;
+  const { found, isJudged } = judge(study, ranges);
+  const failed = summary.failures.length;
+  return [
+    heading(3, experimentTitle(summary.experiment)),
+    paragraph(emphasis(question)),
+    ...(claim === undefined ? [] : [paragraph(strong("Claim."), " ", claim)]),
+    ...(isJudged ? [paragraph(strong("Verdict."), " ", found)] : []),
+    paragraph(strong("Found."), " ", finding(summary)),
+    ...(failed === 0 ? [] : [paragraph(
+      `${failed} of its trials failed, the first with: ${summary.failures[0]!.error}`,
+    )]),
+    studyTable(study, paper),
+    ...await studyFigures(study, paper),
+    provenanceDetails(study, paper, [
+      list(
+        comparison(summary).map((line) => {
+          const [block] = parseMarkdown(line);
+          return block?.type === "paragraph" ? block.children : line;
+        }),
+      ),
+    ]),
+  ];
+}
+
+/** A section on an experiment without a study, which says why. */
+export function missingSection({ entry, experiment, reason }: MissingStudy): Block[] {
+  return [
+    heading(3, experiment === undefined ? entry.name : experimentTitle(experiment)),
+    ...(experiment === undefined ? [] : [paragraph(emphasis(experiment.question))]),
+    ...(experiment?.claim === undefined
+      ? []
+      : [paragraph(strong("Claim."), " ", experiment.claim)]),
+    paragraph(strong("Nothing to show."), " ", reason),
+  ];
+}

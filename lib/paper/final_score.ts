@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import { exists, writeAtomic } from "../base/mod.ts";
+import { finalScore, type FinalScoreResult, isHyperParameter } from "../report/mod.ts";
+import { type Point, pointKey, variedSettings } from "../sweep/mod.ts";
+import { bestFirst } from "../trainer/mod.ts";
+import { betterPoints } from "./better_points.ts";
+import type { PaperStudy } from "./paper.ts";
+
+/** The final version: a point of a study. */
+export interface FinalVersion {
+  /** The study that has trained it. */
+  study: PaperStudy;
+  /** The point. */
+  point: Point;
+  /** True of the base point. */
+  isBase: boolean;
+}
+
+/**
+ * Chooses the final version among the points of the tuning studies: the one with the largest difference
+ * from its base of those that are shown to be better, else the base.
+ *
+ * @returns Undefined where no study has a complete base.
+ */
+export function finalVersion(tuning: readonly PaperStudy[]): FinalVersion | undefined {
+  const studies = tuning.filter(({ summary: { experiment: { vary } } }) =>
+    variedSettings(vary).every(isHyperParameter)
+  );
+  const better = studies.flatMap((study) =>
+    betterPoints(study.summary).map((row) => ({ study, row }))
+  ).toSorted((a, b) =>
+    bestFirst(a.study.summary.experiment.metric)(a.row.difference!.mean, b.row.difference!.mean)
+  );
+  const [first] = better;
+  if (first !== undefined) return { study: first.study, point: first.row.point, isBase: false };
+  for (const study of studies) {
+    const base = study.summary.rows.find(({ isBase, estimate }) =>
+      isBase && estimate !== undefined
+    );
+    if (base !== undefined) return { study, point: base.point, isBase: true };
+  }
+}
+
+/** A final score with the trials that it is of. */
+interface StoredScore {
+  study: string;
+  point: string;
+  trials: readonly number[];
+  dataHashes: readonly string[];
+  result: FinalScoreResult;
+}
+
+/**
+ * Scores the final version on rows that chose nothing. The score is kept beside the lab report, for
+ * machines without the trials' weights.
+ *
+ * @param paper The lab report's folder.
+ */
+export async function scoreFinalVersion(
+  { study, point }: FinalVersion,
+  paper: string,
+): Promise<FinalScoreResult> {
+  const path = join(paper, "final_score.json");
+  const { trials, origin } = study.summary;
+  const key = {
+    study: study.study.name,
+    point: pointKey(point),
+    trials,
+    dataHashes: origin.dataHashes,
+  };
+  const result = await finalScore(study.study, study.summary, { point });
+  if ("final" in result) {
+    await writeAtomic(path, JSON.stringify({ ...key, result }, null, 2) + "\n");
+    return result;
+  }
+  const stored = await readStored(path);
+  if (stored !== undefined) {
+    const { result: known, ...of } = stored;
+    if (JSON.stringify(of) === JSON.stringify(key)) return known;
+  }
+  // The message names the file, whose path is this machine's.
+  if (!result.reason.includes(study.study.directory)) return result;
+  return { reason: "The weights of its trials are not on the machine that wrote this." };
+}
+
+async function readStored(path: string): Promise<StoredScore | undefined> {
+  if (!await exists(path)) return undefined;
+  return JSON.parse(await Deno.readTextFile(path));
+}

@@ -1,0 +1,56 @@
+import {
+  claimVerdict,
+  finding,
+  mattersMost,
+  type SettingRange,
+  type Summary,
+  verdictSentences,
+} from "../report/mod.ts";
+import { variedSettings } from "../sweep/mod.ts";
+import type { PaperStudy } from "./paper.ts";
+
+/** The mark of a claim that is not judged within one study. */
+export const notJudged = "not judged";
+
+/** A claim, judged. */
+export interface JudgedClaim {
+  /** The study that judges it. */
+  study: PaperStudy;
+  /** The verdict, or that there is none. */
+  verdict: string;
+  /** True of a verdict, false of the mark that there is none. */
+  isJudged: boolean;
+  /** What was found, in sentences. */
+  found: string;
+}
+
+/**
+ * The verdict of a study on its claim.
+ *
+ * @param ranges The settings' ranges, for a claim that one matters most.
+ */
+export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): JudgedClaim {
+  const { summary } = study;
+  const { expects, vary } = summary.experiment;
+  if (expects === "matters most") {
+    const judged = mattersMost(ranges, variedSettings(vary)[0]!);
+    return {
+      study,
+      verdict: judged?.verdict ?? notJudged,
+      isJudged: judged !== undefined,
+      found: judged?.sentences.join(" ") ?? "No other setting has a study to be compared with.",
+    };
+  }
+  const sentences = verdictSentences(summary);
+  return {
+    study,
+    verdict: claimVerdict(summary) ?? notJudged,
+    isJudged: claimVerdict(summary) !== undefined,
+    found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
+  };
+}
+
+/** The finding's first sentences: best and difference, without the tests. */
+function shortFinding(summary: Summary): string {
+  return finding(summary).split(/(?<=\.) (?=[A-Z])/).slice(0, 2).join(" ");
+}

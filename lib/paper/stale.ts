@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { exists } from "../base/mod.ts";
+import type { Manifest } from "../report/mod.ts";
+import {
+  latestTrials,
+  pointKey,
+  pointName,
+  type Study,
+  type StudyDefinition,
+  type StudyTrial,
+} from "../sweep/mod.ts";
+import { dataHashOf, dataKey, parseTrialSettings, settingDifferences } from "../trainer/mod.ts";
+import { listWords } from "../page/mod.ts";
+
+/**
+ * Compares a study with what a sweep of the same name would train today: points, settings and data, and
+ * with its own page.
+ *
+ * @returns The first thing that differs, in a few words; undefined where nothing does.
+ */
+export async function staleReason(
+  study: Study,
+  definition: StudyDefinition,
+): Promise<string | undefined> {
+  const trials = latestTrials(study).filter(({ state }) => state === "complete");
+  return settingsReason(trials, definition) ?? pointsReason(trials, definition) ??
+    await dataReason(trials) ?? await pageReason(trials, study);
+}
+
+function settingsReason(
+  trials: readonly StudyTrial[],
+  { given }: StudyDefinition,
+): string | undefined {
+  for (const { point, seed, settings } of trials) {
+    const now = parseTrialSettings({ ...given, ...point, seed });
+    const differences = settingDifferences(settings, now);
+    if (differences.length === 0) continue;
+    const changes = differences.map(({ name, a, b }) => `${name} was ${a} and is ${b} now`);
+    return `its settings have changed since: ${listWords(changes)}`;
+  }
+}
+
+function pointsReason(
+  trials: readonly StudyTrial[],
+  { points }: StudyDefinition,
+): string | undefined {
+  const trained = new Set(trials.map(({ point }) => pointKey(point)));
+  const lacking = points.filter((point) => !trained.has(pointKey(point)));
+  if (lacking.length === 0) return undefined;
+  return `${listWords(lacking.map(pointName))} ${
+    lacking.length === 1 ? "is" : "are"
+  } not trained yet`;
+}
+
+/** The difference of the data that is at hand; data that would have to be fetched is not compared. */
+async function dataReason(trials: readonly StudyTrial[]): Promise<string | undefined> {
+  const choices = Map.groupBy(trials, ({ settings }) => dataKey(settings));
+  for (const [{ settings, dataHash } = trials[0]!] of choices.values()) {
+    const now = dataHash === undefined ? undefined : await dataHashOf(settings);
+    if (now === undefined || now === dataHash) continue;
+    return `its data has changed since, from ${dataHash!.slice(0, 10)} to ${now.slice(0, 10)}`;
+  }
+}
+
+/** A study's page in its folder is older than its trials. */
+async function pageReason(
+  trials: readonly StudyTrial[],
+  { directory }: Study,
+): Promise<string | undefined> {
+  const path = join(directory, "manifest.json");
+  if (!await exists(path)) return "its page has not been written";
+  const { trials: shown = [] }: Partial<Manifest> = JSON.parse(await Deno.readTextFile(path));
+  const now = trials.map(({ id }) => id).toSorted((a, b) => a - b);
+  return shown.join() === now.join() ? undefined : "its page is older than its trials";
+}

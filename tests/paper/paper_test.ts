@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { dirname, join, resolve } from "node:path";
+import { documentHtml, documentMarkdown } from "../../lib/page/mod.ts";
+import { type Entry, paperDocument, readPaper, reportEntries } from "../../lib/paper/mod.ts";
+import { writeReport } from "../../lib/report/mod.ts";
+import { runSweep } from "../../lib/sweep/mod.ts";
+import { fakeTrials, withDirectory } from "../sweep/fixture.ts";
+
+const entries: Entry[] = [
+  { name: "learning_rate", part: "tuning" },
+  { name: "dropout", part: "tuning" },
+  { name: "modality", part: "modality" },
+];
+
+/** Runs experiments with fake trials and writes their pages. */
+async function runAll(resultsDirectory: string, names = entries.map(({ name }) => name)) {
+  for (const experiment of names) {
+    const options = { experiment, preset: "smoke", seeds: 2, jobs: 2, resultsDirectory };
+    await writeReport(await runSweep({ ...options, executor: fakeTrials() }));
+  }
+}
+
+const words = (text: string) => text.replace(/\s+/g, " ");
+
+Deno.test("the lab report answers the four questions in their order, from studies", () =>
+  withDirectory(async (resultsDirectory) => {
+    await runAll(resultsDirectory);
+    const paper = await readPaper({ preset: "smoke", resultsDirectory, entries });
+    assert.deepEqual(paper.missing, []);
+    const folder = join(resultsDirectory, "report");
+    const document = await paperDocument(paper, folder);
+    const text = documentMarkdown(document);
+    const places = [
+      "## Summary",
+      "## 1. Preprocessing",
+      "## 2. The multi-modal architectures",
+      "### The multi-modal classifier",
+      "## 3. Tuning",
+      "### Learning rate",
+      "### Dropout",
+      "### Which setting matters most",
+      "### How the final version was chosen",
+      "## 4. The single-modality models",
+      "### Both modalities or one",
+      "## Appendix: how everything was made",
+      "## References",
+    ].map((heading) => text.indexOf(heading));
+    assert(!places.includes(-1));
+    assert.deepEqual(places, places.toSorted((a, b) => a - b));
+
+    // "The report" is introduced once, by name and source.
+    assert.equal(text.match(/NNDL Lab 3 Report/g)?.length, 1);
+    // Spaces at the edge of bold text, which Markdown must spell.
+    assert.doesNotMatch(text, /&#x20;/);
+    assert.match(words(text), /\| Rows +\| 64 \| 32 \| 8 \|/);
+    assert.match(text, /deno task verify results\/dropout\/shapes-smoke/);
+
+    // Each figure and table of a study, and each number, leads to a page that is there.
+    const urls = Array.from(text.matchAll(/\]\((\.\.\/[^)#]+)\)/g), ([, url]) => url!);
+    assert(urls.length > 10);
+    for (const url of new Set(urls)) await Deno.stat(resolve(folder, url));
+    const captions = text.match(/^\*\*(Figure|Table) \d+\.\*\* .*From \[.*$/gm) ?? [];
+    assert(captions.length >= 9, `${captions.length} captions have a source`);
+
+    const html = documentHtml(document);
+    const targets = new Set(Array.from(html.matchAll(/ id="([^"]+)"/g), ([, id]) => id));
+    const links = Array.from(html.matchAll(/ href="#([^"]+)"/g), ([, id]) => id);
+    assert.deepEqual(links.filter((id) => !targets.has(id)), []);
+  }));
+
+Deno.test("a study that is not what would be trained today is marked stale, with the reason", () =>
+  withDirectory(async (resultsDirectory) => {
+    await runAll(resultsDirectory, ["dropout"]);
+    const read = async () => {
+      const { studies } = await readPaper({ preset: "smoke", resultsDirectory, entries });
+      return studies[0];
+    };
+    // Fake trials claim data of their own.
+    assert.match((await read())!.stale!, /its data has changed since, from d0d0 to [0-9a-f]{10}/);
+    const paper = await readPaper({ preset: "smoke", resultsDirectory, entries });
+    const document = await paperDocument(paper, join(resultsDirectory, "report"));
+    assert.match(
+      documentMarkdown(document),
+      /\*\*Figure \d+\.\*\* .*\*\*Stale: its data has changed/,
+    );
+    assert.match(documentMarkdown(document), /`learning_rate` – It has not been run\./);
+
+    const journal = join(dirname((await read())!.study.directory), "shapes-smoke", "journal.log");
+    const text = await Deno.readTextFile(journal);
+    await Deno.writeTextFile(journal, text.replaceAll('"hiddenSize":16', '"hiddenSize":8'));
+    assert.match((await read())!.stale!, /hiddenSize was 8 and is 16 now/);
+  }));
+
+Deno.test("controls are found by their files' names; every entry of the lab report has a file", async () => {
+  const directory = await Deno.makeTempDir({ prefix: "experiments-" });
+  try {
+    for (const name of ["control_seeds", "control_attention", "dropout", "other"]) {
+      await Deno.writeTextFile(join(directory, `${name}.ts`), "");
+    }
+    const found = (await reportEntries(directory)).map(({ name, part }) => [name, part]);
+    assert.deepEqual(found, [
+      ["dropout", "tuning"],
+      ["control_attention", "control"],
+      ["control_seeds", "control"],
+    ]);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
