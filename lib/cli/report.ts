@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
-import { writeReport } from "../report/mod.ts";
+import { resultsDirectoryOf, writeIndex, writeReport } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -174,7 +174,9 @@ async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<str
 /** Runs one experiment and writes its page. */
 async function runOne(options: SweepOptions, onStopped: () => void): Promise<void> {
   const study = await showSweep(options, { onStopped });
-  if (!options.signal?.aborted) await writeReport(study);
+  if (options.signal?.aborted) return;
+  await writeReport(study);
+  await writeIndex(resultsDirectoryOf(study));
 }
 
 /** Writes the lab report and says what it lacks. */

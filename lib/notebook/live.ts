@@ -10,7 +10,7 @@ import {
   type SweepUpdate,
 } from "../sweep/mod.ts";
 import { escapeHtml, figureBundle } from "../page/mod.ts";
-import { curvesSpec, writeReport } from "../report/mod.ts";
+import { curvesSpec, resultsDirectoryOf, writeIndex, writeReport } from "../report/mod.ts";
 import { checkedExperiment, checkOptions } from "./checked.ts";
 import { rememberStudy } from "./experiment_study.ts";
 import { interruptible, isInterrupt } from "./interrupt.ts";
@@ -74,6 +74,7 @@ async function run(sweep: SweepOptions): Promise<Study> {
     bars.show(() => endBundle(study, updates.size, (performance.now() - begun) / 1000));
     if (study.trials.some(({ epochs }) => epochs > 0)) {
       await writeReport(study);
+      await writeIndex(resultsDirectoryOf(study));
       curves.show(() => figureBundle(curvesSpec(study)));
     }
     return study;

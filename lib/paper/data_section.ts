@@ -122,7 +122,7 @@ function agreementTable(numbers: Record<"train" | "val" | "test", SplitNumbers>)
 export async function dataSection(settings: TrialSettings, dataset: Dataset): Promise<Block[]> {
   const { train, answers, failedImages, edition } = dataset;
   const numbers = dataNumbers(dataset);
-  const samples = await samplesBundle(train, 5);
+  const samples = await samplesBundle(train, 4);
   const png = Uint8Array.fromBase64(String(samples["image/png"]));
   return [
     heading(2, "1. Preprocessing: how, why, and how much data"),

@@ -46,7 +46,7 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
     const [shown, printed] = Object.values(await outputsOf(path));
     assert.equal(printed![0]!.text, "complete complete failed\n");
     assert.equal(shown!.length, 2);
-    assert.match(shown![0]!.data!["text/plain"]!, /^2 trials complete, 1 failed, 3 .* run now/);
+    assert.match(shown![0]!.data!["text/plain"]!, /^2 trials complete, 1 failed \(3 .* ran here/);
     assert.deepEqual(Object.keys(shown![1]!.data!).toSorted(), [
       "application/vnd.vegalite.v5+json",
       "image/png",
@@ -56,7 +56,7 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
     await Deno.writeTextFile(path, notebookOf([sweepCell(directory), states]));
     await executeNotebook(await prepareJupyter(), path);
     const [again] = Object.values(await outputsOf(path));
-    assert.match(again![0]!.data!["text/plain"]!, /^3 trials complete, 1 .* run now/);
+    assert.match(again![0]!.data!["text/plain"]!, /^3 trials complete \(1 .* ran here/);
     const results = join(directory, "results", "rates", "tabletop-smoke");
     for (const name of ["table.md", "table.csv", "plot.png", "manifest.json"]) {
       assert.ok((await Deno.stat(join(results, name))).size > 0, name);
@@ -64,7 +64,7 @@ Deno.test("a sweep in a notebook ends with what has become of its trials and the
   });
 });
 
-Deno.test("an interrupted sweep stops its trials and goes on when the cell is run again", async () => {
+Deno.test("an interrupted sweep ends with what stands and goes on when the cell is run again", async () => {
   await withDirectory(async (directory) => {
     const study = join(directory, "results", "rates", "tabletop-smoke");
     const said = await interrupt({
@@ -72,17 +72,22 @@ Deno.test("an interrupted sweep stops its trials and goes on when the cell is ru
       cell: `const kept = 41; ${sweepCell(directory, "--step", "300")}`,
       started: join(study, "trials", "1", "history.json"),
     });
-    assert.deepEqual({ ...said, error: "" }, {
-      status: "error",
-      error: "",
-      kept: "ok",
-      alive: true,
-    });
-    assert.match(said.error, /interrupted; run it again/);
+    assert.deepEqual(said, { status: "ok", error: "", kept: "ok", alive: true });
     const [, stopped] = (await openStudy(study)).trials;
     assert.equal(stopped!.state, "running");
 
     const path = join(directory, "sweep.ipynb");
+    const show = (name: string) =>
+      `import { ${name} } from ${module("lib/notebook/mod.ts")}; await ${name}("rates");`;
+    const stands = [show("showTable"), show("showPlot"), show("showFinding")];
+    await Deno.writeTextFile(path, notebookOf(stands));
+    const env = { VQALAB_RESULTS: join(directory, "results") };
+    await executeNotebook(await prepareJupyter(), path, { env });
+    for (const outputs of Object.values(await outputsOf(path))) {
+      const { data } = outputs.at(-1)!;
+      assert.match(data!["text/plain"]!, /^_Stopped at \d of 3 trials; run the sweep's cell again/);
+    }
+
     await Deno.writeTextFile(path, notebookOf([sweepCell(directory)]));
     await executeNotebook(await prepareJupyter(), path);
     const { trials } = await openStudy(study);
@@ -91,5 +96,39 @@ Deno.test("an interrupted sweep stops its trials and goes on when the cell is ru
       ["complete", 2],
       ["complete", 2],
     ]);
+  });
+});
+
+Deno.test("an experiment that is written in a cell is swept and leaves its results under its name", async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, "mine.ipynb");
+    const names = "defineExperiment, runInNotebook, showTable";
+    await Deno.writeTextFile(
+      path,
+      notebookOf([
+        `import { ${names} } from ${module("lib/notebook/mod.ts")};
+import { fakeTrials } from ${module("tests/sweep/fixture.ts")};
+const mine = defineExperiment({
+  name: "mine",
+  question: "Which?",
+  vary: { learningRate: [1e-3, 1e-2] },
+  base: { learningRate: 1e-3, data: "shapes" },
+  metric: "valAccuracy",
+});
+await showTable(mine);
+const study = await runInNotebook(mine, { preset: "smoke", seeds: 1, executor: fakeTrials() });`,
+        `import { showTable } from ${module("lib/notebook/mod.ts")}; await showTable("mine");`,
+      ]),
+    );
+    const env = { VQALAB_RESULTS: join(directory, "results") };
+    await executeNotebook(await prepareJupyter(), path, { env });
+    const [first, second] = Object.values(await outputsOf(path));
+    assert.match(first![0]!.data!["text/plain"]!, /No trial has been run yet/);
+    assert.match(second![0]!.data!["text/plain"]!, /0\.01/);
+    const files = [...Deno.readDirSync(join(directory, "results", "mine", "shapes-smoke"))]
+      .map(({ name }) => name);
+    for (const name of ["journal.log", "manifest.json", "plot.png", "table.md"]) {
+      assert(files.includes(name), name);
+    }
   });
 });

@@ -3,6 +3,7 @@ export interface Output {
   output_type: string;
   text?: string;
   data?: Record<string, string>;
+  metadata?: Record<string, Record<string, unknown>>;
 }
 
 /** A notebook of these code cells, not executed. */
@@ -26,7 +27,10 @@ interface StoredCell {
   cell_type: string;
   id: string;
   source: string | string[];
-  outputs: { output_type: string; text?: string[]; data?: Record<string, unknown> }[];
+  outputs: (Pick<Output, "output_type" | "metadata"> & {
+    text?: string[];
+    data?: Record<string, unknown>;
+  })[];
 }
 
 async function codeCells(path: string): Promise<StoredCell[]> {
@@ -40,8 +44,9 @@ const joined = (text: unknown) => Array.isArray(text) ? text.join("") : text as 
 export async function outputsOf(path: string): Promise<Record<string, Output[]>> {
   return Object.fromEntries((await codeCells(path)).map(({ id, outputs }) => [
     id,
-    outputs.map(({ output_type, text, data }) => ({
+    outputs.map(({ output_type, text, data, metadata }) => ({
       output_type,
+      ...(metadata && { metadata }),
       ...(text && { text: joined(text) }),
       ...(data && {
         data: Object.fromEntries(Object.entries(data).map(([mime, part]) => [mime, joined(part)])),
@@ -50,9 +55,15 @@ export async function outputsOf(path: string): Promise<Record<string, Output[]>>
   ]));
 }
 
-/** The code of a notebook as one module. */
-export async function codeOf(path: string): Promise<string> {
-  return (await codeCells(path)).map(({ source }) => joined(source)).join("\n\n");
+/** The code of each cell of a notebook. */
+export async function codeOf(path: string): Promise<string[]> {
+  return (await codeCells(path)).map(({ source }) => joined(source));
+}
+
+/** The cells of a notebook's file as their author wrote them. */
+export function withoutOutputs(notebook: string): unknown {
+  const { cells }: { cells: StoredCell[] } = JSON.parse(notebook);
+  return cells.map(({ id, cell_type, source }) => ({ id, cell_type, source: joined(source) }));
 }
 
 /** The addresses that a page would load from another host; links that only a reader follows are none of it. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import sharp from "sharp";
+import { outputMetadata } from "../../lib/notebook/display.ts";
 import { plotBundle, tableBundle } from "../../lib/notebook/mod.ts";
 import { escapeHtml, escapeMarkdown, markdownCodeBlock } from "../../lib/page/escape.ts";
 import { plotSpec, summarize } from "../../lib/report/mod.ts";
@@ -18,7 +20,15 @@ Deno.test("a figure's output holds Vega-Lite 5, a PNG and its description", asyn
   assert.deepEqual(bundle["application/vnd.vegalite.v5+json"], plotSpec(summary));
   const png = Uint8Array.fromBase64(bundle["image/png"]!);
   assert.deepEqual([...png.subarray(0, 8)], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  assert.ok(bundle["text/plain"]!.startsWith("Figure: Which learning rate trains best? Plot of "));
+  assert.equal(bundle["text/plain"], plotSpec(summary).description);
+});
+
+Deno.test("a figure is shown as wide as it is drawn, with its description as alternative text", async () => {
+  const bundle = await plotBundle(await summarize(study()));
+  const metadata = outputMetadata(bundle);
+  const { width } = await sharp(Uint8Array.fromBase64(bundle["image/png"]!)).metadata();
+  assert.deepEqual(metadata["image/png"], { width: width / 2, alt: bundle["text/plain"] });
+  assert.deepEqual(outputMetadata({ "text/plain": "words" }), {});
 });
 
 Deno.test("a table's output shows mark-up in values as text, in HTML and in Markdown", async () => {
