@@ -17,7 +17,9 @@ async function typeErrors(path: string): Promise<string> {
       (specifier) => new URL(specifier, pathToFileURL(path)).href,
     );
     modules.push(join(directory, `${i}.ts`));
-    await Deno.writeTextFile(modules.at(-1)!, code + "\nexport {};\n");
+    // Its names are there for the cells after it.
+    const names = Array.from(code.matchAll(/^(?:const|let|function) (\w+)/gm), ([, name]) => name);
+    await Deno.writeTextFile(modules.at(-1)!, `${code}\nexport { ${names.join(", ")} };\n`);
   }
   const output = await new Deno.Command(Deno.execPath(), {
     args: ["check", "--quiet", "--config", join(root, "deno.json"), ...modules],
