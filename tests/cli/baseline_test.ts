@@ -11,7 +11,7 @@ Deno.test("deno task baseline prints its tables and writes them with what made t
     assert.equal(code, 0, errors);
     const page = await Deno.readTextFile(join(results, "question_only.md"));
     assert(out.startsWith(page));
-    assert.match(page, /^# Baselines on shapes\n/);
+    assert.match(page, /^# Baselines on tabletop\n/);
     assert.match(page, /300 training rows, scored on 200 validation rows, of which \d+\.\d %/);
     const [question, constant] = page.matchAll(/^\| (?:Question only|Constant) .*$/gm);
     assert.match(
@@ -21,7 +21,7 @@ Deno.test("deno task baseline prints its tables and writes them with what made t
     assert.match(constant![0], /\d/);
     const text = await Deno.readTextFile(join(results, "question_only.json"));
     const { data, trainRows, dataHash, command, baselines } = JSON.parse(text);
-    assert.deepEqual([data, trainRows, dataHash.length], ["shapes", 300, 64]);
+    assert.deepEqual([data, trainRows, dataHash.length], ["tabletop", 300, 64]);
     assert(command.startsWith("deno task baseline --set trainRows=300"));
     assert.equal(baselines.length, 2);
     assert(!text.includes(projectRoot));
