@@ -91,8 +91,8 @@ details[open] > summary { margin-bottom: .5rem; }
   figure.table figcaption { break-after: avoid; }
   thead { display: table-header-group; }
   figure { margin: 1rem 0; }
-  figure img { max-width: 125mm; padding: 0; }
-  figure img.tall { max-width: 100%; max-height: 145mm; width: auto; }
+  figure img { max-width: 112mm; padding: 0; }
+  figure img.tall { max-width: 100%; max-height: 138mm; width: auto; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { color: var(--text); font-weight: 600; list-style: none; }
   p, li { orphans: 3; widows: 3; }

@@ -53,7 +53,7 @@ Deno.test("the lab report answers the four questions in their order, from studie
     // Spaces at the edge of bold text, which Markdown must spell.
     assert.doesNotMatch(text, /&#x20;/);
     assert.match(words(text), /\| Rows +\| 64 \| 32 \| 8 \|/);
-    assert.match(text, /deno task verify results\/dropout\/shapes-smoke/);
+    assert.match(text, /deno task verify results\/dropout\/tabletop-smoke/);
 
     // Each figure and table of a study, and each number, leads to a page that is there.
     const urls = Array.from(text.matchAll(/\]\((\.\.\/[^)#]+)\)/g), ([, url]) => url!);
@@ -85,7 +85,7 @@ Deno.test("a study that is not what would be trained today is marked stale, with
     );
     assert.match(documentMarkdown(document), /`learning_rate` – It has not been run\./);
 
-    const journal = join(dirname((await read())!.study.directory), "shapes-smoke", "journal.log");
+    const journal = join(dirname((await read())!.study.directory), "tabletop-smoke", "journal.log");
     const text = await Deno.readTextFile(journal);
     await Deno.writeTextFile(journal, text.replaceAll('"hiddenSize":16', '"hiddenSize":8'));
     assert.match((await read())!.stale!, /hiddenSize was 8 and is 16 now/);
