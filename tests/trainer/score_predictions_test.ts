@@ -10,7 +10,9 @@ Deno.test("predictions for the validation rows have the scores of the trial's be
         const batches = await Array.fromAsync(predict(trial, split));
         return scorePredictions(trial, split, batches.flatMap(({ predictions }) => predictions));
       };
-      const { epoch: _, trainLoss: _a, trainAccuracy: _b, valLoss: _c, ...scores } = best;
+      const { epoch: _, trainLoss: _a, trainAccuracy: _b, fittedAccuracy: _c, ...validation } =
+        best;
+      const { valLoss: _d, ...scores } = validation;
       assert.deepEqual(await scoresOf("val"), scores);
       assert.equal(await scoresOf("test"), undefined);
       trial.close();

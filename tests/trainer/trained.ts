@@ -7,7 +7,7 @@ export const small = {
   valRows: 50,
   testRows: 10,
   imageSize: 32,
-  tokens: 24,
+  tokens: 32,
   hiddenSize: 8,
   embeddingSize: 8,
   imageChannels: 4,
