@@ -18,3 +18,9 @@ export function formatBytes(bytes: number): string {
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Words as a list: "a", "a and b", "a, b and c". */
+export function listWords(words: readonly string[], conjunction: "and" | "or" = "and"): string {
+  const last = words.at(-1);
+  return words.length < 2 ? last ?? "" : `${words.slice(0, -1).join(", ")} ${conjunction} ${last}`;
+}

@@ -7,7 +7,7 @@ export { describeSettings, parseAssignments, parseSettings, SettingsError } from
 export type { SettingsSchema, SettingValue } from "./settings.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
-export { formatBytes, formatDuration, plural } from "./format.ts";
+export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";

@@ -1,4 +1,4 @@
-import { alternatives } from "./suggestions.ts";
+import { listWords } from "./format.ts";
 
 /** The type of a setting with its range, default and meaning; any type of zod is one. */
 export interface SettingType<T> {
@@ -63,7 +63,7 @@ export function describeSetting(name: string, type: SettingType<unknown>): Setti
 }
 
 function valuesOf(schema: SettingSchema, choices: readonly string[]): string {
-  if (choices.length > 0) return alternatives(choices);
+  if (choices.length > 0) return listWords(choices, "or");
   switch (schema.type) {
     case "boolean":
       return "true or false";

@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein";
+import { listWords } from "./format.ts";
 
 /** The most names that are suggested at once. */
 const most = 4;
@@ -21,12 +22,7 @@ export function suggestions(name: string, known: readonly string[]): string[] {
 /** "did you mean 'batchSize' or 'imageSize'?"; empty where nothing is near. */
 export function didYouMean(name: string, known: readonly string[]): string {
   const quoted = suggestions(name, known).map((candidate) => `'${candidate}'`);
-  return quoted.length === 0 ? "" : `did you mean ${alternatives(quoted)}?`;
-}
-
-/** "a", "a or b", "a, b or c". */
-export function alternatives(texts: readonly string[]): string {
-  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} or ${texts.at(-1)}`;
+  return quoted.length === 0 ? "" : `did you mean ${listWords(quoted, "or")}?`;
 }
 
 /** The words of a name in lower case: "learningRate" and "learning_rate" are "learning" and "rate". */

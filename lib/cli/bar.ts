@@ -2,13 +2,13 @@ import { pad, shorten, widthOf } from "./screen.ts";
 
 /** The parts of a line with a bar. */
 export interface BarLine {
-  /** What goes on. */
+  /** The name of the work. */
   name: string;
   /** The columns of the widest name, to which the others are padded. */
   nameWidth: number;
   /** The share that is done, 0 to 1. */
   share: number;
-  /** What there is to say, the most important first; parts that do not fit are left out. */
+  /** News of the work, the most important first; parts that do not fit are left out. */
   news: readonly string[];
 }
 

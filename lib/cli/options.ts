@@ -1,6 +1,6 @@
-import { Option } from "commander";
-import { SettingsError, shellCommand, unknownName } from "../base/mod.ts";
-import { type PresetName, presets } from "../sweep/mod.ts";
+import { InvalidArgumentError, Option } from "commander";
+import { shellCommand } from "../base/mod.ts";
+import { presets, presetSettings } from "../sweep/mod.ts";
 
 /** The option that chooses an engine. */
 export function engineOption(): Option {
@@ -14,8 +14,8 @@ export function presetOption(): Option {
   return new Option("--preset <name>", `sizes of data and model: ${names.join(", ")}`)
     .default("quick")
     .argParser((name) => {
-      if (Object.hasOwn(presets, name)) return name as PresetName;
-      throw new SettingsError(unknownName({ one: "preset", all: "presets" }, name, names));
+      presetSettings(name);
+      return name;
     });
 }
 
@@ -36,6 +36,13 @@ export function listOption(lists: readonly [string, ...string[]]): Option {
   return new Option(flag, `list the ${lists.join(" or ")} there are, and end`)
     .preset(lists[0])
     .choices(lists);
+}
+
+/** Reads the value of an option that counts something, from 1. */
+export function count(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
 }
 
 /** A task's command as it can be pasted into a shell. */

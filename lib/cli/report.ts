@@ -1,9 +1,9 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { relative } from "node:path";
 import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
-import { resultsDirectoryOf, writeIndex, writeReport } from "../report/mod.ts";
+import { writeResults } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -11,7 +11,7 @@ import {
   type SweepOptions,
   type SweepPlan,
 } from "../sweep/mod.ts";
-import { engineOption, presetOption, setOption } from "./options.ts";
+import { count, engineOption, presetOption, setOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
 import { interrupted, runMain } from "./terminal.ts";
@@ -95,12 +95,6 @@ Examples:
   return command.parse(args, { from: "user" });
 }
 
-function count(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
-}
-
 /** Plans every experiment that the lab report runs; one that cannot be planned has its reason. */
 async function planAll(
   entries: readonly Entry[],
@@ -174,9 +168,7 @@ async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<str
 /** Runs one experiment and writes its page. */
 async function runOne(options: SweepOptions, onStopped: () => void): Promise<void> {
   const study = await showSweep(options, { onStopped });
-  if (options.signal?.aborted) return;
-  await writeReport(study);
-  await writeIndex(resultsDirectoryOf(study));
+  if (!options.signal?.aborted) await writeResults(study);
 }
 
 /** Writes the lab report and says what it lacks. */

@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
-/** Where text is shown. */
+/** A stream that text is written to. */
 export type Output = "stdout" | "stderr";
 
 /** The least width that lines are wrapped to. */
@@ -45,7 +45,7 @@ export function print(text: string, { indent = 0, output = "stdout" }: PrintOpti
 export interface PrintOptions {
   /** Columns by which the further lines of a wrapped one are moved to the right. @default 0 */
   indent?: number;
-  /** Where it is printed. @default "stdout" */
+  /** The stream that it is written to. @default "stdout" */
   output?: Output;
 }
 

@@ -3,7 +3,7 @@ import { print } from "./screen.ts";
 import { type SweepProgress, sweepProgress } from "./sweep_progress.ts";
 import { interrupted, terminalProgress } from "./terminal.ts";
 
-/** What is told of a sweep beside its progress. */
+/** Listeners to a sweep, beside its progress. */
 export interface ShowSweepOptions {
   /** Told of the plan before trials run. */
   onPlan?: (plan: SweepPlan) => void;

@@ -2,14 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
 import { parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import {
-  resultsDirectoryOf,
-  type Summary,
-  tableText,
-  widestInterval,
-  writeIndex,
-  writeReport,
-} from "../report/mod.ts";
+import { type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -18,7 +11,14 @@ import {
   type SweepOptions,
 } from "../sweep/mod.ts";
 import { printExperiments, printPresets, printSettings } from "./list.ts";
-import { commandLine, engineOption, listOption, presetOption, setOption } from "./options.ts";
+import {
+  commandLine,
+  count,
+  engineOption,
+  listOption,
+  presetOption,
+  setOption,
+} from "./options.ts";
 import { printPlan } from "./print_plan.ts";
 import { showSweep } from "./show_sweep.ts";
 import { trialName } from "./sweep_progress.ts";
@@ -126,12 +126,6 @@ async function printList(list: "experiments" | "settings"): Promise<void> {
   printPresets();
 }
 
-function count(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
-}
-
 function width(text: string): number {
   const number = Number(text);
   if (text.trim() !== "" && Number.isFinite(number) && number > 0) return number;
@@ -167,8 +161,7 @@ async function run(options: SweepOptions): Promise<number> {
     printStopped(complete, study.points.length * study.seeds.length, options);
     return interrupted;
   }
-  const summary = await writeReport(study);
-  await writeIndex(resultsDirectoryOf(study));
+  const summary = await writeResults(study);
   print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
   print(`Written to ${relative(Deno.cwd(), study.directory) || "."}`);
   printTroubles(summary, study, again(options));

@@ -79,20 +79,20 @@ class Bars implements SweepProgress {
   update(update: SweepUpdate): void {
     const { trial, event, steps } = update;
     const { nameWidth } = this;
-    this.#showStudy(update);
     const name = trialName(trial);
     const end = event === undefined ? ending(trial, this.metric) : undefined;
     const share = steps.total === 0 ? 0 : steps.done / steps.total;
+    if (end === undefined) this.#shares.set(trial.id, share);
+    else this.#shares.delete(trial.id);
+    // Before the trial's own, so that the study's bar is the first.
+    this.#showStudy(update);
     if (end === undefined) {
-      this.#shares.set(trial.id, share);
       this.#board.set(trial.id, { name, nameWidth, share, news: this.#news(update) });
     } else {
-      this.#shares.delete(trial.id);
       this.#board.delete(trial.id);
       const space = " ".repeat(nameWidth - widthOf(name));
       this.#board.log(`${name}${space} ${end}`);
     }
-    this.#showStudy(update);
   }
 
   stop(): void {

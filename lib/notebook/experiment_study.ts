@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { exists, projectRoot } from "../base/mod.ts";
+import { exists } from "../base/mod.ts";
 import { readStudy } from "../report/mod.ts";
 import type { NamedExperiment, Study } from "../sweep/mod.ts";
 import { checkedExperiment } from "./checked.ts";
+import { resultsDirectory } from "./environment.ts";
 
 /** A study, or the experiment whose study is meant: itself or the name of its file. */
 export type StudyChoice = string | NamedExperiment | Study;
@@ -30,11 +31,6 @@ export async function findStudy(choice: StudyChoice): Promise<Study | undefined>
   const name = typeof experiment === "string" ? experiment : experiment.name;
   const directory = lastRun.get(name) ?? await newestStudy(join(resultsDirectory(), name));
   return directory === undefined ? undefined : await readStudy(directory);
-}
-
-/** The folder of all results: VQALAB_RESULTS, else `results` of the project. */
-export function resultsDirectory(): string {
-  return Deno.env.get("VQALAB_RESULTS") ?? join(projectRoot, "results");
 }
 
 function isStudy(choice: StudyChoice | undefined): choice is Study {

@@ -10,8 +10,9 @@ import {
   type SweepUpdate,
 } from "../sweep/mod.ts";
 import { escapeHtml, figureBundle } from "../page/mod.ts";
-import { curvesSpec, resultsDirectoryOf, writeIndex, writeReport } from "../report/mod.ts";
+import { curvesSpec, writeResults } from "../report/mod.ts";
 import { checkedExperiment, checkOptions } from "./checked.ts";
+import { chosenPreset, chosenResults, chosenSeeds } from "./environment.ts";
 import { rememberStudy } from "./experiment_study.ts";
 import { interruptible, isInterrupt } from "./interrupt.ts";
 import { barsBundle, preparationBar, sweepBars } from "./live_bars.ts";
@@ -42,7 +43,7 @@ const optionNames: readonly (keyof NotebookSweepOptions)[] = [
  * @returns The study with all its trials: complete, failed or, after an interrupt, unfinished.
  * @throws {DOMException} An AbortError when the cell was interrupted before the study was begun.
  * @throws {UserError} At an unknown option.
- * @throws Any error of `runSweep` and `writeReport`.
+ * @throws Any error of `runSweep` and `writeResults`.
  */
 export function runInNotebook(
   experiment: string | NamedExperiment,
@@ -50,13 +51,12 @@ export function runInNotebook(
 ): Promise<Study> {
   return withPlainErrors(() => {
     checkOptions(options, optionNames);
-    const seeds = Deno.env.get("VQALAB_SEEDS");
     return run({
       ...options,
       experiment: checkedExperiment(experiment),
-      preset: options.preset ?? Deno.env.get("VQALAB_PRESET"),
-      seeds: options.seeds ?? (seeds === undefined ? undefined : Number(seeds)),
-      resultsDirectory: options.resultsDirectory ?? Deno.env.get("VQALAB_RESULTS"),
+      preset: options.preset ?? chosenPreset(),
+      seeds: options.seeds ?? chosenSeeds(),
+      resultsDirectory: options.resultsDirectory ?? chosenResults(),
     });
   });
 }
@@ -73,9 +73,8 @@ async function run(sweep: SweepOptions): Promise<Study> {
     rememberStudy(study);
     bars.show(() => endBundle(study, updates.size, (performance.now() - begun) / 1000));
     if (study.trials.some(({ epochs }) => epochs > 0)) {
-      await writeReport(study);
-      await writeIndex(resultsDirectoryOf(study));
-      curves.show(() => figureBundle(curvesSpec(study)));
+      const summary = await writeResults(study);
+      curves.show(() => figureBundle(curvesSpec(study, summary)));
     }
     return study;
   };

@@ -1,7 +1,7 @@
-import { SettingsError, unknownName } from "../base/mod.ts";
 import { type Dataset, openDataset } from "../dataset/mod.ts";
-import { type PresetName, presets } from "../sweep/mod.ts";
+import { presetSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { notebookPreset } from "./environment.ts";
 import { withPlainErrors } from "./plain_errors.ts";
 
 /** The data of a preset, opened, and what chose it. */
@@ -11,7 +11,7 @@ export interface NotebookDataset {
   /** All settings of a trial of the preset. */
   settings: TrialSettings;
   /** The preset's name. */
-  preset: PresetName;
+  preset: string;
 }
 
 /** Data that this kernel has opened, by its settings. */
@@ -25,22 +25,14 @@ const opened = new Map<string, Dataset>();
  * @throws {SettingsError} At an unknown preset or setting, or a value out of range.
  */
 export function openNotebookDataset(
-  preset: string = Deno.env.get("VQALAB_PRESET") ?? "quick",
+  preset: string = notebookPreset(),
   set: Partial<TrialSettings> = {},
 ): Promise<NotebookDataset> {
   return withPlainErrors(async () => {
-    if (!isPreset(preset)) {
-      const kind = { one: "preset", all: "presets" };
-      throw new SettingsError(unknownName(kind, preset, Object.keys(presets)));
-    }
-    const settings = parseTrialSettings({ ...presets[preset], ...set });
+    const settings = parseTrialSettings({ ...presetSettings(preset), ...set });
     const key = JSON.stringify(settings);
     const open = opened.get(key) ?? await openDataset(settings);
     opened.set(key, open);
     return { dataset: open, settings, preset };
   });
-}
-
-function isPreset(name: string): name is PresetName {
-  return Object.hasOwn(presets, name);
 }

@@ -2,7 +2,7 @@ import { bestTrial, loadExperiment, type StudyTrial, variedSettings } from "../s
 import { openTrial, parseTrialSettings, type TrainedTrial } from "../trainer/mod.ts";
 import { type JudgedRow, judgeRows, PredictionsError } from "../predictions/mod.ts";
 import { pointTitle } from "../report/mod.ts";
-import { resultsDirectory } from "./experiment_study.ts";
+import { notebookPreset, resultsDirectory } from "./environment.ts";
 import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
 import { withPlainErrors } from "./plain_errors.ts";
 
@@ -39,7 +39,7 @@ export function trialInNotebook(
         base,
         metric,
       },
-      { ...options, preset: presetOf(options), seeds: 1 },
+      { ...options, preset: options.preset ?? notebookPreset(), seeds: 1 },
     );
     const [trial] = study.trials.filter(({ state }) => state === "complete");
     if (trial !== undefined) return trial;
@@ -96,12 +96,8 @@ async function knownTrial(
   experiment: string,
   options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory">,
 ): Promise<StudyTrial | undefined> {
-  const preset = presetOf(options);
+  const preset = options.preset ?? notebookPreset();
   const directory = options.resultsDirectory ?? resultsDirectory();
   return await bestTrial({ experiment, preset, resultsDirectory: directory }) ??
     await bestTrial({ experiment: single, preset, resultsDirectory: directory });
-}
-
-function presetOf({ preset }: Pick<NotebookSweepOptions, "preset">): string {
-  return preset ?? Deno.env.get("VQALAB_PRESET") ?? "quick";
 }

@@ -57,7 +57,7 @@ export function showPlot(choice: StudyChoice): Promise<void> {
 
 /** Shows the learning curves of a study, as {@linkcode showTable} its table. */
 export function showCurves(choice: StudyChoice): Promise<void> {
-  return show(choice, (study) => display(figureBundle(curvesSpec(study))));
+  return show(choice, (study, summary) => display(figureBundle(curvesSpec(study, summary))));
 }
 
 /** Shows in sentences the verdict of a study on the claim and its finding, as {@linkcode showTable} its table. */

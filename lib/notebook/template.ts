@@ -2,6 +2,7 @@ import type { SettingValue } from "../base/mod.ts";
 import { presets } from "../sweep/mod.ts";
 import { describeTrialSettings, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { capitalize } from "../page/mod.ts";
+import { settingTitle } from "../report/mod.ts";
 
 /** The settings of trials at the preset that experiments run at first. */
 const settings = parseTrialSettings(presets.quick);
@@ -19,7 +20,7 @@ export function experimentSource(name: string): string {
   const camelCase = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   const setting = valuesAround(camelCase) === undefined ? example : camelCase;
   const { base, values } = valuesAround(setting)!;
-  const title = setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const title = settingTitle(setting);
   return `import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({

@@ -9,12 +9,31 @@ export async function writeFigure(
   name: string,
   spec: FigureSpec,
 ): Promise<void> {
-  const svg = await renderSvg(spec);
+  const { svg, png } = await drawFigure(spec);
   const write = (extension: string, content: string | Uint8Array) =>
     writeAtomic(join(directory, `${name}.${extension}`), content);
   await write("vl.json", JSON.stringify(spec, null, 2) + "\n");
   await write("svg", svg + "\n");
-  await write("png", svgToPng(svg));
+  await write("png", png);
+}
+
+/** A drawn SVG document. */
+export interface Drawing {
+  /** The document. */
+  svg: string;
+}
+
+/** True of a figure that is drawn already. */
+export function isDrawing(figure: FigureSpec | Drawing): figure is Drawing {
+  return "svg" in figure && typeof figure.svg === "string";
+}
+
+/** Draws a figure as an SVG document and as PNG. */
+export async function drawFigure(
+  figure: FigureSpec | Drawing,
+): Promise<Drawing & { png: Uint8Array<ArrayBuffer> }> {
+  const svg = isDrawing(figure) ? figure.svg : await renderSvg(figure);
+  return { svg, png: svgToPng(svg) };
 }
 
 /**

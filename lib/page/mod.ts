@@ -30,7 +30,8 @@ export { documentHtml } from "./document_html.ts";
 export { documentLatex } from "./document_latex.ts";
 export { documentMarkdown } from "./document_markdown.ts";
 export { escapeHtml, escapeLatex, escapeMarkdown, markdownCodeBlock } from "./escape.ts";
-export { figureBundle, pictureSizes, writeFigure } from "./figure.ts";
+export { drawFigure, figureBundle, isDrawing, pictureSizes, writeFigure } from "./figure.ts";
+export type { Drawing } from "./figure.ts";
 export { textWidth } from "./fonts.ts";
 export {
   captioned,
@@ -58,4 +59,4 @@ export { renderSvg, svgToPng } from "./render.ts";
 export { colors, fontFamily, lineStyles, theme, titleFont, vegaLiteSchema } from "./theme.ts";
 export type { FigureSpec } from "./theme.ts";
 export { wrap } from "./wrap.ts";
-export { capitalize, listWords, uncapitalize } from "./words.ts";
+export { capitalize, uncapitalize } from "./words.ts";

@@ -1,4 +1,4 @@
-import { listWords } from "./words.ts";
+import { listWords } from "../base/mod.ts";
 
 /** A work of the literature. */
 export interface Reference {
@@ -14,7 +14,7 @@ export interface Reference {
   year: number;
   /** The journal with volume and pages, or the proceedings. */
   venue?: string;
-  /** Where it can be read. */
+  /** Its address. */
   url: string;
 }
 

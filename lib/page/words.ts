@@ -7,9 +7,3 @@ export function capitalize(text: string): string {
 export function uncapitalize(text: string): string {
   return text.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
 }
-
-/** Words as a list: "a", "a and b", "a, b and c". */
-export function listWords(words: readonly string[]): string {
-  const last = words.at(-1);
-  return words.length < 2 ? last ?? "" : `${words.slice(0, -1).join(", ")} and ${last}`;
-}

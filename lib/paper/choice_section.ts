@@ -1,13 +1,5 @@
-import {
-  type Block,
-  heading,
-  inlineCode,
-  link,
-  list,
-  listWords,
-  paragraph,
-  strong,
-} from "../page/mod.ts";
+import { listWords } from "../base/mod.ts";
+import { type Block, heading, inlineCode, link, list, paragraph, strong } from "../page/mod.ts";
 import { finalScoreSentence, formatDifference, metricFormat, pointTitle } from "../report/mod.ts";
 import { betterPoints } from "./better_points.ts";
 import { finalVersion, scoreFinalVersion } from "./final_score.ts";
@@ -24,7 +16,7 @@ function betterText({ summary }: PaperStudy): string {
   return `${experimentTitle(summary.experiment)}: ${listWords(better)}.`;
 }
 
-/** How the final version was chosen, and its score on rows that chose nothing. */
+/** The choice of the final version, and its score on rows that chose nothing. */
 export async function choiceSection(
   tuning: readonly PaperStudy[],
   paper: string,

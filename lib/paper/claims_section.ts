@@ -1,4 +1,4 @@
-import { plural } from "../base/mod.ts";
+import { listWords, plural } from "../base/mod.ts";
 import {
   type Block,
   captioned,
@@ -7,7 +7,6 @@ import {
   inlineCode,
   link,
   list,
-  listWords,
   paragraph,
   strong,
   table,

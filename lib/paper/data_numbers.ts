@@ -1,5 +1,5 @@
-import { byFrequency } from "../base/mod.ts";
 import type { Dataset, Split } from "../dataset/mod.ts";
+import { agreementCounts } from "../predictions/mod.ts";
 
 /** The numbers of a split that a reader needs to judge results on it. */
 export interface SplitNumbers {
@@ -19,7 +19,7 @@ export interface SplitNumbers {
   answers: number | undefined;
   /** Share of rows whose answer is in the vocabulary, 0..1; undefined where it is not known. */
   known: number | undefined;
-  /** Rows by the number of annotators who gave the row's answer; empty where they are not known. */
+  /** Rows by the number of annotators who gave the most frequent answer; empty where they are not known. */
   agreement: ReadonlyMap<number, number>;
 }
 
@@ -39,9 +39,6 @@ export function splitNumbers(split: Split, vocabulary: readonly string[]): Split
   const isLabelled = samples.length > 0 && samples.every(({ answers }) => answers.length > 0);
   const answers = new Set(vocabulary);
   const share = (count: number) => count / samples.length;
-  const agreeing = samples.map((sample) =>
-    sample.answers.filter((answer) => answer.toLowerCase() === sample.answer).length
-  );
   return {
     rows: samples.length,
     pictures: new Set(samples.map(({ image }) => image)).size,
@@ -55,7 +52,7 @@ export function splitNumbers(split: Split, vocabulary: readonly string[]): Split
     known: isLabelled
       ? share(samples.filter(({ answer }) => answers.has(answer)).length)
       : undefined,
-    agreement: isLabelled ? new Map(byFrequency(agreeing)) : new Map(),
+    agreement: isLabelled ? agreementCounts(samples) : new Map(),
   };
 }
 

@@ -1,23 +1,19 @@
 import {
   type Captioned,
   captioned,
+  drawFigure,
+  type Drawing,
   type FigureSpec,
   type Inline,
-  renderSvg,
   type Source,
-  svgToPng,
 } from "../page/mod.ts";
 
-/** A figure of the lab report from its Vega-Lite specification. */
+/** A figure of the lab report from its Vega-Lite specification or drawing. */
 export async function figureOf(
   name: string,
-  spec: FigureSpec | { svg: string },
+  figure: FigureSpec | Drawing,
   { alt, caption, source }: { alt: string; caption: Inline[]; source?: Source },
 ): Promise<Captioned> {
-  const svg = isSvg(spec) ? spec.svg : await renderSvg(spec);
-  return captioned({ type: "picture", name, png: svgToPng(svg), alt }, caption, source);
-}
-
-function isSvg(figure: FigureSpec | { svg: string }): figure is { svg: string } {
-  return "svg" in figure && typeof figure.svg === "string";
+  const { png } = await drawFigure(figure);
+  return captioned({ type: "picture", name, png, alt }, caption, source);
 }

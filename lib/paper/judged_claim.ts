@@ -20,7 +20,7 @@ export interface JudgedClaim {
   verdict: string;
   /** True of a verdict, false of the mark that there is none. */
   isJudged: boolean;
-  /** What was found, in sentences. */
+  /** The finding, in sentences. */
   found: string;
 }
 
@@ -42,10 +42,11 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
     };
   }
   const sentences = verdictSentences(summary);
+  const verdict = claimVerdict(summary);
   return {
     study,
-    verdict: claimVerdict(summary) ?? notJudged,
-    isJudged: claimVerdict(summary) !== undefined,
+    verdict: verdict ?? notJudged,
+    isJudged: verdict !== undefined,
     found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
   };
 }

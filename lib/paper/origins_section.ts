@@ -12,7 +12,7 @@ import {
 import { commitsOf, dataHashesOf, sourceOf, studyPath } from "./provenance.ts";
 import type { Paper } from "./paper.ts";
 
-/** What made every study, in one table, and how to check it. */
+/** The origins of all studies in one table, with the command that checks them. */
 export function originsSection({ studies }: Paper, paper: string): Block[] {
   if (studies.length === 0) return [];
   const stale = studies.filter((study) => study.stale !== undefined);

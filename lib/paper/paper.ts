@@ -20,7 +20,7 @@ export interface PaperOptions {
   set?: Readonly<Record<string, SettingValue>> | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
-  /** Why an experiment could not be run, in a sentence, by its name. */
+  /** The reason for which an experiment could not be run, in a sentence, by its name. */
   failures?: ReadonlyMap<string, string> | undefined;
   /** The experiments. @default those of {@linkcode reportEntries} */
   entries?: readonly Entry[] | undefined;
@@ -34,7 +34,7 @@ export interface PaperStudy {
   study: Study;
   /** Its numbers. */
   summary: Summary;
-  /** Why it is not what a sweep would come to today, in a few words; undefined where it is. */
+  /** The difference from a sweep of today, in a few words; undefined where there is none. */
   stale: string | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface MissingStudy {
   entry: Entry;
   /** The experiment; undefined where its file cannot be read. */
   experiment: NamedExperiment | undefined;
-  /** Why there is none, in a sentence. */
+  /** The reason for which there is none, in a sentence. */
   reason: string;
 }
 

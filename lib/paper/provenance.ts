@@ -46,7 +46,7 @@ export function dataHashesOf({ summary }: PaperStudy): string[] {
   return summary.origin.dataHashes.map((hash) => hash.slice(0, 10));
 }
 
-/** What made a study's numbers and how to check them, behind a line that unfolds it. */
+/** The origin of a study's numbers and the command that checks them, behind a line that unfolds it. */
 export function provenanceDetails(study: PaperStudy, paper: string, notes: Block[]): Block {
   const { summary } = study;
   const { command } = summary.origin;

@@ -32,7 +32,7 @@ export async function tuningRanges({ studies }: Paper): Promise<SettingRange[]> 
   return ranges.filter(({ setting }) => isHyperParameter(setting));
 }
 
-/** Which setting matters most, across the studies that vary one each. */
+/** The ranges of settings against each other, across the studies that vary one each. */
 export async function rangesSection(
   { studies }: Paper,
   ranges: readonly SettingRange[],

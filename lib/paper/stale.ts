@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists } from "../base/mod.ts";
+import { exists, listWords } from "../base/mod.ts";
 import type { Manifest } from "../report/mod.ts";
 import {
   latestTrials,
@@ -10,7 +10,6 @@ import {
   type StudyTrial,
 } from "../sweep/mod.ts";
 import { dataHashOf, dataKey, parseTrialSettings, settingDifferences } from "../trainer/mod.ts";
-import { listWords } from "../page/mod.ts";
 
 /**
  * Compares a study with what a sweep of the same name would train today: points, settings and data, and

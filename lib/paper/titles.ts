@@ -1,4 +1,5 @@
-import { capitalize, listWords } from "../page/mod.ts";
+import { listWords } from "../base/mod.ts";
+import { capitalize } from "../page/mod.ts";
 import { type NamedExperiment, variedSettings } from "../sweep/mod.ts";
 import { settingTitle } from "../report/mod.ts";
 

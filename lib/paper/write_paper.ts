@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectRoot, UserError } from "../base/mod.ts";
+import { listWords, projectRoot, UserError } from "../base/mod.ts";
 import { type Dataset, openDataset } from "../dataset/mod.ts";
 import {
   type Block,
@@ -9,7 +9,6 @@ import {
   heading,
   inlineCode,
   list,
-  listWords,
   paragraph,
   writeDocument,
 } from "../page/mod.ts";
@@ -30,7 +29,7 @@ import { commonSettings, type Paper, type PaperOptions, readPaper } from "./pape
 import { commitsOf } from "./provenance.ts";
 import { rangesSection, tuningRanges } from "./ranges_section.ts";
 
-/** Where a lab report was written, and what it lacks. */
+/** A lab report that was written, and the parts that it lacks. */
 export interface WrittenPaper {
   /** Its folder, absolute. */
   directory: string;
@@ -174,7 +173,7 @@ function introduction({ preset }: Paper): Block[] {
   ];
 }
 
-/** How tables and marks are read. */
+/** The guide to tables and marks. */
 function methodSection(): Block[] {
   return [
     heading(2, "How to read it"),

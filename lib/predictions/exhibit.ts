@@ -1,10 +1,12 @@
 import {
+  drawFigure,
+  type Drawing,
   escapeHtml,
   escapeMarkdown,
   figureBundle,
   type FigureSpec,
+  isDrawing,
   markdownTable,
-  renderSvg,
   svgToPng,
 } from "../page/mod.ts";
 
@@ -22,10 +24,10 @@ export interface Table {
 export interface Exhibit {
   /** A title for the figure or table. */
   title: string;
-  /** What the figure or table says, in sentences, for readers who do not see it. */
+  /** The content of the figure or table in sentences, for readers who do not see it. */
   alt: string;
   /** A Vega-Lite specification, or a drawn SVG document. */
-  figure?: FigureSpec | { svg: string };
+  figure?: FigureSpec | Drawing;
   /** The numbers. */
   table?: Table;
 }
@@ -34,16 +36,14 @@ export interface Exhibit {
 export async function exhibitFigure(
   { figure }: Exhibit,
 ): Promise<{ svg: string; png: Uint8Array<ArrayBuffer> } | undefined> {
-  if (figure === undefined) return undefined;
-  const svg = isSvg(figure) ? figure.svg : await renderSvg(figure);
-  return { svg, png: svgToPng(svg) };
+  return figure && await drawFigure(figure);
 }
 
 /** An exhibit as a notebook's output: its figure or, where it has none, its table. */
 export async function exhibitBundle(exhibit: Exhibit): Promise<Deno.jupyter.MediaBundle> {
   const { figure, table, alt } = exhibit;
   if (figure === undefined) return table ? tableBundle(table) : { "text/plain": alt };
-  if (!isSvg(figure)) return { ...await figureBundle(figure), "text/plain": alt };
+  if (!isDrawing(figure)) return { ...await figureBundle(figure), "text/plain": alt };
   return {
     "image/svg+xml": figure.svg,
     "image/png": svgToPng(figure.svg).toBase64(),
@@ -79,8 +79,4 @@ export function tableMarkdown({ header, rows, textColumns }: Table): string {
     rows.map((cells) => cells.map(escapeMarkdown)),
     textColumns,
   );
-}
-
-function isSvg(figure: FigureSpec | { svg: string }): figure is { svg: string } {
-  return "svg" in figure && typeof figure.svg === "string";
 }

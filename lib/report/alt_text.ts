@@ -1,6 +1,7 @@
+import { listWords } from "../base/mod.ts";
 import { formatEstimate, metricFormat, pointLabel, pointMarks, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
-import { listWords, uncapitalize } from "../page/mod.ts";
+import { uncapitalize } from "../page/mod.ts";
 import { variedSettings } from "../sweep/mod.ts";
 
 /** The most points whose scores are said. */

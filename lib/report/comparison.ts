@@ -1,9 +1,9 @@
-import { plural } from "../base/mod.ts";
+import { listWords, plural } from "../base/mod.ts";
 import { imageBlockPresets } from "../model/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
-import { capitalize, listWords } from "../page/mod.ts";
+import { capitalize } from "../page/mod.ts";
 import { metricFormat, pointLabel, pointTitle, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 

@@ -1,3 +1,4 @@
+import { listWords } from "../base/mod.ts";
 import type { TopLevelSpec } from "vega-lite";
 import { latestTrials, pointKey, type Study } from "../sweep/mod.ts";
 import { altText } from "./alt_text.ts";
@@ -5,7 +6,7 @@ import { plottedSettings, settingValues } from "./axes.ts";
 import { panelHeading } from "./curve_heading.ts";
 import { type CurvePanel, panelLayers, panelOf, type ScoresScale } from "./curve_panel.ts";
 import { sizes } from "./description.ts";
-import { capitalize, type FigureSpec, listWords, theme, vegaLiteSchema } from "../page/mod.ts";
+import { capitalize, type FigureSpec, theme, vegaLiteSchema } from "../page/mod.ts";
 import { metricFormat, pointMarks, settingTitle } from "./format.ts";
 import { labelledReferences, lineHeight, partDrawn, plotTitle } from "./marks.ts";
 import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";

@@ -1,4 +1,4 @@
-import { plural } from "../base/mod.ts";
+import { listWords, plural } from "../base/mod.ts";
 import { bestFirst, type MetricName } from "../trainer/mod.ts";
 import {
   comparisonsOf,
@@ -7,7 +7,7 @@ import {
   hasRowInterval,
   isShown,
 } from "./difference.ts";
-import { listWords, uncapitalize } from "../page/mod.ts";
+import { uncapitalize } from "../page/mod.ts";
 import {
   formatDetectable,
   formatDifference,

@@ -1,4 +1,4 @@
-import { listWords } from "../page/mod.ts";
+import { listWords } from "../base/mod.ts";
 import type { Experiment, Point } from "../sweep/mod.ts";
 import {
   describeMetric,

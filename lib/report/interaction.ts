@@ -1,3 +1,4 @@
+import { listWords } from "../base/mod.ts";
 import type { TopLevelSpec } from "vega-lite";
 import type { SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
@@ -9,7 +10,6 @@ import {
   capitalize,
   type FigureSpec,
   lineStyles,
-  listWords,
   theme,
   uncapitalize,
   vegaLiteSchema,

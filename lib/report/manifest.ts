@@ -41,7 +41,7 @@ export interface Manifest extends
   rule: PrecisionRule | null;
   /** Scores to hold the points against; null where none is known or the trials' differ. */
   references: ReferenceScores | null;
-  /** What came of it. */
+  /** The outcome. */
   outcome: Outcome;
   /** The edition of the data; null where none is named or the trials' differ. */
   edition: string | null;

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
-import { plural } from "../base/mod.ts";
+import { listWords, plural } from "../base/mod.ts";
 import { metricFormat, referencesOf } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { colors, listWords, textWidth, titleFont, wrap } from "../page/mod.ts";
+import { colors, textWidth, titleFont, wrap } from "../page/mod.ts";
 
 /** A layer of a figure. */
 export type Layer = Extract<TopLevelSpec, { layer: unknown }>["layer"][number];

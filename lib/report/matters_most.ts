@@ -1,5 +1,6 @@
+import { listWords } from "../base/mod.ts";
 import type { Study } from "../sweep/mod.ts";
-import { listWords, uncapitalize } from "../page/mod.ts";
+import { uncapitalize } from "../page/mod.ts";
 import { decisivePValue, isShown, type PointDifference } from "./difference.ts";
 import { formatDifference, formatEstimate, metricFormat, settingTitle } from "./format.ts";
 import type { Verdict } from "./judgement.ts";
@@ -8,7 +9,7 @@ import { holm } from "./statistics/holm.ts";
 import { pairedDifference } from "./statistics/paired_difference.ts";
 import { welch } from "./statistics/welch.ts";
 
-/** What is learned from, and by which modality: no hyper-parameters. */
+/** The settings of data and modality, which are no hyper-parameters. */
 const notHyperParameters = new Set<string>([
   "model",
   "modality",

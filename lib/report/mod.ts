@@ -5,6 +5,7 @@
  */
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
+export { isShown } from "./difference.ts";
 export type { Difference, PointDifference } from "./difference.ts";
 export type { CrossedEstimate } from "./statistics/crossed_bootstrap.ts";
 export type { Environment, Origin } from "./origin.ts";
@@ -43,7 +44,8 @@ export { plotSpec } from "./plot.ts";
 export { curvesSpec } from "./curves.ts";
 export { outcome } from "./outcome.ts";
 export type { Outcome } from "./outcome.ts";
-export { resultsDirectoryOf, writeIndex } from "./results_index.ts";
+export { writeIndex } from "./results_index.ts";
+export { writeResults } from "./write_results.ts";
 export { manifest } from "./manifest.ts";
 export type { Manifest } from "./manifest.ts";
 export { effect } from "./effect.ts";
@@ -61,6 +63,7 @@ export { baselineMarkdown, writeBaselineReport } from "./baseline.ts";
 export type { BaselineReport, NamedBaseline } from "./baseline.ts";
 export { readResult, VerifyError } from "./stored_result.ts";
 export type { StoredResult, StoredTrial } from "./stored_result.ts";
+export type { TrialFiles } from "./trial_files.ts";
 export { readManifest, readStudy, ResultError } from "./stored_study.ts";
 export { compareResults } from "./results_comparison.ts";
 export type { ComparedPoint, OtherPart, ResultsComparison } from "./results_comparison.ts";

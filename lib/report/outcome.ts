@@ -3,7 +3,7 @@ import { formatEstimate, metricFormat, pointMarks, pointTitle } from "./format.t
 import type { Verdict } from "./judgement.ts";
 import type { Summary } from "./summary.ts";
 
-/** What came of a study, in a few words. */
+/** The outcome of a study in a few words. */
 export interface Outcome {
   /** The point with the best mean, and others with the same; or the only one. Empty without a trial. */
   points: string[];

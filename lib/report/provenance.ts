@@ -1,6 +1,7 @@
+import { listWords } from "../base/mod.ts";
 import { presets } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
-import { capitalize, escapeMarkdown, listWords } from "../page/mod.ts";
+import { capitalize, escapeMarkdown } from "../page/mod.ts";
 import { listTrials } from "./format.ts";
 import type { Environment } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";

@@ -53,7 +53,7 @@ export interface ResultsComparison {
   settings: readonly SettingDifference[];
   /** True where both saw the same data, undefined where one did not record it. */
   isSameData: boolean | undefined;
-  /** What differs of code, engines, versions and machines. */
+  /** Differences of code, engines, versions and machines. */
   code: readonly OtherPart[];
   /** The points of both. */
   points: readonly ComparedPoint[];

@@ -1,5 +1,5 @@
-import { plural } from "../base/mod.ts";
-import { capitalize, escapeMarkdown, listWords, markdownTable } from "../page/mod.ts";
+import { listWords, plural } from "../base/mod.ts";
+import { capitalize, escapeMarkdown, markdownTable } from "../page/mod.ts";
 import { isShown } from "./difference.ts";
 import {
   formatDetectable,

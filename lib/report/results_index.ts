@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from "node:path";
-import { exists, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
+import { exists, listWords, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
 import {
   type Block,
   capitalize,
@@ -8,7 +8,6 @@ import {
   documentMarkdown,
   heading,
   link,
-  listWords,
   paragraph,
   parseMarkdown,
   table,

@@ -1,4 +1,5 @@
-import { capitalize, escapeMarkdown, listWords, markdownCodeBlock } from "../page/mod.ts";
+import { listWords } from "../base/mod.ts";
+import { capitalize, escapeMarkdown, markdownCodeBlock } from "../page/mod.ts";
 import { verdictSentences } from "./claim.ts";
 import { comparison } from "./comparison.ts";
 import { finding } from "./finding.ts";
@@ -26,7 +27,7 @@ export function claimSection(summary: Summary): string[] {
   ];
 }
 
-/** What a study found, in Markdown blocks. */
+/** The finding of a study, in Markdown blocks. */
 export function findingSection(summary: Summary): string[] {
   return [`**Found.** ${escapeMarkdown(finding(summary))}`];
 }
@@ -55,7 +56,7 @@ export function comparisonSection(summary: Summary): string[] {
   return listed(title, [...comparison(summary), reportIntroduction]);
 }
 
-/** How a study's table is read, in Markdown blocks. */
+/** The guide to a study's table, in Markdown blocks. */
 export function readingSection(summary: Summary): string[] {
   return listed("How to read it", reading(summary));
 }
@@ -81,7 +82,7 @@ export function exceptionsSection(summary: Summary): string[] {
   ];
 }
 
-/** What made a study's numbers, in Markdown blocks; it links files of the study's folder. */
+/** The origin of a study's numbers, in Markdown blocks; it links files of the study's folder. */
 export function provenanceSection(summary: Summary): string[] {
   return [
     "## How it was made",

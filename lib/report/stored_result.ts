@@ -1,35 +1,21 @@
 import { join } from "node:path";
 // @ts-types="@types/d3-dsv"
 import { csvParse } from "d3-dsv";
-import { exists, UserError } from "../base/mod.ts";
+import { UserError } from "../base/mod.ts";
+import type { Experiment } from "../sweep/mod.ts";
+import { estimateTrialSeconds } from "../trainer/mod.ts";
 import type { Manifest } from "./manifest.ts";
-import { type Experiment, type Point, pointOf, type RunRecord } from "../sweep/mod.ts";
-import {
-  type EpochMetrics,
-  estimateTrialSeconds,
-  parseTrialSettings,
-  type TrialSettings,
-} from "../trainer/mod.ts";
+import { readTrialFiles, type TrialFiles } from "./trial_files.ts";
 
 /** A result cannot be verified; the message says why. */
 export class VerifyError extends UserError {}
 
 /** A trial of a committed result. */
-export interface StoredTrial {
+export interface StoredTrial extends TrialFiles {
   /** Its id, the name of its folder. */
   id: number;
-  /** Its point of the search space. */
-  point: Point;
-  /** All of its settings. */
-  settings: TrialSettings;
-  /** Metrics of its epochs. */
-  history: EpochMetrics[];
-  /** The processes that trained it; empty where that was not recorded. */
-  runs: RunRecord[];
   /** An estimate of the seconds that it takes. */
   seconds: number;
-  /** The folder of its files. */
-  directory: string;
 }
 
 /** A committed result: what its table says, and its trials. */
@@ -67,8 +53,9 @@ export async function readResult(directory: string): Promise<StoredResult> {
   const table = csvParse(await text("table.csv"));
   const trials: StoredTrial[] = [];
   for (const id of ids) {
-    const trial = await readTrial(join(directory, "trials", String(id)), experiment);
-    if (trial !== undefined) trials.push({ ...trial, id });
+    const trial = await readTrialFiles(join(directory, "trials", String(id)), experiment);
+    if (trial === undefined || trial.history.length < trial.settings.epochs) continue;
+    trials.push({ ...trial, id, seconds: estimateTrialSeconds(trial.settings) });
   }
   if (trials.length === 0) {
     throw new VerifyError(`${directory}/trials holds no complete trial of this result.`);
@@ -77,25 +64,5 @@ export async function readResult(directory: string): Promise<StoredResult> {
     experiment,
     table,
     trials: trials.toSorted((a, b) => a.seconds - b.seconds || a.id - b.id),
-  };
-}
-
-/** A trial's files; undefined where it is not complete. */
-async function readTrial(
-  directory: string,
-  { vary }: Experiment,
-): Promise<Omit<StoredTrial, "id"> | undefined> {
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(directory, name)));
-  if (!await exists(join(directory, "history.json"))) return undefined;
-  const settings = parseTrialSettings(await read("settings.json"));
-  const history: EpochMetrics[] = await read("history.json");
-  if (history.length < settings.epochs) return undefined;
-  return {
-    point: pointOf(settings, vary),
-    settings,
-    history,
-    runs: await exists(join(directory, "runs.json")) ? await read("runs.json") : [],
-    seconds: estimateTrialSeconds(settings),
-    directory,
   };
 }

@@ -1,15 +1,9 @@
 import { join, resolve } from "node:path";
 import { exists, UserError } from "../base/mod.ts";
-import {
-  openStudy,
-  type Point,
-  pointKey,
-  pointOf,
-  type Study,
-  type StudyTrial,
-} from "../sweep/mod.ts";
-import { bestEpoch, type EpochMetrics, parseTrialSettings } from "../trainer/mod.ts";
+import { openStudy, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
+import { bestEpoch, parseTrialSettings } from "../trainer/mod.ts";
 import type { Manifest } from "./manifest.ts";
+import { readTrialFiles } from "./trial_files.ts";
 
 /** A folder that holds no result that can be read; the message says the remedy. */
 export class ResultError extends UserError {}
@@ -95,26 +89,19 @@ const isOfExperiment = (point: Point, { experiment: { vary } }: Manifest) =>
 /** A committed trial; undefined where its files are absent. */
 async function readTrial(
   id: number,
-  { experiment: { vary, metric }, points }: Manifest,
+  { experiment, points }: Manifest,
   directory: string,
 ): Promise<StudyTrial | undefined> {
-  const folder = resolve(directory, "trials", String(id));
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(folder, name)));
-  if (!await exists(join(folder, "history.json"))) return undefined;
-  const settings = parseTrialSettings(await read("settings.json"));
-  const history: EpochMetrics[] = await read("history.json");
-  const point = pointOf(settings, vary);
+  const trial = await readTrialFiles(resolve(directory, "trials", String(id)), experiment);
+  if (trial === undefined) return undefined;
+  const { point, settings, history } = trial;
   if (!points.some((other) => pointKey(other) === pointKey(point))) return undefined;
   return {
+    ...trial,
     id,
     state: history.length < settings.epochs ? "running" : "complete",
-    value: bestEpoch(history, settings.bestBy)?.[metric],
-    point,
+    value: bestEpoch(history, settings.bestBy)?.[experiment.metric],
     seed: settings.seed,
-    settings,
     epochs: history.length,
-    history,
-    runs: await exists(join(folder, "runs.json")) ? await read("runs.json") : [],
-    directory: folder,
   };
 }

@@ -14,7 +14,7 @@ const bfloat16Time = 0.6;
 /** Tracing and compiling a step. */
 const compileSeconds = 0.4;
 
-/** What a batch takes beside its products. */
+/** The seconds that a batch takes beside its products. */
 const batchSeconds = 0.002;
 
 /**

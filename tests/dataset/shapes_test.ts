@@ -1,21 +1,15 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
-import { foldIn, randomKey } from "../../lib/base/mod.ts";
+import { randomKey } from "../../lib/base/mod.ts";
 import { rowAnswer } from "../../lib/dataset/answers.ts";
 import type { DatasetSettings } from "../../lib/dataset/settings.ts";
 import type { SplitName } from "../../lib/dataset/source.ts";
 import { shapes } from "../../lib/dataset/sources/shapes.ts";
-import {
-  labelProbabilities as probabilitiesOf,
-  reachable as reachableOf,
-} from "../../lib/dataset/sources/generated/labels.ts";
-import {
-  annotate,
-  annotateRow,
-  type Opinion,
-} from "../../lib/dataset/sources/generated/opinion.ts";
+import { labelProbabilities as probabilitiesOf } from "../../lib/dataset/sources/generated/labels.ts";
+import { annotate, type Opinion } from "../../lib/dataset/sources/generated/opinion.ts";
 import { draw } from "../../lib/dataset/sources/shapes/drawing.ts";
 import { composeRow, type Row } from "../../lib/dataset/sources/shapes/row.ts";
+import { assertReachable, bestFrom, mean } from "./generated.ts";
 
 const settings: DatasetSettings = {
   data: "shapes",
@@ -33,27 +27,18 @@ const settings: DatasetSettings = {
 /** The count of "unanswerable" from which a row is not answerable. */
 const refusalsNeeded = 6;
 const labelProbabilities = (opinion: Opinion) => probabilitiesOf(opinion, refusalsNeeded);
-const reachable = (opinions: readonly Opinion[]) => reachableOf(opinions, refusalsNeeded);
 
 const rowsOf = (split: SplitName, length: number): Row[] =>
   Array.from({ length }, (_, row) => composeRow(split, row));
-const mean = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length;
 
 /** Many rows to take shares of; made once. */
 const rows = rowsOf("train", 4000);
-const answerable = rows.map(({ opinion }) => labelProbabilities(opinion).answerable);
+const answerable = new Map(
+  rows.map((row) => [row, labelProbabilities(row.opinion).answerable]),
+);
+const answerableOf = (row: Row) => answerable.get(row)!;
 
-/** The best mean accuracy on answerability of whoever sees only this of a row. */
-function bestFrom(seen: (row: Row) => unknown): number {
-  const groups = Map.groupBy(rows.keys(), (i) => seen(rows[i]!));
-  const right = [...groups.values()].map((group) => {
-    const share = mean(group.map((i) => answerable[i]!));
-    return group.length * Math.max(share, 1 - share);
-  });
-  return right.reduce((a, b) => a + b, 0) / rows.length;
-}
-
-/** The same for the row's answer. */
+/** The best mean accuracy on the row's answer of whoever sees only this of a row. */
 function bestAnswerFrom(seen: (row: Row) => unknown): number {
   let right = 0;
   for (const group of Map.groupBy(rows, seen).values()) {
@@ -185,28 +170,7 @@ Deno.test("the labels' probabilities are those of two annotators' coins, by hand
 });
 
 Deno.test("the reachable scores are what the best guesses score on labels drawn again", () => {
-  const some = rows.slice(0, 400);
-  const exact = reachable(some.map(({ opinion }) => opinion));
-  const best = some.map(({ opinion }) => {
-    const { answers, answerable } = labelProbabilities(opinion);
-    const answer = opinion.answers[answers.indexOf(Math.max(...answers))];
-    return { answer, answerable: answerable > 0.5 ? 1 : 0 };
-  });
-  const draws = Array.from({ length: 50 }, (_, draw) => {
-    const labels = some.map((row) =>
-      annotateRow({ ...row, key: foldIn(row.key, "again", draw) }, refusalsNeeded)
-    );
-    return {
-      answerability: mean(labels.map((l, i) => Number(l.answerable === best[i]!.answerable))),
-      answer: mean(labels.map((l, i) => Number(rowAnswer(l) === best[i]!.answer))),
-    };
-  });
-  for (const task of ["answerability", "answer"] as const) {
-    const scores = draws.map((draw) => draw[task]);
-    const deviation = Math.sqrt(mean(scores.map((score) => (score - mean(scores)) ** 2)));
-    const error = deviation / Math.sqrt(draws.length - 1);
-    assert(error > 0 && Math.abs(mean(scores) - exact[task]) < 4 * error, task);
-  }
+  assertReachable(rows.slice(0, 400), refusalsNeeded, 50);
 });
 
 Deno.test("both tasks are nearly within reach, and need the picture and the question", () => {
@@ -214,9 +178,9 @@ Deno.test("both tasks are nearly within reach, and need the picture and the ques
   const best = splits.train.reachable!;
   assert(best.answerability > 0.94 && best.answerability < 0.98);
   assert(best.answer > 0.88 && best.answer < 0.94);
-  const majority = bestFrom(() => 0);
-  const pictureOnly = bestFrom(({ photo }) => photo.severity);
-  const questionOnly = bestFrom(({ question }) => question.topic);
+  const majority = bestFrom(rows, answerableOf, () => 0);
+  const pictureOnly = bestFrom(rows, answerableOf, ({ photo }) => photo.severity);
+  const questionOnly = bestFrom(rows, answerableOf, ({ question }) => question.topic);
   assert(majority < 0.58, `majority ${majority}`);
   for (const alone of [pictureOnly, questionOnly]) {
     assert(alone > 0.72 && alone < 0.82, `picture ${pictureOnly}, question ${questionOnly}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runInNotebook, showQuestion, showTable } from "../../lib/notebook/mod.ts";
 import { defineExperiment } from "../../lib/sweep/mod.ts";
 
-/** What a cell may give, which the kernel does not check. */
+/** A value of any type, as a cell may give it: the kernel checks none. */
 const unchecked = (value: unknown) => value as never;
 
 const experiment = {

@@ -27,7 +27,7 @@ interface Case {
   calibration: { share: number[]; confidence: number[]; rows: number[] };
 }
 
-/** What scikit-learn and SciPy count, as fixtures/errors.py writes it. */
+/** The counts of scikit-learn and SciPy, as fixtures/errors.py writes them. */
 const oracle: {
   answerability: Case;
   answers: Case;

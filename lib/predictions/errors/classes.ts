@@ -7,13 +7,13 @@ import { sharesSpec } from "./shares_figure.ts";
 /** Classes that are shown, the one for all others included. */
 const mostClasses = 13;
 
-/** How well a class is found. */
+/** Recall and precision of a class. */
 export interface ClassErrors {
   /** The label; {@linkcode rest} stands for rare ones. */
   label: string;
-  /** Of the rows that have the label, those predicted right. */
+  /** The share of the rows with the label that are predicted right. */
   recall: Proportion;
-  /** Of the rows predicted to have the label, those that have it. */
+  /** The share of the rows predicted to have the label that have it. */
   precision: Proportion;
 }
 

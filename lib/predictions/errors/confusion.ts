@@ -6,7 +6,7 @@ import { labelAxis, rest, shownLabel, shownLabels, widestLabel } from "./labels.
 /** Labels of a matrix, the one for all others included. */
 const mostLabels = 9;
 
-/** How often each label was predicted for each. */
+/** The counts of each label's being predicted for each. */
 export interface Confusion {
   /** The labels; {@linkcode rest} stands for rare ones. */
   labels: readonly string[];

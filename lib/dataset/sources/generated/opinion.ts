@@ -34,7 +34,7 @@ function typed(answer: string, dice: Dice): string {
   return capital && answer !== unanswerable ? answer[0]!.toUpperCase() + answer.slice(1) : answer;
 }
 
-/** What annotating a row starts from. */
+/** A row that the ten can annotate. */
 export interface Annotatable {
   /** The row's key. */
   key: Key;

@@ -16,7 +16,7 @@ import { composeScene, type Scene, type Sketch } from "./scene.ts";
 import { commonColors, commonForms, rareColors, rareForms } from "./things.ts";
 import { sayAtLength, sayShortly } from "./wording.ts";
 
-/** What a row demands of whoever is to tell whether it is answerable. */
+/** The kind of difficulty of a row, for whoever is to tell whether it is answerable. */
 export type Demand = "little" | "reading" | "seeing" | "matching" | "noisy";
 
 /** A row's picture and words, before anybody answers. */

@@ -2,7 +2,7 @@ import type { Dice } from "../generated/dice.ts";
 import { alike, type Request } from "./request.ts";
 
 /**
- * What people ask that no picture of the table shows, by its deciding word: the question, the same to
+ * Questions about things that no picture of the table shows, by their deciding word: the question, the same to
  * follow "please tell me", and how many still give an answer.
  */
 const common = [

@@ -1,4 +1,4 @@
-/** What somebody wants to know, before it is put into sentences. */
+/** A wish to know something, before it is put into sentences. */
 export interface Request {
   /** A question in lower case, without its mark: "what color is the mug". */
   direct: string;

@@ -8,7 +8,7 @@ import { formOpinion } from "./form_opinion.ts";
 /** Everything that a row's picture and annotation come from. */
 export interface Row extends Pick<Draft, "scene" | "photo"> {
   key: Key;
-  /** What the row demands. */
+  /** The kind of its difficulty. */
   demand: Demand;
   question: { text: string; answerType: string };
   opinion: Opinion;

@@ -9,7 +9,7 @@ import {
   type Thing,
 } from "./things.ts";
 
-/** What lies on the table. */
+/** The things on the table. */
 export interface Scene {
   /** The things that questions are about; later ones lie before earlier ones. */
   things: readonly Thing[];
@@ -17,7 +17,7 @@ export interface Scene {
   clutter: number;
 }
 
-/** What is known of a thing before it is placed; the rest is left to chance. */
+/** The settled parts of a thing that is not yet placed; the others are left to chance. */
 export interface Sketch {
   form?: Form;
   color?: Color;

@@ -10,7 +10,7 @@ export const commonColors = ["red", "yellow", "blue"] as const;
 /** The colors of the few other things. */
 export const rareColors = ["green", "purple", "orange", "black", "pink"] as const;
 
-/** What is printed on a thing; all but "plain" are fine in a picture of 64x64 pixels. */
+/** The patterns of things; all but "plain" are fine in a picture of 64x64 pixels. */
 export const patterns = ["plain", "striped", "checked", "dotted"] as const;
 
 /** A thing's form, by its usual noun. */
