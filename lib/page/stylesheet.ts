@@ -80,6 +80,7 @@ details[open] > summary { margin-bottom: .5rem; }
   main { max-width: none; padding: 0; }
   h2 { margin-top: 1.6rem; }
   h1, h2, h3, h4, summary { break-after: avoid; }
+  p:has(+ ul), p:has(+ pre) { break-after: avoid; }
   figure, tr, pre, nav { break-inside: avoid; }
   figure.long { break-inside: auto; }
   /* A figure that no longer fits a page goes to the next one, and the text after it moves up. */

@@ -79,21 +79,21 @@ function claimedSize({ is, metric, by }: Judgement): string {
   return by === 0 ? "" : `, ${words} than ${metricFormat(metric).score(by)} claimed`;
 }
 
-/** The difference of a judgement: "deep − report −2.1 ± 6.9 points (p = 0.39)". */
+/** The difference of a judgement: "deep − report: −2.1 ± 6.9 points (p = 0.39)". */
 function briefDifference(judgement: Judgement): string {
   const { point, than, metric, difference, adjustedPValue } = judgement;
   const pair = `${pointLabel(point)} − ${pointLabel(than)}`;
-  if (difference === undefined) return `${pair} not measured`;
+  if (difference === undefined) return `${pair}: not measured`;
   const format = metricFormat(metric);
   const text = formatDifference(decisiveInterval(difference), format) + format.differenceUnit;
   const p = adjustedPValue === undefined ? "" : ` (${pValueText(adjustedPValue, 1)})`;
-  return `${pair} ${text}${claimedSize(judgement)}${p}`;
+  return `${pair}: ${text}${claimedSize(judgement)}${p}`;
 }
 
-/** Judgements in a line, by metric: "Validation accuracy: true − false +3.3 ± 2.9 points (p = 0.04)". */
+/** Judgements in a line, by metric: "Validation accuracy, true − false: +3.3 ± 2.9 points (p = 0.04)". */
 export function judgementsLine(judgements: readonly Judgement[]): string {
   const byMetric = Map.groupBy(judgements, ({ metric }) => metricFormat(metric).title);
-  return Array.from(byMetric, ([title, own]) => `${title}: ${own.map(briefDifference).join("; ")}`)
+  return Array.from(byMetric, ([title, own]) => `${title}, ${own.map(briefDifference).join("; ")}`)
     .join(". ");
 }
 

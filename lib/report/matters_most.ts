@@ -140,7 +140,7 @@ export function mattersMost(
   const nearest = differences.reduce((least, one) => one.mean < least.mean ? one : least);
   return {
     verdict,
-    line: `Range ${range}; less that of ${settingTitle(nearest.other.setting)} ${
+    line: `Range ${range}; minus that of ${settingTitle(nearest.other.setting)}: ${
       formatDifference(nearest, format)
     }${format.differenceUnit}`,
     sentences: [

@@ -32,12 +32,12 @@ Deno.test("a claim is shown or contradicted where the test says so, and else it 
 Deno.test("judgements are a line with metric, difference, interval and p-value", async () => {
   const line = async (expects: Expects) =>
     judgementsLine(await judge(expects, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]));
-  const difference = "true − false +10.0 ± 0.1 points";
-  assert.equal(await line(better), `Validation accuracy: ${difference} (p < 0.001)`);
+  const difference = "true − false: +10.0 ± 0.1 points";
+  assert.equal(await line(better), `Validation accuracy, ${difference} (p < 0.001)`);
   const byMore: Expects = [...better, { ...better[0]!, by: 0.05 }];
   assert.equal(
     await line(byMore),
-    `Validation accuracy: ${difference} (p < 0.001); ${difference}, more than 5.0 claimed (p < 0.001)`,
+    `Validation accuracy, ${difference} (p < 0.001); ${difference}, more than 5.0 claimed (p < 0.001)`,
   );
 });
 
