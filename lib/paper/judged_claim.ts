@@ -1,6 +1,7 @@
 import {
   claimVerdict,
   finding,
+  judgementsLine,
   mattersMost,
   type SettingRange,
   type Summary,
@@ -22,6 +23,8 @@ export interface JudgedClaim {
   isJudged: boolean;
   /** The finding, in sentences. */
   found: string;
+  /** The finding in a line, for tables: differences with their intervals. */
+  line: string;
 }
 
 /**
@@ -32,22 +35,26 @@ export interface JudgedClaim {
 export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): JudgedClaim {
   const { summary } = study;
   const { expects, vary } = summary.experiment;
+  const none = "No other setting has a study to be compared with.";
   if (expects === "matters most") {
     const judged = mattersMost(ranges, variedSettings(vary)[0]!);
     return {
       study,
       verdict: judged?.verdict ?? notJudged,
       isJudged: judged !== undefined,
-      found: judged?.sentences.join(" ") ?? "No other setting has a study to be compared with.",
+      found: judged?.sentences.join(" ") ?? none,
+      line: judged?.line ?? none,
     };
   }
   const sentences = verdictSentences(summary);
   const verdict = claimVerdict(summary);
+  const short = shortFinding(summary);
   return {
     study,
     verdict: verdict ?? notJudged,
     isJudged: verdict !== undefined,
-    found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
+    found: sentences.length === 0 ? short : sentences.join(" "),
+    line: judgementsLine(summary.judgements) || short,
   };
 }
 

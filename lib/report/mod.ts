@@ -16,7 +16,13 @@ export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 export { comparison } from "./comparison.ts";
 export { finding } from "./finding.ts";
-export { claimVerdict, combineVerdicts, judgementSentence, verdictSentences } from "./claim.ts";
+export {
+  claimVerdict,
+  combineVerdicts,
+  judgementSentence,
+  judgementsLine,
+  verdictSentences,
+} from "./claim.ts";
 export type { Judgement, Verdict } from "./judgement.ts";
 export {
   claimSection,
