@@ -1,6 +1,7 @@
 import {
   claimVerdict,
   finding,
+  isAsExpected,
   mattersMost,
   type SettingRange,
   type Summary,
@@ -20,6 +21,8 @@ export interface JudgedClaim {
   verdict: string;
   /** True of a verdict, false of the mark that there is none. */
   isJudged: boolean;
+  /** True where the study finds what its experiment expects: of a control, what is there by construction. */
+  isFound: boolean;
   /** The finding, in sentences. */
   found: string;
 }
@@ -38,6 +41,7 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
       study,
       verdict: judged?.verdict ?? notJudged,
       isJudged: judged !== undefined,
+      isFound: judged !== undefined && isAsExpected(judged.verdict),
       found: judged?.sentences.join(" ") ?? "No other setting has a study to be compared with.",
     };
   }
@@ -47,6 +51,7 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
     study,
     verdict: verdict ?? notJudged,
     isJudged: verdict !== undefined,
+    isFound: verdict !== undefined && isAsExpected(verdict),
     found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
   };
 }

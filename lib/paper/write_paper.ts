@@ -77,8 +77,7 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
       : await dataSection(settings, data);
     const ranges = await tuningRanges(paper);
     const claims = paper.studies.filter(({ entry, summary }) =>
-      entry.part !== "control" && summary.experiment.claim !== undefined &&
-      summary.experiment.expects !== undefined
+      entry.part !== "control" && !entry.isOurs && summary.experiment.claim !== undefined
     ).map((study) => judge(study, ranges));
     const children: Block[] = [
       ...introduction(paper),
@@ -93,7 +92,6 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
         paper.studies.filter(({ entry }) => entry.part === "tuning"),
         directory,
       ),
-      ...await sections(paper, "answers", ranges, directory),
       heading(2, "4. The single-modality models: the same or different, and why"),
       ...await singleModels(sizes, dataset),
       ...await sections(paper, "modality", ranges, directory),

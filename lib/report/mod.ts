@@ -16,8 +16,14 @@ export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 export { comparison } from "./comparison.ts";
 export { finding } from "./finding.ts";
-export { claimVerdict, combineVerdicts, judgementSentence, verdictSentences } from "./claim.ts";
-export type { Judgement, Verdict } from "./judgement.ts";
+export {
+  claimVerdict,
+  combineVerdicts,
+  isAsExpected,
+  judgementSentence,
+  verdictSentences,
+} from "./claim.ts";
+export type { ClaimVerdict, Judgement, Verdict } from "./judgement.ts";
 export {
   claimSection,
   comparisonSection,
