@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { exists, listWords } from "../base/mod.ts";
 import {
   latestTrials,
+  type NamedExperiment,
   openStudy,
   pointKey,
   pointName,
@@ -24,7 +25,18 @@ export async function staleReason(
 ): Promise<string | undefined> {
   const trials = latestTrials(study).filter(({ state }) => state === "complete");
   return settingsReason(trials, definition) ?? pointsReason(trials, definition) ??
-    await dataReason(trials) ?? await pageReason(study);
+    await dataReason(trials) ?? claimReason(study, definition) ?? await pageReason(study);
+}
+
+/** The page judges another claim than today's. */
+function claimReason(
+  { experiment: then }: Study,
+  { experiment: now }: StudyDefinition,
+): string | undefined {
+  const text = ({ claim, expects }: NamedExperiment) => JSON.stringify([claim, expects]);
+  return text(then) === text(now)
+    ? undefined
+    : "what its experiment claims or expects has changed since";
 }
 
 function settingsReason(

@@ -17,8 +17,8 @@ import { presetSettings } from "../sweep/mod.ts";
 import { dataSettings, type TrialSettings } from "../trainer/mod.ts";
 import { bibliography } from "./bibliography.ts";
 import { choiceSection } from "./choice_section.ts";
+import { reportClaims } from "./claims.ts";
 import { claimsSection } from "./claims_section.ts";
-import { judge } from "./judged_claim.ts";
 import type { Part } from "./contents.ts";
 import { controlsSection } from "./controls_section.ts";
 import { dataSection, missingDataSection } from "./data_section.ts";
@@ -76,9 +76,7 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
       ? missingDataSection(settings, data)
       : await dataSection(settings, data);
     const ranges = await tuningRanges(paper);
-    const claims = paper.studies.filter(({ entry, summary }) =>
-      entry.part !== "control" && !entry.isOurs && summary.experiment.claim !== undefined
-    ).map((study) => judge(study, ranges));
+    const claims = reportClaims(paper, ranges);
     const children: Block[] = [
       ...introduction(paper),
       ...claimsSection(paper, claims, directory),

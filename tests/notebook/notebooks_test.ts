@@ -51,7 +51,7 @@ const expected: Record<string, Record<string, string[][]>> = {
     test: [picture],
   },
   lab_report: {
-    verdicts: [markdown],
+    claims: [markdown],
     ranges: [markdown],
     controls: [markdown],
   },

@@ -1,0 +1,38 @@
+import type { Block, Document } from "../page/mod.ts";
+import { bibliography } from "./bibliography.ts";
+import { reportClaims } from "./claims.ts";
+import { claimsSection } from "./claims_section.ts";
+import { controlsSection } from "./controls_section.ts";
+import type { Paper } from "./paper.ts";
+import { rangesSection, tuningRanges } from "./ranges_section.ts";
+
+/** The parts of the lab report that can be had by themselves, by their blocks. */
+const parts = {
+  claims: async (paper: Paper, directory: string): Promise<Block[]> =>
+    claimsSection(paper, reportClaims(paper, await tuningRanges(paper)), directory),
+  ranges: async (paper: Paper, directory: string): Promise<Block[]> =>
+    await rangesSection(paper, await tuningRanges(paper), directory),
+  controls: (paper: Paper, directory: string): Promise<Block[]> =>
+    controlsSection(paper, directory),
+};
+
+/** A part of the lab report: its claims, the settings' ranges, or its controls. */
+export type PaperPart = keyof typeof parts;
+
+/** The names of the parts. */
+export const paperParts: readonly PaperPart[] = ["claims", "ranges", "controls"];
+
+/**
+ * A part of the lab report as a document of its own.
+ *
+ * @param directory The folder to which its links are relative.
+ * @returns Without blocks where no study has anything to say there.
+ */
+export async function paperPart(
+  paper: Paper,
+  part: PaperPart,
+  directory: string,
+): Promise<Document> {
+  const children = await parts[part](paper, directory);
+  return { title: "Lab report", children, references: bibliography };
+}
