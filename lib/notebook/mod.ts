@@ -23,6 +23,7 @@ export { defineExperiment, loadExperiment } from "../sweep/mod.ts";
 export { effect, finding, summarize } from "../report/mod.ts";
 export { figureBundle } from "../page/mod.ts";
 export {
+  agreementExhibit,
   answersSpec,
   attentionBundle,
   calibrationExhibit,

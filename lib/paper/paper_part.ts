@@ -23,7 +23,7 @@ export type PaperPart = keyof typeof parts;
 export const paperParts: readonly PaperPart[] = ["claims", "ranges", "controls"];
 
 /**
- * A part of the lab report as a document of its own.
+ * A part of the lab report as a document of its own, without the part's heading.
  *
  * @param directory The folder to which its links are relative.
  * @returns Without blocks where no study has anything to say there.
@@ -33,6 +33,8 @@ export async function paperPart(
   part: PaperPart,
   directory: string,
 ): Promise<Document> {
-  const children = await parts[part](paper, directory);
+  const [first, ...others] = await parts[part](paper, directory);
+  // The heading is the business of the page that shows the part.
+  const children = first === undefined || first.type === "heading" ? others : [first, ...others];
   return { title: "Lab report", children, references: bibliography };
 }

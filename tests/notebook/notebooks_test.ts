@@ -27,6 +27,7 @@ const expected: Record<string, Record<string, string[][]>> = {
     open: [markdown],
     samples: [picture],
     scores: [bars],
+    agreement: [table],
     answers: [figure],
     lengths: [figure],
   },
