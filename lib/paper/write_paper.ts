@@ -27,6 +27,7 @@ import { architecturesSection, singleModels } from "./models_section.ts";
 import { originsSection } from "./origins_section.ts";
 import { commonSettings, type Paper, type PaperOptions, readPaper } from "./paper.ts";
 import { commitsOf } from "./provenance.ts";
+import { trainedSection } from "./trained_section.ts";
 import { rangesSection, tuningRanges } from "./ranges_section.ts";
 
 /** A lab report that was written, and the parts that it lacks. */
@@ -76,6 +77,7 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
       ? missingDataSection(settings, data)
       : await dataSection(settings, data);
     const ranges = await tuningRanges(paper);
+    const tuning = paper.studies.filter(({ entry }) => entry.part === "tuning");
     const claims = reportClaims(paper, ranges);
     const children: Block[] = [
       ...introduction(paper),
@@ -83,13 +85,11 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
       ...methodSection(),
       ...first,
       ...await architecturesSection(sizes, dataset),
+      ...await trainedSection(tuning, directory),
       heading(2, "3. Tuning on the validation rows"),
       ...await sections(paper, "tuning", ranges, directory),
       ...await rangesSection(paper, ranges, directory),
-      ...await choiceSection(
-        paper.studies.filter(({ entry }) => entry.part === "tuning"),
-        directory,
-      ),
+      ...await choiceSection(tuning, directory),
       heading(2, "4. The single-modality models: the same or different, and why"),
       ...await singleModels(sizes, dataset),
       ...await sections(paper, "modality", ranges, directory),

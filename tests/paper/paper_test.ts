@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { join, resolve } from "node:path";
-import { exists } from "../../lib/base/mod.ts";
+import { basename, join, resolve } from "node:path";
+import { exists, sha256 } from "../../lib/base/mod.ts";
 import { documentHtml, documentMarkdown } from "../../lib/page/mod.ts";
-import { type Entry, paperDocument, readPaper, reportEntries } from "../../lib/paper/mod.ts";
+import {
+  type Entry,
+  paperDocument,
+  readPaper,
+  reportEntries,
+  writePaper,
+} from "../../lib/paper/mod.ts";
 import { writeReport } from "../../lib/report/mod.ts";
 import { defineStudy, runSweep } from "../../lib/sweep/mod.ts";
 import { dataHashOf } from "../../lib/trainer/mod.ts";
@@ -155,6 +161,44 @@ Deno.test("a lab report is the same bytes with the studies' journals and without
     assert.deepEqual(await make(), current);
     assert.deepEqual(current.stale[1], undefined);
     assert.match(words(current.text), /2 of its trials failed, the first with: (?!it ended)/);
+  }));
+
+Deno.test("figures of a trained model are the same where its weights are not", () =>
+  withDirectory(async (resultsDirectory) => {
+    const attention: Entry = { name: "attention", part: "tuning" };
+    const options = { preset: "smoke", resultsDirectory, entries: [attention] };
+    const study = await runSweep({
+      experiment: "attention",
+      preset: "smoke",
+      seeds: 1,
+      resultsDirectory,
+    });
+    await writeReport(study);
+    const read = async () => {
+      const { directory } = await writePaper(options);
+      const figures = join(directory, "figures");
+      const files = [...Deno.readDirSync(figures)].map(({ name }) => join(figures, name));
+      const paths = [
+        ...files.toSorted(),
+        join(directory, "report.md"),
+        join(directory, "report.html"),
+      ];
+      return await Promise.all(
+        paths.map(async (path) => [path, await sha256(await Deno.readFile(path))]),
+      );
+    };
+    const drawn = await read();
+    const names = drawn.map(([path]) => basename(path!));
+    assert(names.includes("filters.png") && names.includes("attention.png"));
+    await asCommitted(study.directory);
+    assert.deepEqual(await read(), drawn);
+
+    // Figures of another trial are not shown as this one's.
+    const kept = join(resultsDirectory, "report-smoke", "trained_figures.json");
+    const text = await Deno.readTextFile(kept);
+    await Deno.writeTextFile(kept, text.replace('"trial": 1', '"trial": 9'));
+    const others = (await read()).map(([path]) => basename(path!));
+    assert(!others.includes("filters.png"));
   }));
 
 Deno.test("controls are found by their files' names; every entry of the lab report has a file", async () => {
