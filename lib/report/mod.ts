@@ -16,6 +16,7 @@ export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 export { comparison } from "./comparison.ts";
 export { finding } from "./finding.ts";
+export { altText } from "./alt_text.ts";
 export {
   claimVerdict,
   combineVerdicts,
