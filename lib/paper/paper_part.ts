@@ -6,21 +6,22 @@ import { controlsSection } from "./controls_section.ts";
 import type { Paper } from "./paper.ts";
 import { rangesSection, tuningRanges } from "./ranges_section.ts";
 
-/** The parts of the lab report that can be had by themselves, by their blocks. */
-const parts = {
-  claims: async (paper: Paper, directory: string): Promise<Block[]> =>
-    claimsSection(paper, reportClaims(paper, await tuningRanges(paper)), directory),
-  ranges: async (paper: Paper, directory: string): Promise<Block[]> =>
-    await rangesSection(paper, await tuningRanges(paper), directory),
-  controls: (paper: Paper, directory: string): Promise<Block[]> =>
-    controlsSection(paper, directory),
-};
-
 /** A part of the lab report: its claims, the settings' ranges, or its controls. */
-export type PaperPart = keyof typeof parts;
+export type PaperPart = "claims" | "ranges" | "controls";
 
 /** The names of the parts. */
 export const paperParts: readonly PaperPart[] = ["claims", "ranges", "controls"];
+
+/** The blocks of each part. */
+const parts: Readonly<
+  Record<PaperPart, (paper: Paper, directory: string) => Block[] | Promise<Block[]>>
+> = {
+  claims: async (paper, directory) =>
+    claimsSection(paper, reportClaims(paper, await tuningRanges(paper)), directory),
+  ranges: async (paper, directory) =>
+    await rangesSection(paper, await tuningRanges(paper), directory),
+  controls: controlsSection,
+};
 
 /**
  * A part of the lab report as a document of its own, without the part's heading.
