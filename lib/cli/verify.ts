@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { formatDuration, plural } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { readResult, VerifyError, verifyTrial } from "../report/mod.ts";
+import { readResult, ResultError, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
 import { engineOption } from "./options.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
@@ -38,7 +38,7 @@ async function main(signal: AbortSignal): Promise<number> {
   const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
   if (trial === undefined) {
     const known = result.trials.map(({ id }) => id).toSorted((a, b) => a - b).join(", ");
-    throw new VerifyError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
+    throw new ResultError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
   }
   const { point, settings: { seed }, seconds } = trial;
   console.log(

@@ -2,7 +2,7 @@ import { unknownName, UserError } from "../base/mod.ts";
 import { ExperimentError, type NamedExperiment } from "../sweep/mod.ts";
 
 /** An option that does not exist; the message names the nearest one. */
-class OptionError extends UserError {}
+export class OptionError extends UserError {}
 
 /**
  * Checks what a cell gives as an experiment, since the kernel checks no types.

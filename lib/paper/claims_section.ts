@@ -31,6 +31,7 @@ const tallyWords: Readonly<Record<string, readonly [string, string]>> = {
   shown: ["is shown", "are shown"],
   contradicted: ["is contradicted", "are contradicted"],
   "cannot tell": ["cannot be told from chance", "cannot be told from chance"],
+  "none shown": ["shows no difference, as expected", "show no difference, as expected"],
   [notJudged]: [
     "names nothing that one study could judge",
     "name nothing that one study could judge",
@@ -46,7 +47,7 @@ export function claimsSection(
   const controls = studies.filter(({ entry }) => entry.part === "control").map((study) =>
     judge(study)
   );
-  const found = controls.filter(({ verdict }) => verdict === "shown").length;
+  const found = controls.filter(({ isFound }) => isFound).length;
   const rows = claims.map(({ study, verdict, line }): Cell[] => {
     const { url } = sourceOf(study, paper);
     return [

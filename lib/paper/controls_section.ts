@@ -27,7 +27,9 @@ export async function controlsSection(
     paragraph(
       "A control is a study whose outcome is known from how its data was made: a positive one must show an " +
         "effect, a negative one must show none. They tell whether the instrument can find an effect of that " +
-        "kind, and whether it finds one where there is none.",
+        "kind, and whether it finds one where there is none. A negative control that holds does not show " +
+        "that its trials are equal, only that no difference between them is told from chance; at a level " +
+        "of 0.05 one in twenty fails by chance.",
     ),
     ...(rows.length === 0
       ? []

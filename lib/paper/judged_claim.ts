@@ -1,6 +1,7 @@
 import {
   claimVerdict,
   finding,
+  isAsExpected,
   judgementsLine,
   mattersMost,
   type SettingRange,
@@ -21,6 +22,8 @@ export interface JudgedClaim {
   verdict: string;
   /** True of a verdict, false of the mark that there is none. */
   isJudged: boolean;
+  /** True where the study finds what its experiment expects: of a control, what is there by construction. */
+  isFound: boolean;
   /** The finding, in sentences. */
   found: string;
   /** The finding in a line, for tables: differences with their intervals. */
@@ -42,6 +45,7 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
       study,
       verdict: judged?.verdict ?? notJudged,
       isJudged: judged !== undefined,
+      isFound: judged !== undefined && isAsExpected(judged.verdict),
       found: judged?.sentences.join(" ") ?? none,
       line: judged?.line ?? none,
     };
@@ -53,6 +57,7 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
     study,
     verdict: verdict ?? notJudged,
     isJudged: verdict !== undefined,
+    isFound: verdict !== undefined && isAsExpected(verdict),
     found: sentences.length === 0 ? short : sentences.join(" "),
     line: judgementsLine(summary.judgements) || short,
   };

@@ -11,14 +11,20 @@ import {
 import type { Judgement, Verdict } from "./judgement.ts";
 import type { Summary } from "./summary.ts";
 
+/** True of a verdict by which a study finds what its experiment expects. */
+export function isAsExpected(verdict: Verdict): boolean {
+  return verdict === "shown" || verdict === "none shown";
+}
+
 /**
- * The verdict on several judgements together: contradicted where one is, shown where all are.
+ * The verdict on several judgements together: contradicted where one is, and as expected where all are.
  *
  * @param verdicts At least one.
  */
 export function combineVerdicts(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("contradicted")) return "contradicted";
-  return verdicts.every((verdict) => verdict === "shown") ? "shown" : "cannot tell";
+  if (!verdicts.every(isAsExpected)) return "cannot tell";
+  return verdicts.includes("none shown") ? "none shown" : "shown";
 }
 
 /** The verdict of a study on its experiment's claim; undefined where it is not judged within one study. */
@@ -33,6 +39,11 @@ function relation({ is, point, than, metric, by }: Judgement, isSo: boolean): st
   const format = metricFormat(metric);
   const size = format.score(by) + format.differenceUnit;
   const title = uncapitalize(format.title);
+  if (is === "not told apart") {
+    return `${pointTitle(point)} and ${pointLabel(than)} ${
+      isSo ? "have the same" : "differ in"
+    } ${title}`;
+  }
   if (is === "no different") {
     return `${pointTitle(point)} differs from ${pointLabel(than)} in its ${title} by ` +
       `${isSo ? "less" : "more"} than ${size}`;
@@ -97,6 +108,16 @@ export function judgementsLine(judgements: readonly Judgement[]): string {
     .join(". ");
 }
 
+/** The sentence on points that are expected not to be told apart, and are not; it does not call them equal. */
+function noneShown(judgement: Judgement): string {
+  const { point, than, metric } = judgement;
+  return `No difference is shown where there is none, between ${pointTitle(point)} and ${
+    pointLabel(than)
+  }, in ${uncapitalize(metricFormat(metric).title)}: ${measured(judgement)}${
+    couldBeShown(judgement)
+  }.`;
+}
+
 /** A judgement in a sentence that claims no more than its interval. */
 export function judgementSentence(judgement: Judgement): string {
   const { is, verdict, difference } = judgement;
@@ -109,6 +130,7 @@ export function judgementSentence(judgement: Judgement): string {
     return `Cannot tell whether ${relation(judgement, true)}: ${measured(judgement)}` +
       `${couldBeShown(judgement)}.`;
   }
+  if (verdict === "none shown") return noneShown(judgement);
   const isShown = verdict === "shown";
   return `${isShown ? "Shown" : "Contradicted"}: ${relation(judgement, isShown === isPositive)}; ` +
     `${measured(judgement)}.`;
@@ -125,6 +147,7 @@ export function verdictSentences(summary: Summary): string[] {
   if (sentences.length < 2) return sentences;
   const together = {
     shown: "Shown, in all its parts.",
+    "none shown": "No difference is shown where there is none.",
     contradicted: "Contradicted, at least in part.",
     "cannot tell": "Cannot tell, at least in part.",
   }[claimVerdict(summary)!];

@@ -9,17 +9,26 @@ import {
 import { ExperimentError } from "./experiment_error.ts";
 import { type Point, pointKey, type SearchSpace, variedSettings } from "./point.ts";
 
-const relations: readonly Expectation["is"][] = ["better", "no better", "no different"];
+const relations: readonly Expectation["is"][] = [
+  "better",
+  "no better",
+  "no different",
+  "not told apart",
+];
 
 /**
  * A difference that is expected of two points: that one is better than the other by more than `by`, that
  * it is not, or that neither is. It is written down with the experiment, before any trial.
+ *
+ * "not told apart" is for a negative control, whose points are the same by construction: it holds where the
+ * study shows no difference, and is contradicted where it shows one. It says nothing on how equal they are,
+ * as "no different" does, which must be shown to within `by`.
  */
 export interface Expectation {
   /** The point that is spoken of; settings that are left out have their base value. */
   point: Readonly<Partial<Record<string, SettingValue>>>;
   /** The relation that is expected. */
-  is: "better" | "no better" | "no different";
+  is: "better" | "no better" | "no different" | "not told apart";
   /** The point that it is compared with. */
   than: Readonly<Partial<Record<string, SettingValue>>>;
   /** The metric that is compared. @default the experiment's */
@@ -43,16 +52,23 @@ export function expectedPoints(
 /**
  * Checks what an experiment expects.
  *
- * @throws {ExperimentError} At a relation, a metric or a part that there is not, a point that is not one
+ * @throws {ExperimentError} At a claim without an expectation, a relation, a metric or a part that there is not, a point that is not one
  *   of the experiment's, or a difference that cannot be.
  * @throws {SettingsError} At a metric that the points' models do not come to.
  */
-export function checkExpectations({ expects, vary, base }: {
+export function checkExpectations({ claim, expects, vary, base }: {
+  claim?: string;
   expects?: readonly Expectation[] | "matters most";
   vary: SearchSpace;
   base: Partial<TrialSettings>;
 }): void {
-  if (expects === undefined) return;
+  if (expects === undefined) {
+    if (claim === undefined) return;
+    throw new ExperimentError(
+      `The claim "${claim}" cannot be judged: say by expects which difference it comes to, such as ` +
+        `expects: [{ point: { dropout: 0.3 }, is: "better", than: { dropout: 0 } }], or leave out the claim.`,
+    );
+  }
   if (expects === "matters most") {
     if (variedSettings(vary).length === 1) return;
     throw new ExperimentError(
@@ -93,6 +109,12 @@ function checkExpectation(
     throw new ExperimentError(
       `The difference that counts, by, is ${by}: it must be a number from 0, in the metric's unit, and ` +
         `above 0 where points are expected to be no different.`,
+    );
+  }
+  if (is === "not told apart" && by !== 0) {
+    throw new ExperimentError(
+      `Points that are not told apart are so whatever counts as a difference: leave out by: ${by}, or ` +
+        `expect them to be "no different".`,
     );
   }
   if (metric === undefined || metric === "gap") return;

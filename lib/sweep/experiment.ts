@@ -16,7 +16,7 @@ import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
 export interface Experiment {
   /** The question, as a sentence. */
   question: string;
-  /** The belief that the result is held against. */
+  /** The belief that the result is held against, as `expects` says it. */
   claim?: string;
   /**
    * The differences that the claim comes to, by which a study judges it; all of them make the claim.
@@ -53,8 +53,8 @@ export interface NamedExperiment extends Experiment {
  *
  * @returns The experiment as given.
  * @throws {ExperimentError} When it varies nothing, the seed or where data lies, when a setting's values
- *   are not one or more different ones that include the base value, or when it expects something of
- *   points or metrics that are not its own.
+ *   are not one or more different ones that include the base value, when it claims what it does not expect,
+ *   or when it expects something of points or metrics that are not its own.
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
