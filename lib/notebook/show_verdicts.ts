@@ -2,9 +2,9 @@ import { relative } from "node:path";
 import { escapeMarkdown, figureBundle, markdownTable } from "../page/mod.ts";
 import { claimVerdict, rangesNote, rangesSpec, settingRanges, summarize } from "../report/mod.ts";
 import type { Study } from "../sweep/mod.ts";
+import { checkedNames } from "./checked.ts";
 import { display, displayMarkdown } from "./display.ts";
 import { findStudy } from "./experiment_study.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 import { standingOf } from "./standing.ts";
 
 /**
@@ -13,11 +13,9 @@ import { standingOf } from "./standing.ts";
  *
  * @param experiments Names of files in `experiments/`.
  */
-export function showVerdicts(experiments: readonly string[]): Promise<void> {
-  return withPlainErrors(async () => {
-    const rows = await Promise.all(experiments.map(verdictRow));
-    await displayMarkdown(markdownTable(["Experiment", "Claim", "Verdict", "Trials"], rows));
-  });
+export async function showVerdicts(experiments: readonly string[]): Promise<void> {
+  const rows = await Promise.all(checkedNames(experiments).map(verdictRow));
+  await displayMarkdown(markdownTable(["Experiment", "Claim", "Verdict", "Trials"], rows));
 }
 
 /**
@@ -26,20 +24,18 @@ export function showVerdicts(experiments: readonly string[]): Promise<void> {
  *
  * @param experiments Names of files in `experiments/`.
  */
-export function showRanges(experiments: readonly string[]): Promise<void> {
-  return withPlainErrors(async () => {
-    const studies = (await Promise.all(experiments.map(findStudy)))
-      .flatMap((study) => study && standingOf(study).complete > 0 ? [study] : []);
-    const alike = studies.filter((study) => sizesOf(study) === sizesOf(studies[0]!));
-    const ranges = await settingRanges(alike);
-    if (ranges.length === 0) {
-      return await displayMarkdown(
-        "_A range needs an experiment with several values and seeds: run some of the notebooks first._",
-      );
-    }
-    await display(figureBundle(rangesSpec(ranges)));
-    await displayMarkdown(rangesNote);
-  });
+export async function showRanges(experiments: readonly string[]): Promise<void> {
+  const studies = (await Promise.all(checkedNames(experiments).map(findStudy)))
+    .flatMap((study) => study && standingOf(study).complete > 0 ? [study] : []);
+  const alike = studies.filter((study) => sizesOf(study) === sizesOf(studies[0]!));
+  const ranges = await settingRanges(alike);
+  if (ranges.length === 0) {
+    return await displayMarkdown(
+      "_A range needs an experiment with several values and seeds: run some of the notebooks first._",
+    );
+  }
+  await display(figureBundle(rangesSpec(ranges)));
+  await displayMarkdown(rangesNote);
 }
 
 const sizesOf = ({ preset, settings }: Study) => `${settings.data} ${preset.name}`;

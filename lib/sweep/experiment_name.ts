@@ -1,0 +1,27 @@
+import { listWords, quote } from "../base/mod.ts";
+import { ExperimentError } from "./experiment_error.ts";
+
+/** The longest name, in letters. */
+const longest = 100;
+
+/** Names in the folder of results that are no experiment's. */
+const taken = ["report", "notebooks", "baselines", "index.html", "index.md"];
+
+/**
+ * Checks that something can name an experiment, and with it a folder of results.
+ *
+ * @throws {ExperimentError} Otherwise.
+ */
+export function checkExperimentName(name: unknown): asserts name is string {
+  if (typeof name !== "string" || !/^\w[\w.-]*$/.test(name) || name.length > longest) {
+    throw new ExperimentError(
+      `An experiment's name is text of at most ${longest} letters from a to z, digits, '_', '-' and '.', ` +
+        `since it names a folder of results; not ${quote(name)}.`,
+    );
+  }
+  if (!taken.includes(name.toLowerCase())) return;
+  const others = listWords(taken.map((other) => `'${other}'`), "and");
+  throw new ExperimentError(
+    `'${name}' cannot name an experiment: ${others} in the folder of results are something else.`,
+  );
+}
