@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { join, relative } from "node:path";
 import { exists, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
 import { experimentNotebook, experimentSource } from "../notebook/mod.ts";
-import { loadExperiment } from "../sweep/mod.ts";
+import { checkExperimentName, loadExperiment } from "../sweep/mod.ts";
 import { notebooksDirectory } from "./jupyter.ts";
 import { runMain } from "./terminal.ts";
 
@@ -27,6 +27,7 @@ const places: NewPlaces = {
  *
  * @returns The paths of what was written.
  * @throws {NewError} When the name is none or is taken; nothing is written then.
+ * @throws {ExperimentError} When it is that of something else among the results.
  */
 export async function newExperiment(
   name: string,
@@ -64,7 +65,7 @@ async function writeNotebook(path: string, name: string): Promise<void> {
 }
 
 function checkName(name: string): void {
-  if (/^[a-z][a-z0-9_]*$/.test(name)) return;
+  if (/^[a-z][a-z0-9_]*$/.test(name)) return checkExperimentName(name);
   throw new NewError(
     `'${name}' cannot name an experiment: take lower-case letters, digits and '_', as in hidden_size.`,
   );

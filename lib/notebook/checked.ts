@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { z } from "zod";
 import {
   exists,
@@ -12,7 +11,8 @@ import { type ModelName, models } from "../model/mod.ts";
 import {
   checkExperimentName,
   ExperimentError,
-  loadExperiment,
+  experimentNames,
+  isExperimentName,
   type NamedExperiment,
 } from "../sweep/mod.ts";
 
@@ -60,8 +60,24 @@ function noExperiment(given: unknown): ExperimentError {
  */
 export async function checkExperimentIsKnown(name: unknown, results: string): Promise<void> {
   if (typeof name !== "string") throw noExperiment(name);
-  const isFolder = /^\w[\w.-]*$/.test(name) && await exists(join(results, name));
-  if (!isFolder) await loadExperiment(name);
+  const known = [
+    ...new Set([...await experimentNames(), ...await resultNames(results)]),
+  ].toSorted();
+  if (known.includes(name)) return;
+  const kind = { one: "experiment", all: "experiments" };
+  throw new ExperimentError(
+    `${
+      unknownName(kind, name, known)
+    } One that is written in a cell is known once it has been run.`,
+  );
+}
+
+/** The names of the experiments that have a folder of results. */
+async function resultNames(results: string): Promise<string[]> {
+  if (!await exists(results)) return [];
+  const entries = await Array.fromAsync(Deno.readDir(results));
+  return entries.filter(({ isDirectory, name }) => isDirectory && isExperimentName(name))
+    .map(({ name }) => name);
 }
 
 /**

@@ -157,8 +157,14 @@ const metricNames = Object.keys(metrics) as MetricName[];
 
 const experimentsDirectory = join(projectRoot, "experiments");
 
-/** The names of the experiments in a folder, in order. */
-async function experimentNames(directory: string): Promise<string[]> {
+/**
+ * Lists the names of the experiments of a folder, in order.
+ *
+ * @param directory The folder of the experiments' files. @default `experiments` of the project
+ */
+export async function experimentNames(
+  directory: string = experimentsDirectory,
+): Promise<string[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(directory)) {
     if (entry.name.endsWith(".ts")) names.push(entry.name.slice(0, -".ts".length));
@@ -186,7 +192,7 @@ export async function listExperiments(
  */
 export async function checkNotTaken(experiment: NamedExperiment): Promise<void> {
   const { name } = experiment;
-  if (!(await experimentNames(experimentsDirectory)).includes(name)) return;
+  if (!(await experimentNames()).includes(name)) return;
   if (isDeepStrictEqual(await loadExperiment(name), experiment)) return;
   throw new ExperimentError(
     `The name '${name}' is that of experiments/${name}.ts, with whose results this experiment's would be ` +

@@ -131,6 +131,7 @@ const mistakes: Record<string, [name: string, given: unknown[], says: RegExp]> =
   ],
   "a table of nothing": ["showTable", [undefined], /not as undefined/],
   "a table of a misspelt name": ["showTable", ["dropuot"], /did you mean 'dropout'/],
+  "a table of what has not been run": ["showTable", ["my_own"], /known once it has been run/],
   "a trial of a misspelt name": ["openNotebookTrial", ["dropuot"], /did you mean 'dropout'/],
   "verdicts of one name": ["showVerdicts", ["dropout"], /as a list of names.*not as "dropout"/],
   "a model of nothing": ["showModel", [], /Unknown model undefined.*classification/],
