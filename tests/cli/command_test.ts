@@ -42,6 +42,7 @@ for (const task of [...tasks, "lab", "new", "notebooks", "setup", "clean"]) {
     assert(output.success);
     const lines = new TextDecoder().decode(output.stdout).split(/\r?\n/);
     assert.deepEqual(lines.filter((line) => line.length > 60 && line.trim().includes(" ")), []);
+    assert.deepEqual(lines.filter((line) => line !== line.trimEnd()), []);
     assert(lines.some((line) => line.startsWith("Examples:")), lines.join("\n"));
   });
 }
