@@ -1,10 +1,8 @@
-import { unknownName } from "../base/mod.ts";
 import { type Document, documentMarkdown, type Picture } from "../page/mod.ts";
-import { type PaperPart, paperPart, paperParts, readPaper } from "../paper/mod.ts";
-import { OptionError } from "./checked.ts";
+import { type PaperPart, paperPart, readPaper } from "../paper/mod.ts";
+import { checkedPart } from "./checked.ts";
 import { display, displayMarkdown } from "./display.ts";
 import { notebookPreset, resultsDirectory } from "./environment.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 
 /**
  * Shows a part of the lab report, as `deno task report` writes it from the studies at the notebook's preset;
@@ -12,22 +10,14 @@ import { withPlainErrors } from "./plain_errors.ts";
  *
  * @param part "claims", the claims with their verdicts; "ranges", which setting matters most; or "controls",
  *   the studies whose outcome is known by construction.
- * @throws {UserError} At an unknown part.
+ * @throws {DisplayError} At an unknown part.
  */
-export function showLabReport(part: PaperPart): Promise<void> {
-  return withPlainErrors(async () => {
-    if (!paperParts.includes(part)) {
-      const kind = { one: "part of the lab report", all: "parts" };
-      throw new OptionError(unknownName(kind, String(part), paperParts));
-    }
-    const paper = await readPaper({
-      preset: notebookPreset(),
-      resultsDirectory: resultsDirectory(),
-    });
-    const document = await paperPart(paper, part, Deno.cwd());
-    if (document.children.length > 0) return await displayDocument(document);
-    await displayMarkdown("_There is nothing to show yet: run some of the other notebooks first._");
-  });
+export async function showLabReport(part: PaperPart): Promise<void> {
+  const checked = checkedPart(part);
+  const paper = await readPaper({ preset: notebookPreset(), resultsDirectory: resultsDirectory() });
+  const document = await paperPart(paper, checked, Deno.cwd());
+  if (document.children.length > 0) return await displayDocument(document);
+  await displayMarkdown("_There is nothing to show yet: run some of the other notebooks first._");
 }
 
 /** Shows a document as Markdown, and each of its pictures as a picture. */

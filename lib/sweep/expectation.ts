@@ -1,4 +1,4 @@
-import { type SettingValue, unknownName } from "../base/mod.ts";
+import { quote, type SettingValue, unknownName } from "../base/mod.ts";
 import {
   checkMetric,
   type JudgedMetric,
@@ -76,12 +76,16 @@ export function checkExpectations({ claim, expects, vary, base }: {
     );
   }
   if (!Array.isArray(expects) || expects.length === 0) {
-    throw new ExperimentError(
-      `What an experiment expects is a list, or "matters most", not ${JSON.stringify(expects)}: ` +
-        `expects: [{ point: { dropout: 0.3 }, is: "better", than: { dropout: 0 } }].`,
-    );
+    throw wrongExpectations(expects);
   }
   for (const expectation of expects) checkExpectation(expectation, { vary, base });
+}
+
+function wrongExpectations(given: unknown): ExperimentError {
+  return new ExperimentError(
+    `What an experiment expects is a list, or "matters most", not ${quote(given)}: ` +
+      `expects: [{ point: { dropout: 0.3 }, is: "better", than: { dropout: 0 } }].`,
+  );
 }
 
 const parts = ["point", "is", "than", "metric", "by"];
@@ -90,6 +94,7 @@ function checkExpectation(
   expectation: Expectation,
   { vary, base }: { vary: SearchSpace; base: Partial<TrialSettings> },
 ): void {
+  if (typeof expectation !== "object" || expectation === null) throw wrongExpectations(expectation);
   for (const name of Object.keys(expectation)) {
     if (parts.includes(name)) continue;
     throw new ExperimentError(
@@ -98,16 +103,21 @@ function checkExpectation(
   }
   const { is, metric, by = 0 } = expectation;
   if (!relations.includes(is)) {
-    throw new ExperimentError(unknownName({ one: "relation", all: "ones" }, String(is), relations));
+    throw new ExperimentError(unknownName({ one: "relation", all: "ones" }, is, relations));
   }
   for (const side of ["point", "than"] as const) checkPoint(side, expectation[side], vary);
   const { point, than } = expectedPoints(expectation, { vary, base });
   if (pointKey(point) === pointKey(than)) {
     throw new ExperimentError("An expectation compares two different points of the experiment.");
   }
-  if (!(Number.isFinite(by) && by >= 0) || (is === "no different" && by === 0)) {
+  if (
+    !(typeof by === "number" && Number.isFinite(by) && by >= 0) ||
+    (is === "no different" && by === 0)
+  ) {
     throw new ExperimentError(
-      `The difference that counts, by, is ${by}: it must be a number from 0, in the metric's unit, and ` +
+      `The difference that counts, by, is ${
+        quote(by)
+      }: it must be a number from 0, in the metric's unit, and ` +
         `above 0 where points are expected to be no different.`,
     );
   }
@@ -118,7 +128,7 @@ function checkExpectation(
     );
   }
   if (metric === undefined || metric === "gap") return;
-  if (!Object.hasOwn(metrics, metric)) {
+  if (typeof metric !== "string" || !Object.hasOwn(metrics, metric)) {
     const names = [...Object.keys(metrics), "gap"];
     throw new ExperimentError(unknownName({ one: "metric", all: "ones" }, metric, names));
   }
@@ -132,7 +142,7 @@ function checkPoint(side: string, point: Expectation["point"], vary: SearchSpace
   if (entries.length === 0) {
     throw new ExperimentError(
       `An expectation's '${side}' is a point of the experiment, such as { ${names[0]}: … }, not ` +
-        `${JSON.stringify(point)}.`,
+        `${quote(point)}.`,
     );
   }
   for (const [name, value] of entries) {
@@ -142,8 +152,8 @@ function checkPoint(side: string, point: Expectation["point"], vary: SearchSpace
     }
     if (values.some((other) => String(other) === String(value))) continue;
     throw new ExperimentError(
-      `The experiment does not vary '${name}' over ${JSON.stringify(value)}, of which it expects ` +
-        `something: its values are ${JSON.stringify(values)}.`,
+      `The experiment does not vary '${name}' over ${quote(value)}, of which it expects ` +
+        `something: its values are ${quote(values)}.`,
     );
   }
 }
