@@ -13,11 +13,11 @@ export async function controlsSection(
   const absent = missing.filter(({ entry }) => entry.part === "control");
   if (controls.length + absent.length === 0) return [];
   const rows = controls.map((study) => judge(study)).map((
-    { study: { summary }, found, verdict },
+    { study: { summary }, line, verdict },
   ) => [
     experimentTitle(summary.experiment),
     summary.experiment.claim ?? summary.experiment.question,
-    found,
+    line,
     [strong(verdict)],
   ]);
   const sections: Block[] = [];
@@ -33,7 +33,7 @@ export async function controlsSection(
     ),
     ...(rows.length === 0
       ? []
-      : [captioned(table(["Control", "Known by construction", "Found", "Verdict"], rows), [
+      : [captioned(table(["Control", "Known by construction", "Difference", "Verdict"], rows), [
         "The controls with their verdicts.",
       ])]),
     ...sections,

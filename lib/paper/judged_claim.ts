@@ -2,6 +2,7 @@ import {
   claimVerdict,
   finding,
   isAsExpected,
+  judgementsLine,
   mattersMost,
   type SettingRange,
   type Summary,
@@ -25,6 +26,8 @@ export interface JudgedClaim {
   isFound: boolean;
   /** The finding, in sentences. */
   found: string;
+  /** The finding in a line, for tables: differences with their intervals. */
+  line: string;
 }
 
 /**
@@ -35,6 +38,7 @@ export interface JudgedClaim {
 export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): JudgedClaim {
   const { summary } = study;
   const { expects, vary } = summary.experiment;
+  const none = "No other setting has a study to be compared with.";
   if (expects === "matters most") {
     const judged = mattersMost(ranges, variedSettings(vary)[0]!);
     return {
@@ -42,17 +46,20 @@ export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): 
       verdict: judged?.verdict ?? notJudged,
       isJudged: judged !== undefined,
       isFound: judged !== undefined && isAsExpected(judged.verdict),
-      found: judged?.sentences.join(" ") ?? "No other setting has a study to be compared with.",
+      found: judged?.sentences.join(" ") ?? none,
+      line: judged?.line ?? none,
     };
   }
   const sentences = verdictSentences(summary);
   const verdict = claimVerdict(summary);
+  const short = shortFinding(summary);
   return {
     study,
     verdict: verdict ?? notJudged,
     isJudged: verdict !== undefined,
     isFound: verdict !== undefined && isAsExpected(verdict),
-    found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
+    found: sentences.length === 0 ? short : sentences.join(" "),
+    line: judgementsLine(summary.judgements) || short,
   };
 }
 

@@ -94,6 +94,30 @@ function noneShown(judgement: Judgement): string {
   }.`;
 }
 
+/** The size that is expected of a difference, where one is: ", more than 2.0 claimed". */
+function claimedSize({ is, metric, by }: Judgement): string {
+  const words = is === "no different" ? "less" : is === "no better" ? "no more" : "more";
+  return by === 0 ? "" : `, ${words} than ${metricFormat(metric).score(by)} claimed`;
+}
+
+/** The difference of a judgement: "deep − report: −2.1 ± 6.9 points (p = 0.39)". */
+function briefDifference(judgement: Judgement): string {
+  const { point, than, metric, difference, adjustedPValue } = judgement;
+  const pair = `${pointLabel(point)} − ${pointLabel(than)}`;
+  if (difference === undefined) return `${pair}: not measured`;
+  const format = metricFormat(metric);
+  const text = formatDifference(decisiveInterval(difference), format) + format.differenceUnit;
+  const p = adjustedPValue === undefined ? "" : ` (${pValueText(adjustedPValue, 1)})`;
+  return `${pair}: ${text}${claimedSize(judgement)}${p}`;
+}
+
+/** Judgements in a line, by metric: "Validation accuracy, true − false: +3.3 ± 2.9 points (p = 0.04)". */
+export function judgementsLine(judgements: readonly Judgement[]): string {
+  const byMetric = Map.groupBy(judgements, ({ metric }) => metricFormat(metric).title);
+  return Array.from(byMetric, ([title, own]) => `${title}, ${own.map(briefDifference).join("; ")}`)
+    .join(". ");
+}
+
 /** A judgement in a sentence that claims no more than its interval. */
 export function judgementSentence(judgement: Judgement): string {
   const { is, verdict, difference } = judgement;

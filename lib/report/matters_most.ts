@@ -46,6 +46,8 @@ export async function settingRanges(studies: readonly Study[]): Promise<SettingR
 export interface MattersMost {
   /** Shown where its range is shown to be larger than every other, contradicted where one is larger. */
   verdict: ClaimVerdict;
+  /** The range and its distance to the nearest other one, in a line. */
+  line: string;
   /** The verdict with its differences, in sentences that claim no more than their intervals. */
   sentences: string[];
 }
@@ -135,8 +137,12 @@ export function mattersMost(
     const those = withVerdict(part);
     return those.length === 0 ? [] : [`${words} ${list(those)}`];
   });
+  const nearest = differences.reduce((least, one) => one.mean < least.mean ? one : least);
   return {
     verdict,
+    line: `Range ${range}; minus that of ${settingTitle(nearest.other.setting)}: ${
+      formatDifference(nearest, format)
+    }${format.differenceUnit}`,
     sentences: [
       head,
       `Its range of ${uncapitalize(format.title)} is ${range}: ${

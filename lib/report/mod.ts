@@ -22,6 +22,7 @@ export {
   combineVerdicts,
   isAsExpected,
   judgementSentence,
+  judgementsLine,
   verdictSentences,
 } from "./claim.ts";
 export type { ClaimVerdict, Judgement, Verdict } from "./judgement.ts";

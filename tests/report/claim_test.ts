@@ -3,6 +3,7 @@ import {
   claimVerdict,
   combineVerdicts,
   judgementSentence,
+  judgementsLine,
   summarize,
   tableMarkdown,
   tableText,
@@ -32,6 +33,18 @@ Deno.test("a claim is shown or contradicted where the test says so, and else it 
   assert.equal(await verdictOf([0.8, 0.84, 0.82], [0.83, 0.82, 0.84]), "cannot tell");
   assert.equal(await verdictOf([0.8], [0.9]), "cannot tell");
   assert.equal(await verdictOf([0.8, 0.8, 0.8], [0.8, 0.8, 0.8]), "cannot tell");
+});
+
+Deno.test("judgements are a line with metric, difference, interval and p-value", async () => {
+  const line = async (expects: Expects) =>
+    judgementsLine(await judge(expects, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]));
+  const difference = "true − false: +10.0 ± 0.1 points";
+  assert.equal(await line(better), `Validation accuracy, ${difference} (p < 0.001)`);
+  const byMore: Expects = [...better, { ...better[0]!, by: 0.05 }];
+  assert.equal(
+    await line(byMore),
+    `Validation accuracy, ${difference} (p < 0.001); ${difference}, more than 5.0 claimed (p < 0.001)`,
+  );
 });
 
 Deno.test("a verdict says the difference with its interval, and what could have been shown", async () => {
