@@ -16,7 +16,7 @@ import type { Paper } from "./paper.ts";
 import { sourceOf } from "./provenance.ts";
 import { experimentTitle } from "./titles.ts";
 
-/** "Of 5 claims, 2 are shown, 1 is contradicted, and 2 cannot be told from chance." */
+/** "Of 5 claims, 2 are shown, 1 is contradicted, and 2 cannot be decided." */
 function tally(claims: readonly JudgedClaim[]): string {
   const counts = Map.groupBy(claims, ({ verdict }) => verdict);
   const parts = Object.entries(tallyWords).flatMap(([verdict, [one, several]]) => {
@@ -30,7 +30,7 @@ function tally(claims: readonly JudgedClaim[]): string {
 const tallyWords: Readonly<Record<string, readonly [string, string]>> = {
   shown: ["is shown", "are shown"],
   contradicted: ["is contradicted", "are contradicted"],
-  "cannot tell": ["cannot be told from chance", "cannot be told from chance"],
+  "cannot tell": ["cannot be decided", "cannot be decided"],
   "none shown": ["shows no difference, as expected", "show no difference, as expected"],
   [notJudged]: [
     "names nothing that one study could judge",
@@ -69,8 +69,9 @@ export function claimsSection(
         paragraph(tally(claims)),
         captioned(table(["Claim", "Study", "Difference", "Verdict"], rows), [
           "The claims of the report, judged by differences with 95 % intervals and adjusted p-values; " +
-          "each study's section says them in sentences. “Shown” and “contradicted” mean that the difference is told " +
-          "from chance with a p-value below 0.05; “cannot tell”, that it may be chance.",
+          "each study's section says them in sentences. “Shown” and “contradicted” mean that the difference, or " +
+          "its distance from the size that is claimed, is told from chance with a p-value below 0.05; " +
+          "“cannot tell”, that it may be chance.",
         ]),
       ]),
     ...(controls.length === 0 ? [] : [paragraph(

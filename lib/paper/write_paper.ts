@@ -185,9 +185,10 @@ function methodSection(): Block[] {
         ".",
       ],
       [
-        "A claim is “shown” or “contradicted” where its difference is told from chance, and else the study " +
-        "“cannot tell” and names the smallest difference that it could have shown. A mean that is not told " +
-        "apart from the others is not called best.",
+        "A claim is “shown” or “contradicted” where its difference, or the distance of its difference from a " +
+        "claimed size, is told from chance; else the study “cannot tell” and names the smallest " +
+        "difference that it could have shown. A mean that is not told apart from the others is not " +
+        "called best.",
       ],
       [
         "The name after a caption leads to the study's page, with settings, commands and versions. Where " +
