@@ -41,7 +41,7 @@ interface Entry {
 type Index = Map<string, Entry>;
 
 /**
- * Returns the SHA-256 of each file's bytes; undefined where there is no file.
+ * Returns the SHA-256 of each file's bytes; undefined where there is no file, or none that can be read.
  *
  * As in git's index, a file is read only where its size, times, inode or device differ from those
  * at its last hashing. Its time of change (ctime) cannot be set, so that a file whose bytes were
@@ -86,7 +86,7 @@ async function update(
   let done = 0;
   await pMap(files, async ([path, { stamp, changed }]) => {
     const isSettled = changed < now() - margin;
-    const digest = await unlessAbsent(hashFile(path));
+    const digest = await unlessUnreadable(hashFile(path));
     known.delete(path);
     if (digest !== undefined) (isSettled ? known : fresh).set(path, { stamp, digest });
     onProgress?.({ label, done: ++done, total: files.length, unit: "images" });
@@ -96,8 +96,9 @@ async function update(
 }
 
 async function stateOf(path: string): Promise<FileState | undefined> {
-  const info = await unlessAbsent(Deno.stat(path));
-  if (info === undefined) return undefined;
+  const info = await unlessUnreadable(Deno.stat(path));
+  // To open a pipe would wait for another process.
+  if (!info?.isFile) return undefined;
   const { size, mtime, ctime, ino, dev } = info;
   return {
     stamp: [size, mtime?.getTime(), ctime?.getTime(), ino, dev].join(" "),
@@ -116,11 +117,14 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function unlessAbsent<T>(result: Promise<T>): Promise<T | undefined> {
+/** Codes of errors that are about one entry of a folder, not about the machine. */
+const ofEntry = ["ENOENT", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "ENOTDIR", "EISDIR", "EIO"];
+
+async function unlessUnreadable<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (ofEntry.includes((error as { code?: string }).code ?? "")) return undefined;
     throw error;
   }
 }
@@ -133,7 +137,7 @@ async function writeIndex(path: string, index: Index): Promise<void> {
 }
 
 async function readIndex(path: string): Promise<Index> {
-  const text = await unlessAbsent(Deno.readTextFile(path)) ?? "";
+  const text = await unlessUnreadable(Deno.readTextFile(path)) ?? "";
   const [checksum, content = ""] = text.split("\n", 2);
   if (await sha256(content) !== checksum) return new Map();
   const rows: [string, string, string][] = JSON.parse(content);
