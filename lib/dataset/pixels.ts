@@ -12,6 +12,8 @@ import { PictureError, type SourceSplit } from "./source.ts";
 
 /** The pictures of a split, decoded, in one file. */
 export interface Pixels extends PictureIdentities {
+  /** The number of different pictures. */
+  readonly pictures: number;
   /** Pictures that are zeros. */
   readonly failures: readonly PictureFailure[];
   /**
@@ -28,6 +30,7 @@ export interface Pixels extends PictureIdentities {
 /** Stands for pictures that nobody looks at: each is of 0x0 pixels. */
 export const noPixels: Pixels = {
   identities: [],
+  pictures: 0,
   failures: [],
   read: () => Promise.resolve(new Uint8Array()),
   close() {},
@@ -68,6 +71,7 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
 
   return {
     identities,
+    pictures: identities.length,
     failures,
     read(rows) {
       // The file has one position, so that reads must follow each other.

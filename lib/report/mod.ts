@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { missingPictureLines } from "./found_by_trials.ts";
+export type { FoundByTrials } from "./found_by_trials.ts";
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
 export { isShown } from "./difference.ts";

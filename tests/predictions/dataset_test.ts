@@ -52,6 +52,12 @@ const dataset: Dataset = {
   answers: ["<unk>", none, "red"],
   hash: "",
   failedImages: 0,
+  missing: [],
+  found: {
+    train: { rows: 0, pictures: 0, missingPictures: 0 },
+    val: { rows: 0, pictures: 0, missingPictures: 0 },
+    test: { rows: 0, pictures: 0, missingPictures: 0 },
+  },
   close() {},
 };
 
