@@ -1,4 +1,4 @@
-import { pictureSizes } from "../page/mod.ts";
+import { pictureSizes, printableJson } from "../page/mod.ts";
 
 /** The options of {@linkcode display}. */
 export interface DisplayOptions {
@@ -16,7 +16,7 @@ export async function display(
   bundle: Deno.jupyter.MediaBundle | Promise<Deno.jupyter.MediaBundle>,
   { displayId, update = false }: DisplayOptions = {},
 ): Promise<void> {
-  const data = withDescription(await bundle);
+  const data = printableJson(withDescription(await bundle));
   await Deno.jupyter.broadcast(update ? "update_display_data" : "display_data", {
     data,
     metadata: outputMetadata(data),
