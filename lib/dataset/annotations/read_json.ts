@@ -1,3 +1,5 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { AnnotationError } from "../errors.ts";
 import { notJson } from "./not_json.ts";
 
@@ -49,29 +51,16 @@ async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
-async function unzip(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
+/** Unzips no more than may be, so that a file that becomes gigabytes takes no memory. */
+async function unzip(bytes: Uint8Array, name: string): Promise<Uint8Array> {
   try {
-    const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    for await (const part of unzipped) {
-      size += part.length;
-      if (size > mostBytes) throw tooLarge(name);
-      parts.push(part);
-    }
+    return await promisify(gunzip)(bytes, { maxOutputLength: mostBytes });
   } catch (error) {
-    if (error instanceof AnnotationError) throw error;
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(name);
     throw new AnnotationError(
       `${name} is not a whole gzip file: ${(error as Error).message}. Copy it again.`,
     );
   }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }
 
 function tooLarge(name: string): AnnotationError {

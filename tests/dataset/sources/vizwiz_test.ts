@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { AbsentDataError } from "../../../lib/dataset/errors.ts";
 import { findIdentities, type PixelOptions } from "../../../lib/dataset/pixel_cache.ts";
@@ -359,4 +359,59 @@ Deno.test("pictures that the user may not read are one named failure each", asyn
   const failures: { image: string; reason: string }[] = JSON.parse(text.decode(stdout));
   assert.deepEqual(failures.map(({ image }) => image), ["train_b.jpg"]);
   assert.match(failures[0]!.reason, /train_b\.jpg may not be read by this user/);
+});
+
+const layouts: Record<string, (split: string) => { annotations: string; pictures: string }> = {
+  "as published": (split) => ({ annotations: `Annotations/${split}.json`, pictures: split }),
+  "annotations and images in small letters": (split) => ({
+    annotations: `annotations/${split}.json`,
+    pictures: `images/${split}`,
+  }),
+  "one folder Images": (split) => ({ annotations: `${split}.json`, pictures: "Images" }),
+  "all in one folder": (split) => ({ annotations: `${split}.json`, pictures: "." }),
+  "a folder a split": (split) => ({
+    annotations: `${split}/annotations.json`,
+    pictures: `${split}/images`,
+  }),
+  "validation in full": (split) => {
+    const name = split === "val" ? "validation" : split;
+    return { annotations: `Annotations/${name}.json`, pictures: `Images/${name}` };
+  },
+};
+
+for (const [name, layout] of Object.entries(layouts)) {
+  Deno.test(`a folder laid out ${name} is found, with its pictures`, async () => {
+    const folder = await Deno.makeTempDir();
+    for (const split of ["train", "val", "test"]) {
+      const { annotations, pictures } = layout(split);
+      const path = join(folder, annotations);
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.mkdir(join(folder, pictures), { recursive: true });
+      await Deno.writeTextFile(path, JSON.stringify([row(`${split}.jpg`)]));
+      await Deno.writeFile(join(folder, pictures, `${split}.jpg`), picture);
+    }
+    const settings = parseSettings(datasetSettings, { data: "vizwiz", dataDirectory: folder });
+    const source = await vizwiz(settings, { digests: await Deno.makeTempDir() });
+    for (const split of ["train", "val", "test"] as const) {
+      const [identity] = await source.splits[split].identify([0]);
+      assert.equal(identity, await sha256(picture), split);
+    }
+  });
+}
+
+Deno.test("a folder that has something else says what it has", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(folder, "Annotations"));
+  await Deno.writeTextFile(join(folder, "Annotations", "v2_OpenEnded.json"), "[]");
+  await Deno.writeTextFile(join(folder, "readme.txt"), "");
+  const open = async (dataDirectory: string) =>
+    await vizwiz(parseSettings(datasetSettings, { data: "vizwiz", dataDirectory }), {
+      digests: await Deno.makeTempDir(),
+    });
+  await assert.rejects(
+    open(folder),
+    /holds Annotations, readme\.txt; Annotations holds v2_OpenEnded\.json\. Leave it empty/,
+  );
+  await assert.rejects(open(join(folder, "none")), /but there is no .*none\./);
+  await assert.rejects(open(join(folder, "readme.txt")), /readme\.txt is no folder\./);
 });
