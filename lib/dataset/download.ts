@@ -2,6 +2,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import pRetry from "p-retry";
 import { sha256, UserError } from "../base/mod.ts";
 import { DownloadError } from "./download/error.ts";
+import { entryProblem } from "./entry_problem.ts";
 import { transfer } from "./download/transfer.ts";
 
 export { DownloadError } from "./download/error.ts";
@@ -130,11 +131,12 @@ export async function openDownloads(
         await removeAll(partial, `${partial}.version`);
         throw new DownloadError(url, problem, "wrong");
       }
-      await add({
+      const entry: Fetched = {
         ...{ name, url, bytes: bytes.length, sha256: await sha256(bytes) },
         ...(check && { checked: true }),
-      });
-      await Deno.rename(partial, path);
+      };
+      await add(entry);
+      await putInPlace(url, partial, path);
       await removeAll(`${partial}.version`);
       return bytes;
     },
@@ -167,6 +169,16 @@ async function problemOf(
 function isWebPage(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, 512)).trimStart();
   return /^<(?:!doctype html|html|head|body|script)\b/i.test(start);
+}
+
+async function putInPlace(url: string, partial: string, path: string): Promise<void> {
+  try {
+    await Deno.rename(partial, path);
+  } catch (error) {
+    const problem = entryProblem(error);
+    if (problem === undefined) throw error;
+    throw new DownloadError(url, `there is no room for it: ${path} ${problem}`, "absent");
+  }
 }
 
 async function removeAll(...paths: string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
 import { type OnProgress, sha256, withLock, writeAtomic } from "../base/mod.ts";
+import { entryProblem } from "./entry_problem.ts";
 
 /** Files hashed at once; enough to keep a disk busy. */
 const parallel = 8;
@@ -117,14 +118,11 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Codes of errors that are about one entry of a folder, not about the machine. */
-const ofEntry = ["ENOENT", "EACCES", "EPERM", "ELOOP", "ENAMETOOLONG", "ENOTDIR", "EISDIR", "EIO"];
-
 async function unlessUnreadable<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {
-    if (ofEntry.includes((error as { code?: string }).code ?? "")) return undefined;
+    if (entryProblem(error) !== undefined) return undefined;
     throw error;
   }
 }

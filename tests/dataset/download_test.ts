@@ -336,6 +336,16 @@ Deno.test("a slow server is interrupted, and the next attempt goes on from there
   assert.deepEqual(ranges, [null, "bytes=20000-", "bytes=40000-"]);
 });
 
+Deno.test("a folder in a file's place is an error of that file alone", async () => {
+  await using server = serve(() => new Response(content));
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(folder, "a.jpg", "inner"), { recursive: true });
+  const downloads = await openDownloads(folder, quick);
+  const error = await failure(downloads.file("a.jpg", server.url));
+  assert.match(error.message, /there is no room for it: .*a\.jpg is a folder/);
+  assert.deepEqual(await downloads.file("b.jpg", server.url), content);
+});
+
 Deno.test("a name cannot reach outside of the folder", async () => {
   const folder = await Deno.makeTempDir();
   const downloads = await openDownloads(folder, quick);

@@ -1,4 +1,6 @@
 import { basename, join } from "node:path";
+import { entryProblem } from "../../entry_problem.ts";
+import { DatasetError } from "../../errors.ts";
 import type { SplitName } from "../../source.ts";
 import type { AnnotationFile } from "./place.ts";
 
@@ -21,7 +23,9 @@ async function entriesOf(folder: string): Promise<string[]> {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return [];
     }
-    throw error;
+    const problem = entryProblem(error);
+    if (problem === undefined) throw error;
+    throw new DatasetError(`${folder} ${problem}: it is dataDirectory, or a folder in it.`);
   }
 }
 

@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
 import pMap from "p-map";
 import { sha256 } from "../../../base/mod.ts";
+import { entryProblem } from "../../entry_problem.ts";
 import { AbsentDataError } from "../../errors.ts";
 import { digestFiles } from "../../file_digests.ts";
 import { PictureError, type SplitName } from "../../source.ts";
 import { contentOf, findAnnotations, findPictureFolders } from "./layout.ts";
-import { entryProblem, findPicture } from "./picture_file.ts";
+import { findPicture } from "./picture_file.ts";
 import type { Place } from "./place.ts";
 
 /**

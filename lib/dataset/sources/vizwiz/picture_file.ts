@@ -1,25 +1,9 @@
 import { join } from "node:path";
+import { entryProblem } from "../../entry_problem.ts";
 import { nameProblem } from "./picture_name.ts";
 
 /** A picture's file, or the reason why there is none that can be read. */
 export type PictureFile = { path: string } | { problem: string };
-
-/** Errors that are about one entry of a folder, not about the machine. */
-const problems: Readonly<Record<string, string>> = {
-  EACCES: "may not be read by this user",
-  EPERM: "may not be read by this user",
-  ELOOP: "is a link that leads to itself",
-  ENAMETOOLONG: "has a name that is too long",
-  ENOTDIR: "is below a file",
-  EISDIR: "is a folder",
-  EIO: "cannot be read from its disk",
-  ESTALE: "cannot be read from its file server",
-};
-
-/** Says why an entry of a folder cannot be read; undefined where the error is not about the entry. */
-export function entryProblem(error: unknown): string | undefined {
-  return problems[(error as { code?: string }).code ?? ""];
-}
 
 /** Finds the first of the folders' files of this name. */
 export async function findPicture(name: string, folders: readonly string[]): Promise<PictureFile> {
