@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { missingPictureLines } from "./found_by_trials.ts";
 export type { FoundByTrials } from "./found_by_trials.ts";
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
