@@ -120,6 +120,7 @@ async function main(signal: AbortSignal): Promise<number> {
     await withTrialLock(directory, () =>
       runTrial(settings, {
         directory,
+        retriesPictures: true,
         ...(engine !== undefined && { engine }),
         signal,
         onEvent(event) {

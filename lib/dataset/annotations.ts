@@ -1,5 +1,8 @@
-import { UserError } from "../base/mod.ts";
 import { z } from "zod";
+import { parseJson, readJson } from "./annotations/read_json.ts";
+import { AnnotationError } from "./errors.ts";
+
+export { AnnotationError } from "./errors.ts";
 
 /** One annotator's answer. */
 export interface AnnotatedAnswer {
@@ -23,11 +26,8 @@ export interface Annotation {
   answerable?: 0 | 1;
 }
 
-/** Annotations that are not in VizWiz's form; the message names file, row, field and value. */
-export class AnnotationError extends UserError {}
-
 /** A name that stays in the folder it is put in, on every system. */
-const fileName = z.string().max(200).regex(
+const fileName = z.string().regex(
   // deno-lint-ignore no-control-regex
   /^(?!\.)[^/\\:*?"<>|\u0000-\u001f]+(?<![. ])$/,
   "must be a plain file name, without a folder",
@@ -46,47 +46,73 @@ const testRow = z.object({
 
 const labelledRow = testRow.required({ answers: true, answerable: true });
 
+/** The fields that may be null where they are not known, as exports write them. */
+const nullable: ReadonlySet<string> = new Set(["answers", "answer_type", "answerable"]);
+
 /**
- * Reads annotations as VizWiz publishes them: a JSON list of rows, gzipped or not.
+ * Reads annotations as VizWiz publishes them: a JSON list of rows, gzipped or not. Fields that test rows
+ * lack may be null there.
  *
  * @param path The file.
  * @param options.rows First rows to take, 0 for all.
  * @param options.labelled True where each row must have answers and answerability, as in train and val.
  * @returns The rows, without fields that VizWiz does not have.
- * @throws {AnnotationError} At the first row that is not in VizWiz's form.
+ * @throws {AnnotationError} At the first row that is not in VizWiz's form, and at a file that is something
+ *   else.
  */
 export async function readAnnotations(
   path: string,
   options: { rows: number; labelled: boolean },
 ): Promise<Annotation[]> {
   const row = options.labelled ? labelledRow : testRow;
-  const list = await readJson(path);
-  if (!Array.isArray(list)) {
-    throw new AnnotationError(`${path} must hold a JSON list of rows, not ${quote(list)}.`);
-  }
-  const chosen: unknown[] = options.rows === 0 ? list : list.slice(0, options.rows);
+  const list = asList(await readJson(path), path);
+  const chosen = options.rows === 0 ? list : list.slice(0, options.rows);
   return chosen.map((value, index) => {
-    const result = row.safeParse(value);
+    const result = row.safeParse(withoutNulls(value));
     if (result.success) return result.data;
     const { path: field, message } = result.error.issues[0]!;
     const name = field.map(String).join(".");
+    const found = valueAt(value, field);
+    const needed = options.labelled
+      ? "image, question, answers and answerable"
+      : "image and question";
     throw new AnnotationError(
       `${path}, row ${index} (the first is 0): ` +
         (name === "" ? "it" : `'${name}'`) +
-        ` cannot be ${quote(valueAt(value, field))}: ${message}.`,
+        ` cannot be ${quote(found)}: ${message}.` +
+        (found === undefined || name === "" ? ` A row needs ${needed}.` : ""),
     );
   });
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const bytes = await Deno.readFile(path);
-  try {
-    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return JSON.parse(new TextDecoder().decode(bytes));
-    const unzipped = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return await new Response(unzipped).json();
-  } catch (error) {
-    throw new AnnotationError(`${path} is not JSON: ${(error as Error).message}.`);
-  }
+/**
+ * Checks that bytes are a list of rows, without looking at single rows.
+ *
+ * @throws {AnnotationError} When they are something else.
+ */
+export async function checkAnnotations(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const list = asList(await parseJson(bytes, "what came"), "what came");
+  if (list.length === 0) throw new AnnotationError("what came is a list without a row");
+}
+
+function asList(value: unknown, name: string): unknown[] {
+  if (Array.isArray(value)) return value;
+  const inner = typeof value === "object" && value !== null
+    ? Object.entries(value).find(([, list]) => Array.isArray(list))?.[0]
+    : undefined;
+  throw new AnnotationError(
+    `${name} must hold a JSON list of rows, not ${quote(value)}` +
+      (inner === undefined
+        ? "."
+        : `: where its rows are those of '${inner}', write that list alone.`),
+  );
+}
+
+function withoutNulls(row: unknown): unknown {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return row;
+  return Object.fromEntries(
+    Object.entries(row).filter(([name, value]) => value !== null || !nullable.has(name)),
+  );
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

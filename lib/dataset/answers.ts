@@ -6,8 +6,9 @@ import type { Annotation } from "./annotations.ts";
  */
 export function rowAnswer({ answers = [] }: Pick<Annotation, "answers">): string {
   const counts = countOf(answers.map(({ answer }) => answer.toLowerCase()));
-  const most = Math.max(...counts.values());
-  return [...counts].find(([, count]) => count === most)?.[0] ?? "unknown";
+  let [answer, most] = ["unknown", 0];
+  for (const [text, count] of counts) if (count > most) [answer, most] = [text, count];
+  return answer;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { OnProgress } from "../base/mod.ts";
 import { encodeAnswers } from "./answers.ts";
 import { type Batch, type BatchOptions, readBatches } from "./batches.ts";
+import type { FoundData, FoundSplit, MissingPicture } from "./found_data.ts";
 import { type Contents, hashContents, readContents } from "./identity.ts";
 import { normalizeQuestion } from "./normalize_question.ts";
 import { noPixels, openPixels, type Pixels } from "./pixels.ts";
@@ -42,7 +43,11 @@ export interface Dataset {
   hash: string;
   /** Name of the data's edition, where its files' names say so: "reconstructed". */
   edition?: string;
-  /** Pictures that could not be had and are zeros. */
+  /** What there was of each split. */
+  found: FoundData;
+  /** The pictures that could not be had and are zeros. */
+  missing: readonly MissingPicture[];
+  /** The number of them. */
   failedImages: number;
   /** Closes its files; batches cannot be read afterwards. */
   close(): void;
@@ -52,6 +57,8 @@ export interface Dataset {
 export interface OpenDatasetOptions {
   /** False for batches without pictures, of which none is fetched, drawn, decoded or hashed. @default true */
   pictures?: boolean;
+  /** True to fetch again the pictures that could not be had before. @default false */
+  retry?: boolean;
   /** Called as files are fetched, read to see whether they changed, and decoded. */
   onProgress?: OnProgress;
   /** Folder of decoded pictures and digests of files. @default `datasets` in the project's cache */
@@ -67,7 +74,7 @@ export interface OpenDatasetOptions {
  */
 export async function openDataset(
   settings: DatasetSettings,
-  { pictures = true, onProgress, directory = datasetsDirectory }: OpenDatasetOptions = {},
+  { pictures = true, retry, onProgress, directory = datasetsDirectory }: OpenDatasetOptions = {},
 ): Promise<Dataset> {
   const source = await openSource(settings, { directory, onProgress });
   const contents = await readContents(source, settings);
@@ -76,7 +83,7 @@ export async function openDataset(
   const close = () => opened.forEach((pixels) => pixels.close());
   const openSplit = async (name: SplitName): Promise<Pixels> => {
     if (!pictures) return noPixels;
-    const options = { directory, name, size: settings.imageSize, onProgress };
+    const options = { directory, name, size: settings.imageSize, retry, onProgress };
     const pixels = await openPixels(source.splits[name], options);
     opened.push(pixels);
     return pixels;
@@ -86,8 +93,18 @@ export async function openDataset(
     const splits = await perSplit((name) =>
       makeSplit(name, source, { settings, contents, tokenizer, pixels: pixels[name] })
     );
+    const found = await perSplit((name): FoundSplit => ({
+      rows: splits[name].samples.length,
+      pictures: pixels[name].pictures,
+      missingPictures: pixels[name].failures.length,
+    }));
+    const failures = await perSplit((split) =>
+      pixels[split].failures.map((failure) => ({ split, ...failure }))
+    );
     return {
       ...splits,
+      found,
+      missing: Object.values(failures).flat(),
       answers: contents.answers,
       hash: await hashContents(contents, settings, pictures ? pixels : undefined),
       ...(source.edition !== undefined && { edition: source.edition }),

@@ -1,9 +1,25 @@
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
+import { readBmp } from "./decode/bmp.ts";
+import { withoutTransparency } from "./decode/gif.ts";
+import { fromCmyk, fromGrey16, type Rgb } from "./decode/rgb.ts";
+import { readJpeg2000 } from "./decode/jpeg_2000.ts";
+import { formatOf } from "./decode/format.ts";
+import { inTurn } from "./decode/in_turn.ts";
 import { PictureError } from "./source.ts";
 
+/** The pixels up to which Pillow reads a picture. */
+const mostPixels = 178_956_970;
+
+/** The pixels above which pictures are decoded one after the other, for the memory. */
+const manyPixels = 3e7;
+
+/** The pixels up to which a vector picture is drawn. */
+const mostDrawn = 5e7;
+
 /**
- * Decodes a picture as torchvision's Resize on PIL does: RGB, resized bilinearly, not cropped,
- * neither turned nor converted by what its metadata say.
+ * Decodes a picture as torchvision's Resize on PIL's `Image.convert("RGB")` does: RGB, what is
+ * transparent in the colour that it has, resized bilinearly, not cropped, neither turned nor converted by
+ * what its metadata say.
  *
  * @param size Width and height of the result.
  * @returns [size, size, 3]
@@ -11,10 +27,65 @@ import { PictureError } from "./source.ts";
  */
 export async function decode(encoded: Uint8Array, size: number): Promise<Uint8Array> {
   try {
-    return await sharp(encoded, { failOn: "error", limitInputPixels: 5e7, ignoreIcc: true })
-      .resize(size, size, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false })
-      .toColourspace("srgb").removeAlpha().raw().toBuffer();
+    const { isLarge, open } = await look(encoded);
+    const squeeze = async () =>
+      await (await open())
+        .resize(size, size, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false })
+        .toColourspace("srgb").removeAlpha().raw().toBuffer();
+    return isLarge ? await inTurn(squeeze) : await squeeze();
   } catch (error) {
     throw new PictureError(`it cannot be decoded: ${(error as Error).message}`);
   }
+}
+
+/** A picture that is not decoded yet. */
+interface Found {
+  isLarge: boolean;
+  /** Opens it with channels of RGB or grey, up to what a resize converts alike. */
+  open(): Sharp | Promise<Sharp>;
+}
+
+async function look(encoded: Uint8Array): Promise<Found> {
+  const format = formatOf(encoded);
+  switch (format) {
+    case "svg":
+      return { isLarge: false, open: () => load(encoded, mostDrawn) };
+    case "bmp":
+      return { isLarge: true, open: () => fromRgb(readBmp(encoded, mostPixels)) };
+    case "jpeg 2000":
+      return { isLarge: true, open: async () => fromRgb(await readJpeg2000(encoded, mostPixels)) };
+  }
+  const { width, height, space, channels, hasAlpha } = await load(encoded).metadata();
+  return {
+    isLarge: width * height > manyPixels,
+    async open() {
+      if (space === "cmyk") {
+        const picture = load(encoded).pipelineColourspace("cmyk").toColourspace("cmyk");
+        return fromRgb(fromCmyk(await raw(picture)));
+      }
+      if (space === "grey16" && channels === 1) {
+        const picture = load(encoded).toColourspace("grey16");
+        return fromRgb(fromGrey16(await raw(picture, "ushort")));
+      }
+      if (!hasAlpha) return load(encoded);
+      const opaque = format === "gif" ? withoutTransparency(encoded) : encoded;
+      return fromRgb(await raw(load(opaque).removeAlpha().toColourspace("srgb")));
+    },
+  };
+}
+
+function load(encoded: Uint8Array, limitInputPixels = mostPixels): Sharp {
+  return sharp(encoded, { failOn: "error", limitInputPixels, ignoreIcc: true });
+}
+
+async function raw(picture: Sharp, depth: "uchar" | "ushort" = "uchar"): Promise<Rgb> {
+  const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
+}
+
+function fromRgb({ data, width, height, channels }: Rgb): Sharp {
+  return sharp(data, {
+    raw: { width, height, channels: channels as 1 | 3 },
+    limitInputPixels: mostPixels,
+  });
 }

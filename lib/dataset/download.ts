@@ -1,26 +1,11 @@
 import { dirname, join, resolve, sep } from "node:path";
 import pRetry from "p-retry";
 import { sha256, UserError } from "../base/mod.ts";
+import { DownloadError } from "./download/error.ts";
+import { entryProblem } from "./entry_problem.ts";
+import { transfer } from "./download/transfer.ts";
 
-/** A file that cannot be fetched; the message says which and why. */
-export class DownloadError extends UserError {
-  /**
-   * A failure.
-   *
-   * @param url The address that was asked for.
-   * @param reason The reason why it cannot be had.
-   * @param temporary True where the same request may succeed later.
-   * @param retryAfter Seconds that the server asks to wait.
-   */
-  constructor(
-    readonly url: string,
-    readonly reason: string,
-    readonly temporary: boolean,
-    readonly retryAfter = 0,
-  ) {
-    super(`${url} cannot be fetched: ${reason}.`);
-  }
-}
+export { DownloadError } from "./download/error.ts";
 
 /** Options of {@linkcode openDownloads}. */
 export interface DownloadOptions {
@@ -34,6 +19,13 @@ export interface DownloadOptions {
   firstWait?: number;
 }
 
+/**
+ * Checks the content of a file.
+ *
+ * @throws {UserError} When it is not what was asked for, with the reason.
+ */
+export type Check = (bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>;
+
 /** A folder of fetched files. */
 export interface Downloads {
   /**
@@ -41,12 +33,13 @@ export interface Downloads {
    * May be called for several files at once, by several processes.
    *
    * @param name A path below the folder.
-   * @throws {DownloadError} When it cannot be had.
+   * @param check Looks at what came before it is kept. Without it any content is.
+   * @throws {DownloadError} When it cannot be had; nothing is kept of wrong content.
    */
-  file(name: string, url: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** Tells whether a file is in the folder as it was when it was fetched. */
-  has(name: string): Promise<boolean>;
-  /** Returns the SHA-256 that each file in the record had when it was fetched, by name. */
+  file(name: string, url: string, check?: Check): Promise<Uint8Array<ArrayBuffer>>;
+  /** Tells whether a file is in the folder as it was when it was fetched, and passes the check. */
+  has(name: string, check?: Check): Promise<boolean>;
+  /** Returns the SHA-256 that each checked file in the record had when it was fetched, by name. */
   digests(): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -55,6 +48,8 @@ interface Fetched {
   url: string;
   bytes: number;
   sha256: string;
+  /** True where its content was checked. */
+  checked?: true;
 }
 
 /**
@@ -71,153 +66,119 @@ export async function openDownloads(
   const record = join(directory, "downloads.jsonl");
   let fetched = await readRecord(record);
 
-  async function stored(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async function add(entry: Fetched): Promise<void> {
+    fetched.set(entry.name, entry);
+    await Deno.writeTextFile(record, JSON.stringify(entry) + "\n", { append: true });
+  }
+
+  async function stored(
+    name: string,
+    check: Check | undefined,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const bytes = await Deno.readFile(join(directory, name)).catch(() => undefined);
     if (bytes === undefined) return undefined;
     // Another process may have fetched it since the record was read.
     if (!fetched.has(name)) fetched = await readRecord(record);
-    return await sha256(bytes) === fetched.get(name)?.sha256 ? bytes : undefined;
+    const entry = fetched.get(name);
+    if (entry === undefined || await sha256(bytes) !== entry.sha256) return undefined;
+    if (check === undefined || entry.checked) return bytes;
+    if (await problemOf(bytes, check) !== undefined) return undefined;
+    await add({ ...entry, checked: true });
+    return bytes;
   }
 
   async function fetchInto(partial: string, file: Deno.FsFile, url: string): Promise<void> {
     const version = `${partial}.version`;
-    const lasting = (error: Error) => !(error instanceof DownloadError && error.temporary);
+    const isTemporary = (error: Error) => error instanceof DownloadError && error.temporary;
     try {
       await pRetry(() => transfer(url, file, version, { maximumBytes, timeout }), {
         retries,
         minTimeout: firstWait,
-        shouldRetry: ({ error }) => !lasting(error),
+        shouldRetry: ({ error }) => isTemporary(error),
         onFailedAttempt: async ({ error, retriesLeft }) => {
-          if (!(error instanceof DownloadError) || retriesLeft === 0) return;
-          await new Promise((done) => setTimeout(done, Math.min(error.retryAfter, 60) * 1000));
+          if (!isTemporary(error) || retriesLeft === 0) return;
+          const { retryAfter } = error as DownloadError;
+          await new Promise((done) => setTimeout(done, retryAfter * 1000));
         },
       });
       await file.sync();
     } catch (error) {
-      if (lasting(error as Error)) await removeAll(partial, version);
+      const isLasting = !(error instanceof DownloadError) || error.kind === "absent";
+      if (isLasting) await removeAll(partial, version);
       throw error;
     }
   }
 
   return {
-    async file(name, url) {
+    async file(name, url, check) {
       const path = join(directory, name);
       if (!path.startsWith(directory + sep)) {
         throw new Error(`'${name}' would be outside of ${directory}.`);
       }
-      const known = await stored(name);
+      const known = await stored(name, check);
       if (known) return known;
       const partial = join(directory, ".partial", name);
       await Deno.mkdir(dirname(partial), { recursive: true });
       await Deno.mkdir(dirname(path), { recursive: true });
       using file = await Deno.open(partial, { read: true, write: true, create: true });
       await file.lock(true);
-      const others = await stored(name);
+      const others = await stored(name, check);
       if (others) return others;
       await fetchInto(partial, file, url);
       const bytes = await Deno.readFile(partial);
-      const entry: Fetched = { name, url, bytes: bytes.length, sha256: await sha256(bytes) };
-      fetched.set(name, entry);
-      await Deno.writeTextFile(record, JSON.stringify(entry) + "\n", { append: true });
-      await Deno.rename(partial, path);
+      const problem = check && await problemOf(bytes, check);
+      if (problem !== undefined) {
+        await removeAll(partial, `${partial}.version`);
+        throw new DownloadError(url, problem, "wrong");
+      }
+      const entry: Fetched = {
+        ...{ name, url, bytes: bytes.length, sha256: await sha256(bytes) },
+        ...(check && { checked: true }),
+      };
+      await add(entry);
+      await putInPlace(url, partial, path);
       await removeAll(`${partial}.version`);
       return bytes;
     },
-    has: async (name) => await stored(name) !== undefined,
+    has: async (name, check) => await stored(name, check) !== undefined,
     async digests() {
       fetched = await readRecord(record);
-      return new Map(Array.from(fetched, ([name, { sha256 }]) => [name, sha256]));
+      const checked = [...fetched].filter(([, { checked }]) => checked);
+      return new Map(checked.map(([name, { sha256 }]) => [name, sha256]));
     },
   };
 }
 
-/**
- * One attempt to fetch what is missing of a file.
- *
- * @param file The file that earlier attempts began, open for writing.
- * @param versionPath File of the server's name for the version, kept between attempts.
- */
-async function transfer(
-  url: string,
-  file: Deno.FsFile,
-  versionPath: string,
-  { maximumBytes, timeout }: { maximumBytes: number; timeout: number },
-): Promise<void> {
-  const { size } = await file.stat();
-  const version = size === 0 ? "" : await Deno.readTextFile(versionPath).catch(() => "");
-  const headers = new Headers({ "accept-encoding": "identity" });
-  if (version !== "") {
-    headers.set("range", `bytes=${size}-`);
-    headers.set("if-range", version);
-  }
-  const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), timeout);
+/** Says why content is not what was asked for; undefined where it is. */
+async function problemOf(
+  bytes: Uint8Array<ArrayBuffer>,
+  check: Check,
+): Promise<string | undefined> {
+  if (bytes.length === 0) return "what came is empty";
   try {
-    const response = await fetch(url, { headers, signal: abort.signal });
-    const range = response.headers.get("content-range") ?? "";
-    const continued = response.status === 206 && version !== "" &&
-      range.startsWith(`bytes ${size}-`);
-    if (response.status !== 200 && !continued) {
-      await response.body?.cancel();
-      if (response.status === 206 || response.status === 416) await file.truncate(0);
-      throw refusal(url, response);
-    }
-    const start = continued ? size : 0;
-    await file.truncate(start);
-    await file.seek(start, Deno.SeekMode.Start);
-    if (!continued) await Deno.writeTextFile(versionPath, versionOf(response));
-    await receive(url, response, file, start, maximumBytes);
+    await check(bytes);
   } catch (error) {
-    if (error instanceof DownloadError) throw error;
-    const reason = abort.signal.aborted
-      ? `it was not complete after ${timeout / 1000} s`
-      : (error as Error).message;
-    throw new DownloadError(url, reason, true);
-  } finally {
-    clearTimeout(timer);
+    if (!(error instanceof UserError)) throw error;
+    const reason = error.message.replace(/\.$/, "");
+    return isWebPage(bytes)
+      ? `${reason}; a web page came in its place, such as a login or an error of a proxy`
+      : reason;
   }
 }
 
-async function receive(
-  url: string,
-  response: Response,
-  file: Deno.FsFile,
-  start: number,
-  maximumBytes: number,
-): Promise<void> {
-  const length = response.headers.get("content-length");
-  const announced = length === null ? undefined : start + Number(length);
-  const tooLarge = () => new DownloadError(url, `it is over ${maximumBytes} bytes`, false);
-  if (announced !== undefined && announced > maximumBytes) {
-    await response.body?.cancel();
-    throw tooLarge();
-  }
-  let received = start;
-  for await (const chunk of response.body ?? []) {
-    received += chunk.length;
-    if (received > maximumBytes) throw tooLarge();
-    for (let written = 0; written < chunk.length;) {
-      written += await file.write(chunk.subarray(written));
-    }
-  }
-  if (announced !== undefined && received !== announced) {
-    throw new DownloadError(url, `it was cut after ${received} of ${announced} bytes`, true);
-  }
+function isWebPage(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 512)).trimStart();
+  return /^<(?:!doctype html|html|head|body|script)\b/i.test(start);
 }
 
-/** Returns the error of a server's answer without a file; a refused range is asked for again as a whole. */
-function refusal(url: string, response: Response): DownloadError {
-  const { status } = response;
-  const temporary = status >= 500 || [206, 408, 416, 425, 429].includes(status);
-  const wait = Number(response.headers.get("retry-after") ?? 0);
-  const reason = `the server answered ${status} ${response.statusText}`.trimEnd();
-  return new DownloadError(url, reason, temporary, Number.isFinite(wait) ? wait : 0);
-}
-
-/** Returns the value for If-Range; empty where the server names no version. */
-function versionOf({ headers }: Response): string {
-  const etag = headers.get("etag") ?? "";
-  return etag !== "" && !etag.startsWith("W/") ? etag : headers.get("last-modified") ?? "";
+async function putInPlace(url: string, partial: string, path: string): Promise<void> {
+  try {
+    await Deno.rename(partial, path);
+  } catch (error) {
+    const problem = entryProblem(error);
+    if (problem === undefined) throw error;
+    throw new DownloadError(url, `there is no room for it: ${path} ${problem}`, "absent");
+  }
 }
 
 async function removeAll(...paths: string[]): Promise<void> {

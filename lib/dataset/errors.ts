@@ -5,3 +5,6 @@ export class DatasetError extends UserError {}
 
 /** The data is not on this machine, and was not to be fetched. */
 export class AbsentDataError extends DatasetError {}
+
+/** Annotations that are not in VizWiz's form; the message names file, row, field and value. */
+export class AnnotationError extends UserError {}

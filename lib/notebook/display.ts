@@ -1,4 +1,4 @@
-import { pictureSizes } from "../page/mod.ts";
+import { pictureSizes, printableJson } from "../page/mod.ts";
 import { checkBundle, checkText } from "./checked.ts";
 
 /** The options of {@linkcode display}. */
@@ -19,7 +19,7 @@ export async function display(
 ): Promise<void> {
   const given = await bundle;
   checkBundle(given);
-  const data = withDescription(given);
+  const data = printableJson(withDescription(given));
   await Deno.jupyter.broadcast(update ? "update_display_data" : "display_data", {
     data,
     metadata: outputMetadata(data),

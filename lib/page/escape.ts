@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 const entities: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -8,12 +10,12 @@ const entities: Record<string, string> = {
 
 /** Text as HTML that shows exactly it, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return printable(text).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 /** Text as one line of Markdown that shows exactly it, also in a table's cell. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[&<>]/g, (character) => entities[character]!)
+  return printable(text).replace(/[&<>]/g, (character) => entities[character]!)
     .replace(/[\\`*_[\]|~$]/g, "\\$&")
     .replace(/\s+/g, " ");
 }
@@ -22,7 +24,7 @@ export function escapeMarkdown(text: string): string {
 export function markdownCodeBlock(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${text}\n${fence}`;
+  return `${fence}text\n${printable(text)}\n${fence}`;
 }
 
 const latexCommands: Record<string, string> = {
@@ -33,6 +35,9 @@ const latexCommands: Record<string, string> = {
 
 /** Text as one line of LaTeX in text mode that shows exactly it, where the font is one of T1. */
 export function escapeLatex(text: string): string {
-  return text.replace(/[\\~^&%$#_{}]/g, (character) => latexCommands[character] ?? `\\${character}`)
+  return printable(text).replace(
+    /[\\~^&%$#_{}]/g,
+    (character) => latexCommands[character] ?? `\\${character}`,
+  )
     .replace(/\s+/g, " ");
 }

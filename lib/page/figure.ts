@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { writeAtomic } from "../base/mod.ts";
+import { printable, printableJson } from "./printable.ts";
 import { renderSvg, svgToPng } from "./render.ts";
 import type { FigureSpec } from "./theme.ts";
 
@@ -12,7 +13,7 @@ export async function writeFigure(
   const { svg, png } = await drawFigure(spec);
   const write = (extension: string, content: string | Uint8Array) =>
     writeAtomic(join(directory, `${name}.${extension}`), content);
-  await write("vl.json", JSON.stringify(spec, null, 2) + "\n");
+  await write("vl.json", JSON.stringify(printableJson(spec), null, 2) + "\n");
   await write("svg", svg + "\n");
   await write("png", png);
 }
@@ -33,7 +34,7 @@ export async function drawFigure(
   figure: FigureSpec | Drawing,
 ): Promise<Drawing & { png: Uint8Array<ArrayBuffer> }> {
   const svg = isDrawing(figure) ? figure.svg : await renderSvg(figure);
-  return { svg, png: svgToPng(svg) };
+  return { svg: printable(svg), png: svgToPng(svg) };
 }
 
 /**
@@ -44,9 +45,9 @@ export async function drawFigure(
  */
 export async function figureBundle(spec: FigureSpec): Promise<Deno.jupyter.MediaBundle> {
   return {
-    "application/vnd.vegalite.v5+json": spec as Deno.jupyter.VegaObject,
+    "application/vnd.vegalite.v5+json": printableJson(spec) as Deno.jupyter.VegaObject,
     "image/png": svgToPng(await renderSvg(spec)).toBase64(),
-    "text/plain": describe(spec),
+    "text/plain": printable(describe(spec)),
   };
 }
 

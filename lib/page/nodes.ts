@@ -17,13 +17,16 @@ import type {
   Table,
   TableRow,
 } from "./document.ts";
+import { printable } from "./printable.ts";
 
 /** A piece of a line: plain text, or a node. */
 export type Inline = string | Phrase;
 
 /** Pieces of a line as nodes. */
 export function inline(parts: readonly Inline[]): Phrase[] {
-  return parts.map((part) => typeof part === "string" ? { type: "text", value: part } : part);
+  return parts.map((part) =>
+    typeof part === "string" ? { type: "text", value: printable(part) } : part
+  );
 }
 
 /** Text that stands out. */
@@ -38,7 +41,7 @@ export function emphasis(...parts: Inline[]): Stressed {
 
 /** A name or a command as it is typed. */
 export function inlineCode(value: string): InlineCode {
-  return { type: "inlineCode", value };
+  return { type: "inlineCode", value: printable(value) };
 }
 
 /** A link to an address, relative to the document's folder, or to a heading: "#what-it-shows". */
@@ -80,7 +83,7 @@ const isParts = (item: Inline | readonly Inline[]): item is readonly Inline[] =>
 
 /** A block of text that is shown as it is. */
 export function codeBlock(value: string, lang = "text"): CodeBlock {
-  return { type: "code", lang, value };
+  return { type: "code", lang, value: printable(value) };
 }
 
 /** A cell of a table: a piece of a line, or several. */

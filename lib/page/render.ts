@@ -3,6 +3,7 @@ import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { escapeHtml } from "./escape.ts";
 import { fontsOf, textWidth } from "./fonts.ts";
+import { printable, printableJson } from "./printable.ts";
 import type { FigureSpec } from "./theme.ts";
 
 /** The function by which Vega measures a text's width without a canvas; its types leave it out. */
@@ -21,8 +22,8 @@ textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
  * @throws {Error} When the specification is not valid.
  */
 export async function renderSvg(spec: FigureSpec): Promise<string> {
-  // Vega writes marks of its own into the data that it is given.
-  const { spec: compiled } = compile(structuredClone(spec) as unknown as TopLevelSpec);
+  // A copy, since Vega writes marks of its own into the data that it is given.
+  const { spec: compiled } = compile(printableJson(spec) as unknown as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   try {
     const svg = await view.toSVG();
@@ -42,7 +43,7 @@ export async function renderSvg(spec: FigureSpec): Promise<string> {
  * @param scale Pixels of the picture for each of the document's. @default 2
  */
 export function svgToPng(svg: string, scale = 2): Uint8Array<ArrayBuffer> {
-  const picture = new Resvg(svg, {
+  const picture = new Resvg(printable(svg), {
     background: "white",
     fitTo: { mode: "zoom", value: scale },
     font: fontsOf(svg),

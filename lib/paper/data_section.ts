@@ -11,7 +11,7 @@ import {
   table,
 } from "../page/mod.ts";
 import { plural } from "../base/mod.ts";
-import type { Dataset } from "../dataset/mod.ts";
+import { type Dataset, missingPicturesSentence } from "../dataset/mod.ts";
 import {
   agreementExhibit,
   answersSpec,
@@ -110,7 +110,7 @@ function agreementTable(dataset: Dataset): Captioned {
 
 /** The first question, on preprocessing, with the numbers of the data in use. */
 export async function dataSection(settings: TrialSettings, dataset: Dataset): Promise<Block[]> {
-  const { train, answers, failedImages, edition } = dataset;
+  const { train, answers, found, edition } = dataset;
   const numbers = dataNumbers(dataset);
   const samples = await samplesBundle(train, 4);
   const png = Uint8Array.fromBase64(String(samples["image/png"]));
@@ -125,11 +125,7 @@ export async function dataSection(settings: TrialSettings, dataset: Dataset): Pr
         `settings; predictions are made for ${count(numbers.test.rows)} rows. The vocabulary has ` +
         `${plural(answers.length, "answer")}, `,
       inlineCode("<unk>"),
-      ` among them. ${
-        failedImages === 0
-          ? "Every picture could be had."
-          : `${plural(failedImages, "picture")} could not be had.`
-      }`,
+      ` among them. ${missingPicturesSentence(found) ?? "Every picture could be had."}`,
     ),
     list(steps(settings)),
     numbersTable(numbers),

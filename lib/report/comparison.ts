@@ -3,6 +3,7 @@ import { imageBlockPresets } from "../model/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
+import { fewerRowLines, missingPictureLines } from "./found_by_trials.ts";
 import { capitalize } from "../page/mod.ts";
 import { metricFormat, pointLabel, pointTitle, settingTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
@@ -23,6 +24,7 @@ function departures(summary: Summary): string {
     "seed",
     "threads",
     "dataDirectory",
+    "missingPictures",
     ...variedSettings(vary),
     ...unreadByAll(summary),
   ]);
@@ -129,6 +131,8 @@ export function comparison(summary: Summary): string[] {
     `${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
     ...ruleLine(summary),
     sizes(summary),
+    ...fewerRowLines(summary),
+    ...missingPictureLines(summary),
     modelLine(summary),
     ...(models.includes("answer") ? [unknownAnswersLine(settings)] : []),
     `Training: Adam, ${training}.`,

@@ -2,14 +2,18 @@ import { plural } from "../base/mod.ts";
 import { readsPictures } from "../model/mod.ts";
 import type { Experiment } from "../sweep/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
+import { rowsFound } from "./found_by_trials.ts";
 import type { Summary } from "./summary.ts";
 
 /**
- * The size of a study, in a sentence: data and its edition, pictures, rows and epochs, without the
+ * The size of a study, in a sentence: data and its edition, pictures, the rows that there were and epochs, without the
  * settings that it varies.
  */
-export function sizes({ experiment, preset, rows, settings, edition }: Summary): string {
-  const { data, imageSize, trainRows, valRows, epochs } = settings;
+export function sizes(summary: Summary): string {
+  const { experiment, preset, rows, settings, edition } = summary;
+  const { data, imageSize, epochs } = settings;
+  const trainRows = rowsFound(summary, "train") ?? settings.trainRows;
+  const valRows = rowsFound(summary, "val") ?? settings.valRows;
   const seesPictures = rows.some(({ point }) => readsPictures({ ...settings, ...point }));
   const count = (rows: number) => rows === 0 ? "all" : rows.toLocaleString("en");
   const parts = fixedParts(experiment, {

@@ -1,6 +1,7 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
+import type { FoundByTrials } from "./found_by_trials.ts";
 import type { Origin } from "./origin.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { withoutPathsIn } from "./privacy.ts";
@@ -45,13 +46,16 @@ export interface Manifest extends
   references: ReferenceScores | null;
   /** The outcome. */
   outcome: Outcome;
+  /** What there was of the data, rows and pictures by split; left out where no trial recorded it. */
+  found?: readonly FoundByTrials[];
   /** The edition of the data; null where none is named or the trials' differ. */
   edition: string | null;
 }
 
 /** Puts together what made a study's numbers. */
 export function manifest(summary: Summary): Manifest {
-  const { experiment, preset, set, settings, seeds, rows, origin, edition, seconds } = summary;
+  const { experiment, preset, set, settings, seeds, rows, origin, edition, found, seconds } =
+    summary;
   const { differentData: _, command, commands, started, ended, environments, ...data } = origin;
   const made = withoutPathsIn({
     started,
@@ -69,6 +73,7 @@ export function manifest(summary: Summary): Manifest {
     outcome: outcome(summary),
     references: summary.references ?? null,
     edition: edition ?? null,
+    ...(found.length > 0 && { found }),
     ...data,
     environments,
   });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { FoundByTrials } from "./found_by_trials.ts";
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
 export { isShown } from "./difference.ts";

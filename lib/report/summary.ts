@@ -18,6 +18,7 @@ import {
 } from "../trainer/mod.ts";
 import { compare, comparisonsOf, type Difference } from "./difference.ts";
 import { judgeExpectations, type Judgement } from "./judgement.ts";
+import { type FoundByTrials, foundByTrials } from "./found_by_trials.ts";
 import { type Origin, originOf } from "./origin.ts";
 import { withoutPaths } from "./privacy.ts";
 import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
@@ -105,6 +106,8 @@ export interface Summary {
   references: ReferenceScores | undefined;
   /** The edition of the data; undefined where that is not said or the trials' differ. */
   edition: string | undefined;
+  /** What there was of the trials' data, each once with its trials; empty where none recorded it. */
+  found: readonly FoundByTrials[];
   /** The origin of the trials' numbers. */
   origin: Origin;
   /** The time that the complete trials trained, all together, in seconds. */
@@ -229,6 +232,7 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     optimism: note === undefined ? optimismOf(numbers, seeds) : undefined,
     references: common(latest.map(({ references }) => references)),
     edition: common(latest.map(({ edition }) => edition)),
+    found: foundByTrials(latest),
     origin: originOf(latest),
     seconds: latest.reduce(
       (sum, { state, seconds = 0 }) => state === "complete" ? sum + seconds : sum,

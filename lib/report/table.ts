@@ -4,6 +4,7 @@ import { escapeHtml, escapeMarkdown, markdownTable } from "../page/mod.ts";
 import { verdictSentences } from "./claim.ts";
 import { finding } from "./finding.ts";
 import { pointTitle } from "./format.ts";
+import { missingPictureLines } from "./found_by_trials.ts";
 import type { Summary } from "./summary.ts";
 
 const allLines = ({ body, references }: TableContent) => [...body, ...references];
@@ -27,8 +28,9 @@ export function htmlTable(summary: Summary): string {
     ).join("") + "</tr>";
   const content = tableContent(summary);
   const body = allLines(content).map(({ cells, isBest }) => row("td", cells, isBest));
+  const missing = missingPictureLines(summary).map((line) => `\n<p>${escapeHtml(line)}</p>`);
   return `<table>\n<thead>\n${row("th", content.head, false)}\n</thead>\n` +
-    `<tbody>\n${body.join("\n")}\n</tbody>\n</table>`;
+    `<tbody>\n${body.join("\n")}\n</tbody>\n</table>${missing.join("")}`;
 }
 
 /** Pads cells so that columns have one width: the first to the left, the others to the right. */
@@ -90,6 +92,7 @@ export function tableText(summary: Summary, width: number = Infinity): string {
     "",
     finding(summary),
     ...verdictSentences(summary),
+    ...missingPictureLines(summary),
     ...summary.failures.map(({ id, point, seed, error }) =>
       `Trial ${id} (${pointTitle(point)}, seed ${seed}) failed: ${error}`
     ),

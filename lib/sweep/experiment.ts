@@ -6,6 +6,7 @@ import {
   checkMetric,
   type MetricName,
   metrics,
+  outerSettings,
   parseTrialSettings,
   type TrialSettings,
 } from "../trainer/mod.ts";
@@ -101,6 +102,11 @@ function checkValues(name: string, values: readonly SettingValue[]): void {
     throw new ExperimentError(
       "An experiment cannot vary 'dataDirectory', which says only where data lies: run it once for " +
         "each folder, with --set dataDirectory=… and a --results directory of its own.",
+    );
+  }
+  if (outerSettings.has(name)) {
+    throw new ExperimentError(
+      `An experiment cannot vary '${name}', which changes no number of a trial: set it with --set.`,
     );
   }
   const isList = Array.isArray(values) && values.length > 0;

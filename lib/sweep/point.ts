@@ -2,7 +2,10 @@ import type { SettingValue } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 
 /** The name of a setting that can be varied. */
-export type VariedSetting = Exclude<keyof TrialSettings, "seed" | "dataDirectory">;
+export type VariedSetting = Exclude<
+  keyof TrialSettings,
+  "seed" | "dataDirectory" | "missingPictures"
+>;
 
 /** A search space: the values of each setting that is varied, in the order of tables. */
 export type SearchSpace = Readonly<Partial<Record<VariedSetting, readonly SettingValue[]>>>;

@@ -25,9 +25,10 @@ export class TrialRecorder {
   async record(event: JobEvent): Promise<void> {
     switch (event.event) {
       case "start": {
-        const { references, dataHash, edition, engine, resumedAfter } = event;
+        const { references, dataHash, found, edition, engine, resumedAfter } = event;
         await this.#journal.setAttributes(this.#trial, {
           ...{ references, dataHash, engine },
+          ...(found !== undefined && { found }),
           ...(edition !== undefined && { edition }),
           // A kill before has left them.
           ...("error" in this.#trial.attributes && { error: null, log: null }),

@@ -1,6 +1,6 @@
 import { SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { outerSettings, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import type { Point } from "./point.ts";
 
 /** The longest name of a folder; a longer one is cut and ends in a hash. */
@@ -8,8 +8,8 @@ const longest = 120;
 
 /**
  * The name of a study's folder: the data, the preset, and what the user set otherwise, as in
- * "shapes-quick-epochs=1". Studies of different settings have different folders; `dataDirectory`, which
- * says only where data lies, has no part in it.
+ * "shapes-quick-epochs=1". Studies of different settings have different folders; what says only where
+ * data lies, or when it is refused, has no part in it.
  *
  * @param options.fixed The settings that preset and experiment give.
  * @param options.points The study's points: a setting counts that changes any of their trials.
@@ -27,7 +27,7 @@ export async function studyFolder({ preset, fixed, points, set, engine }: {
     const changes = (point: Point) =>
       valueOf(name, { ...fixed, ...others, ...point }) !==
         valueOf(name, { ...fixed, ...set, ...point });
-    return name !== "data" && name !== "dataDirectory" && points.some(changes);
+    return name !== "data" && !outerSettings.has(name) && points.some(changes);
   });
   const parts = [
     ...changed.toSorted().map((name) => `${name}=${settings[name]}`),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { EpochMetrics, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
+import type { EpochMetrics, FoundData, ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { JournalTrial } from "./journal.ts";
 import { trialFolder } from "./trial_folder.ts";
 import { type Point, pointKey, pointOf } from "./point.ts";
@@ -30,6 +30,8 @@ export interface StudyTrial {
   references?: ReferenceScores;
   /** The hash of the data that it saw. */
   dataHash?: string;
+  /** What there was of its data; undefined of trials from before that was recorded. */
+  found?: FoundData;
   /** The edition of the data, where it is not the published one: "reconstructed". */
   edition?: string;
   /** The engine that it ran on, and its version. */
@@ -59,6 +61,7 @@ export function readTrial(
     runs = [],
     references,
     dataHash,
+    found,
     edition,
     engine,
     seconds,
@@ -77,6 +80,7 @@ export function readTrial(
     runs,
     ...(references && { references }),
     ...(dataHash !== undefined && { dataHash }),
+    ...(found !== undefined && { found }),
     ...(edition !== undefined && { edition }),
     ...(engine !== undefined && { engine }),
     ...(seconds !== undefined && { seconds }),

@@ -83,6 +83,11 @@ export async function saveCheckpoint(
   await writeAtomic(join(directory, file), encodeSafetensors({ tensors, metadata }));
 }
 
+/** Tells whether a trial of this folder was stopped, so that it goes on. */
+export function hasCheckpoint(directory: string): Promise<boolean> {
+  return exists(join(directory, file));
+}
+
 /**
  * Loads the checkpoint of a trial that was stopped, if there is one.
  *

@@ -1,3 +1,4 @@
+import type { FoundData } from "../dataset/mod.ts";
 import type { EpochMetrics, ReferenceScores } from "./metric.ts";
 
 /** A message of a running trial. */
@@ -11,6 +12,8 @@ export type TrialEvent =
     references: ReferenceScores;
     /** Hash of the data. */
     dataHash: string;
+    /** What there was of the data. */
+    found?: FoundData;
     /** The edition of the data, where it is known. */
     edition?: string;
     /** The engine and its version: "TensorFlow 2.21.0". */

@@ -12,13 +12,19 @@ export interface SettingDifference {
 }
 
 /**
- * The settings that can change a trial's numbers, by name in alphabetical order. The place of the data
- * is not among them: the data's hash stands for its content.
+ * The settings that say where data lies and when it is refused, and change no number of a trial: the
+ * data's hash stands for its content.
  */
+export const outerSettings: ReadonlySet<string> = new Set<keyof TrialSettings>([
+  "dataDirectory",
+  "missingPictures",
+]);
+
+/** The settings that can change a trial's numbers, by name in alphabetical order. */
 function decisiveSettings(settings: TrialSettings): [keyof TrialSettings, SettingValue][] {
   const unread = unreadSettings(settings);
   const names = Object.keys(settings) as (keyof TrialSettings)[];
-  return names.filter((name) => name !== "dataDirectory" && !unread.has(name)).sort()
+  return names.filter((name) => !outerSettings.has(name) && !unread.has(name)).sort()
     .map((name) => [name, settings[name]]);
 }
 

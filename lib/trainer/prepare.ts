@@ -5,7 +5,10 @@ import {
   installLibrary,
   wasmNotice,
 } from "../engine/mod.ts";
+import { missingPicturesSentence } from "../dataset/mod.ts";
 import { readsPictures } from "../model/mod.ts";
+import { checkTrialData } from "./check_data.ts";
+import { SeenData } from "./seen_data.ts";
 import type { TrialSettings } from "./settings.ts";
 import { dataSettings, openTrialData } from "./trial_data.ts";
 
@@ -30,20 +33,27 @@ export interface Prepared {
  *
  * @throws {EngineInstallError} When an engine but `auto` is asked for and cannot be installed.
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
- * @throws {DatasetError} When annotations, or every picture, cannot be had.
+ * @throws {DatasetError} When annotations, or every picture, cannot be had, and at data on which trials
+ *   would mean nothing.
  */
 export async function prepareTrials(
   trials: readonly TrialSettings[],
   options: PrepareOptions = {},
 ): Promise<Prepared> {
   const engine = await installEngine(options);
+  const { onProgress, onNotice } = options;
   const hashes = new Map<string, string>();
+  const seen = new SeenData();
   for (const trial of trials) {
     const key = dataKey(trial);
     if (hashes.has(key)) continue;
-    const dataset = await openTrialData(trial, { onProgress: options.onProgress });
+    const dataset = await openTrialData(trial, { retry: true, onProgress });
     hashes.set(key, dataset.hash);
     dataset.close();
+    checkTrialData(trial, dataset);
+    seen.check(trial, dataset);
+    const missing = missingPicturesSentence(dataset.found);
+    if (missing !== undefined && seen.isNews(missing)) onNotice?.(missing);
   }
   return {
     engine,

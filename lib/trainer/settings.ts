@@ -102,7 +102,7 @@ export function describeTrialSettings(): SettingDescription[] {
 
 type Names = readonly (keyof TrialSettings)[];
 
-const ofPictures: Names = ["imageSize", "imageChannels", "imageBlocks"];
+const ofPictures: Names = ["missingPictures", "imageSize", "imageChannels", "imageBlocks"];
 const ofQuestions: Names = [
   "questions",
   "tokens",
@@ -124,7 +124,7 @@ export function unreadSettings(
     ...(settings.modality === "both" ? [] : ["fusion"] as const),
     ...(settings.textLayers > 1 ? [] : ["textDropout"] as const),
     ...(modelTask(settings) === "answer" ? [] : ofAnswers),
-    ...(settings.data === "vizwiz" ? [] : ["dataDirectory"] as const),
+    ...(settings.data === "vizwiz" ? [] : ["dataDirectory", "missingPictures"] as const),
     ...(settings.data === "tabletop" ? [] : ["demand"] as const),
   ]);
 }

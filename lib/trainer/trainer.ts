@@ -8,10 +8,17 @@ import {
   UserError,
   writeAtomic,
 } from "../base/mod.ts";
-import type { BatchOptions, Dataset, Split } from "../dataset/mod.ts";
+import {
+  type BatchOptions,
+  type Dataset,
+  missingPicturesSentence,
+  type Split,
+} from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
 import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
+import { checkTrialData } from "./check_data.ts";
 import {
+  hasCheckpoint,
   loadCheckpoint,
   removeCheckpoint,
   saveCheckpoint,
@@ -44,6 +51,11 @@ export interface RunTrialOptions {
   onNotice?: (line: string) => void;
   /** Stops the trial between two steps. */
   signal?: AbortSignal;
+  /**
+   * True to fetch again the pictures that could not be had before, unless the trial goes on, and to tell
+   * of those that are missing still; trials of a sweep find this done. @default false
+   */
+  retriesPictures?: boolean;
   /** Leaves it to the caller to remove the last checkpoint, from which the same call ends at once. */
   keepsCheckpoint?: boolean;
 }
@@ -65,6 +77,7 @@ export interface TrialResult {
  * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
  * are written anew.
  *
+ * @throws {DatasetError} At data that cannot be had, or on which its numbers would mean nothing.
  * @throws {DivergedError} When the loss becomes NaN or infinite.
  * @throws {CheckpointError} When the folder holds an unfinished trial with other settings or data.
  * @throws {DOMException} "AbortError" when the signal stopped it.
@@ -75,8 +88,12 @@ export async function runTrial(
 ): Promise<TrialResult> {
   const { engine, onProgress, onNotice, onEvent = () => {} } = options;
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const dataset = await openTrialData(settings, { onProgress });
+  const retry = options.retriesPictures === true && !await hasCheckpoint(options.directory);
+  const dataset = await openTrialData(settings, { retry, onProgress });
   try {
+    checkTrialData(settings, dataset);
+    const missing = missingPicturesSentence(dataset.found);
+    if (options.retriesPictures && missing !== undefined) onNotice?.(missing);
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history, settings.bestBy)!;
@@ -153,6 +170,7 @@ class Trial {
       resumedAfter: this.#progress.history.length,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
+      found: this.#dataset.found,
       ...(this.#dataset.edition !== undefined && { edition: this.#dataset.edition }),
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { answerVocabulary, rowAnswer } from "../../lib/dataset/answers.ts";
 import { AnnotationError, readAnnotations } from "../../lib/dataset/annotations.ts";
 
 const row = (image: string) => ({
@@ -86,6 +87,92 @@ Deno.test("what is no list of rows is refused", async () => {
     await readAnnotations(await written(text), { rows: 0, labelled: true });
   await assert.rejects(read(`{"rows": []}`), /must hold a JSON list of rows, not {"rows":\[\]}/);
   await assert.rejects(read(`[{"image": "a.j`), /is not JSON/);
+});
+
+Deno.test("null is absence where test rows lack a field, and is named where it is needed", async () => {
+  const absent = {
+    image: "a.jpg",
+    question: "What?",
+    answers: null,
+    answer_type: null,
+    answerable: null,
+  };
+  const path = await written(JSON.stringify([absent]));
+  assert.deepEqual(await readAnnotations(path, { rows: 0, labelled: false }), [
+    { image: "a.jpg", question: "What?" },
+  ]);
+  assert.match(await refusal({ ...row("b.jpg"), answerable: null }), /'answerable' cannot be null/);
+  assert.match(await refusal({ ...row("b.jpg"), answers: null }), /'answers' cannot be null/);
+  const untyped = await written(JSON.stringify([{ ...row("a.jpg"), answer_type: null }]));
+  const [read] = await readAnnotations(untyped, { rows: 0, labelled: true });
+  assert.equal(read!.answer_type, undefined);
+});
+
+Deno.test("what people export instead of JSON is named with row and remedy", async () => {
+  const good = JSON.stringify(row("a.jpg"));
+  const lists: [string | Uint8Array, RegExp][] = [
+    [
+      `[${good}, {"image": "b.jpg", "question": "NaN?", "answerable": NaN}]`,
+      /train\.json, row 1 \(the first is 0\): 'answerable' is NaN, which JSON does not have: write null/,
+    ],
+    [`[{"image": None}]`, /row 0 .*'image' is None, which JSON does not have/],
+    [`[${good}, ${good}, {"a": [1, -Infinity]}]`, /row 2 .*'a' is -Infinity/],
+    [
+      "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+      /is a Git LFS pointer, not the file itself: run 'git lfs pull'/,
+    ],
+    [`${good}\n${good}\n`, /is JSON Lines, a row a line: write one list/],
+    ["", /is empty: copy or download it again/],
+    ["<!DOCTYPE html><html>", /is not JSON but a web page/],
+    [`{"info": {}, "questions": [{}]}`, /where its rows are those of 'questions', write that list/],
+    [
+      `[{"image_id": 1, "question": "?"}]`,
+      /'image' cannot be absent: .* A row needs image, question,/,
+    ],
+    [gzipSync("[1, 2, 3]").subarray(0, 20), /is not a whole gzip file: .*Copy it again/],
+  ];
+  for (const [content, message] of lists) {
+    const path = await written(content);
+    await assert.rejects(readAnnotations(path, { rows: 0, labelled: true }), {
+      name: "AnnotationError",
+      message,
+    });
+  }
+});
+
+Deno.test("a folder or a pipe in place of annotations is named", async () => {
+  const folder = await Deno.makeTempDir();
+  const pipe = join(folder, "pipe.json");
+  assert((await new Deno.Command("mkfifo", { args: [pipe] }).output()).success);
+  for (const path of [folder, pipe]) {
+    await assert.rejects(readAnnotations(path, { rows: 0, labelled: true }), /is no file: put the/);
+  }
+  await assert.rejects(
+    readAnnotations(join(folder, "none.json"), { rows: 0, labelled: true }),
+    { name: "AnnotationError", message: /none\.json cannot be read: No such file/ },
+  );
+});
+
+Deno.test("a gzip bomb is refused with little memory, and so is a file that is too large", async () => {
+  const program = new URL("programs/bomb.ts", import.meta.url).href;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", program, await written(gzipSync(new Uint8Array(2 ** 30), { level: 1 }))],
+  }).output();
+  const text = new TextDecoder();
+  const [message, bytes] = text.decode(stdout).trim().split("\n");
+  assert.match(message ?? text.decode(stderr), /has more than 128 MiB of JSON/);
+  assert(Number(bytes) < 400 * 2 ** 20, `${bytes} bytes`);
+  const large = await written("");
+  await Deno.truncate(large, 2 ** 30);
+  await assert.rejects(readAnnotations(large, { rows: 0, labelled: false }), /128 MiB of JSON/);
+});
+
+Deno.test("150,000 different answers of one row and of many are read in bounded memory", async () => {
+  const answers = Array.from({ length: 150_000 }, (_, i) => ({ answer: `answer ${i}` }));
+  const path = await written(JSON.stringify([{ ...row("a.jpg"), answers }]));
+  const [read] = await readAnnotations(path, { rows: 0, labelled: true });
+  assert.equal(rowAnswer(read!), "answer 0");
+  assert.equal(answerVocabulary(answers.map(({ answer }) => answer), 1).length, 150_001);
 });
 
 const published = new URL("../../../shared/data/vizwiz/", import.meta.url);

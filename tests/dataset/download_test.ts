@@ -95,6 +95,132 @@ Deno.test("a server's wish to be left alone for a while is heard", async () => {
   assert.deepEqual([error.temporary, error.retryAfter], [true, 7]);
 });
 
+for (const wish of ["-5", "soon", "", "Thu, 01 Jan 1970 00:00:00 GMT"]) {
+  Deno.test(`a wish to wait for "${wish}" seconds is no wish`, async () => {
+    const headers = { "retry-after": wish };
+    await using server = serve((_, earlier) =>
+      earlier === 0 ? new Response("busy", { status: 503, headers }) : new Response(content)
+    );
+    const downloads = await openDownloads(await Deno.makeTempDir(), quick);
+    assert.deepEqual(await downloads.file("a.jpg", server.url), content);
+  });
+}
+
+Deno.test("the rest of a file is joined only where its server says that it is of the same version", async () => {
+  for (
+    const headers of [
+      { etag: '"2"' },
+      {},
+      { "last-modified": "Thu, 01 Jan 1970 00:00:00 GMT" },
+    ] as Record<string, string>[]
+  ) {
+    const old = new Uint8Array(50_000).fill(1);
+    await using server = serve((_, earlier) =>
+      earlier === 0
+        ? cut(old, 20_000, { etag: '"1"' })
+        : earlier === 1
+        ? new Response(content.slice(20_000), {
+          status: 206,
+          headers: { ...headers, "content-range": "bytes 20000-49999/50000" },
+        })
+        : new Response(content)
+    );
+    const downloads = await openDownloads(await Deno.makeTempDir(), quick);
+    assert.deepEqual(await downloads.file("a.jpg", server.url), content);
+    assert.equal(server.requests[2]!.get("range"), null);
+  }
+});
+
+Deno.test("a redirection is followed, and one without end is given up", async () => {
+  await using server = serve((request) =>
+    request.url.endsWith("/there")
+      ? new Response(content)
+      : Response.redirect(new URL(request.url.endsWith("/a") ? "/there" : "/loop", request.url))
+  );
+  const downloads = await openDownloads(await Deno.makeTempDir(), quick);
+  assert.deepEqual(await downloads.file("a.jpg", `${server.url}a`), content);
+  const error = await failure(downloads.file("b.jpg", `${server.url}b`));
+  assert.match(error.message, /redirected over 10 times/);
+});
+
+async function fetchInProgram(
+  url: string,
+  flags: string[],
+): Promise<{ message: string }> {
+  const program = new URL("programs/fetch.ts", import.meta.url).href;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      ...flags,
+      program,
+      url,
+    ],
+  }).output();
+  const text = new TextDecoder().decode(stdout);
+  assert(text !== "", new TextDecoder().decode(stderr));
+  return JSON.parse(text);
+}
+
+Deno.test("a redirection to a host without permission is one attempt, and named", async () => {
+  await using server = serve(() => Response.redirect("https://login.invalid/"));
+  const { message } = await fetchInProgram(server.url, [`--allow-net=127.0.0.1`]);
+  assert.match(
+    message,
+    /it is redirected to https:\/\/login\.invalid, which this task has no permission/,
+  );
+  assert.equal(server.requests.length, 1);
+});
+
+Deno.test("a certificate that is not trusted is one attempt, and says what to set", async () => {
+  const folder = await Deno.makeTempDir();
+  const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+  const made = await new Deno.Command("openssl", {
+    args: [
+      ..."req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1".split(" "),
+      ...["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+    ],
+  }).output();
+  assert(made.success);
+  let connections = 0;
+  const listener = Deno.listenTls({
+    ...{ hostname: "127.0.0.1", port: 0 },
+    ...{ key: await Deno.readTextFile(key), cert: await Deno.readTextFile(cert) },
+  });
+  const refusing = (async () => {
+    for (;;) {
+      try {
+        const connection = await listener.accept();
+        connections++;
+        await connection.handshake().catch(() => {});
+        connection.close();
+      } catch {
+        return;
+      }
+    }
+  })();
+  const url = `https://127.0.0.1:${listener.addr.port}/`;
+  const { message } = await fetchInProgram(url, ["--allow-net"]);
+  listener.close();
+  await refusing;
+  assert.match(
+    message,
+    /the certificate of 127\.0\.0\.1:\d+ is not trusted \(.*DENO_TLS_CA_STORE=system.*DENO_CERT/,
+  );
+  assert.equal(connections, 1);
+});
+
+Deno.test("a name that nobody knows is one attempt, and says what to set", async () => {
+  const { message } = await fetchInProgram("http://pictures.invalid/", ["--allow-net"]);
+  assert.match(
+    message,
+    /pictures\.invalid cannot be found \(.*this machine is offline, or needs HTTPS_PROXY/,
+  );
+});
+
 Deno.test("a file that does not exist is not asked for again, and nothing is left of it", async () => {
   await using server = serve(() => new Response("no such picture", { status: 404 }));
   const folder = await Deno.makeTempDir();
@@ -208,6 +334,16 @@ Deno.test("a slow server is interrupted, and the next attempt goes on from there
   assert.deepEqual(await downloads.file("a.jpg", server.url), content);
   const ranges = server.requests.map((headers) => headers.get("range"));
   assert.deepEqual(ranges, [null, "bytes=20000-", "bytes=40000-"]);
+});
+
+Deno.test("a folder in a file's place is an error of that file alone", async () => {
+  await using server = serve(() => new Response(content));
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(folder, "a.jpg", "inner"), { recursive: true });
+  const downloads = await openDownloads(folder, quick);
+  const error = await failure(downloads.file("a.jpg", server.url));
+  assert.match(error.message, /there is no room for it: .*a\.jpg is a folder/);
+  assert.deepEqual(await downloads.file("b.jpg", server.url), content);
 });
 
 Deno.test("a name cannot reach outside of the folder", async () => {

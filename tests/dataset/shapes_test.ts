@@ -15,6 +15,7 @@ const settings: DatasetSettings = {
   data: "shapes",
   demand: "mixed",
   dataDirectory: "",
+  missingPictures: 0.1,
   trainRows: 40,
   valRows: 20,
   testRows: 5,

@@ -16,6 +16,7 @@ const settings: DatasetSettings = {
   data: "tabletop",
   demand: "mixed",
   dataDirectory: "",
+  missingPictures: 0.1,
   trainRows: 40,
   valRows: 20,
   testRows: 5,

@@ -53,6 +53,12 @@ const dataset: Dataset = {
   answers: ["<unk>", none, "red"],
   hash: "",
   failedImages: 0,
+  missing: [],
+  found: {
+    train: { rows: 0, pictures: 0, missingPictures: 0 },
+    val: { rows: 0, pictures: 0, missingPictures: 0 },
+    test: { rows: 0, pictures: 0, missingPictures: 0 },
+  },
   close() {},
 };
 
@@ -68,6 +74,17 @@ Deno.test("the majority of the training split is scored on each split, beside wh
       "Answerability, best reachable: 90.0 %; Answer, always the majority: 25.0 %; " +
       "Answer, best reachable: 80.0 %",
   );
+});
+
+Deno.test("missing pictures and empty splits are said where the data is shown", () => {
+  const found = { ...dataset.found, val: { rows: 4, pictures: 4, missingPictures: 1 } };
+  const empty = { ...dataset.test, samples: [] };
+  const bundle = datasetBundle({ ...dataset, test: empty, found });
+  const sentence =
+    "1 of 4 validation pictures (25%) could not be had or read: models see them as black.";
+  assert(bundle["text/html"]!.endsWith(`<p>${sentence}</p>`));
+  assert(bundle["text/plain"]!.endsWith(sentence));
+  assert.match(bundle["text/plain"]!, /test; Rows: 0; Answerable: –; /);
 });
 
 Deno.test("the figure of answers has the share of each in both splits", () => {

@@ -100,6 +100,12 @@ Deno.test("trials that predict the same, or other rows, are not put together", a
       return true;
     });
     await assert.rejects(writePredictions([first, second]), /test rows .* not the same.* testRows/);
+    const { dataset } = first;
+    const empty = { ...first, dataset: { ...dataset, test: { ...dataset.test, samples: [] } } };
+    await assert.rejects(
+      writePredictions([empty]),
+      /has no test row to predict: name another split/,
+    );
     first.close();
     second.close();
   });

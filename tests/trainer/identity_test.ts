@@ -16,6 +16,7 @@ const others: Readonly<Record<Exclude<keyof TrialSettings, "model">, unknown>> =
   data: "easy-vqa",
   demand: "reading",
   dataDirectory: "elsewhere",
+  missingPictures: 0.7,
   trainRows: 7,
   valRows: 7,
   testRows: 7,
@@ -65,12 +66,14 @@ Deno.test("a trial's key holds every setting that its model reads, and no other"
   assert.deepEqual(indifferent({}), [
     "dataDirectory",
     "minimumAnswerCount",
+    "missingPictures",
     "textDropout",
     "unknownAnswers",
   ]);
-  assert.deepEqual(indifferent({ model: "answer" }), ["dataDirectory"]);
+  assert.deepEqual(indifferent({ model: "answer" }), ["dataDirectory", "missingPictures"]);
   assert.deepEqual(indifferent({ model: "answer", textLayers: 1 }), [
     "dataDirectory",
+    "missingPictures",
     "textDropout",
   ]);
   assert.deepEqual(indifferent({ model: "text" }), [
@@ -80,6 +83,7 @@ Deno.test("a trial's key holds every setting that its model reads, and no other"
     "imageChannels",
     "imageSize",
     "minimumAnswerCount",
+    "missingPictures",
     "unknownAnswers",
   ]);
   assert.deepEqual(indifferent({ model: "visual" }), [
@@ -89,6 +93,7 @@ Deno.test("a trial's key holds every setting that its model reads, and no other"
     "embeddingSize",
     "fusion",
     "minimumAnswerCount",
+    "missingPictures",
     "questions",
     "textDropout",
     "textLayers",

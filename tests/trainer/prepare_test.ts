@@ -9,6 +9,7 @@ import {
   runTrial,
   type TrialEvent,
 } from "../../lib/trainer/mod.ts";
+import sharp from "sharp";
 import { small } from "./trained.ts";
 import { withoutLibrary } from "../engine/without_library.ts";
 
@@ -100,3 +101,147 @@ Deno.test("where the native engine cannot be had the trials run on wasm, with a 
     }
     assert.equal(notices.length, 1);
   }));
+
+interface Row {
+  image: string;
+  question: string;
+  answers: { answer: string }[];
+  answer_type: string;
+  answerable: 0 | 1;
+}
+
+/** A folder with VizWiz's layout: so many rows a split, of which the first have no picture. */
+async function folderOf(
+  rows: number,
+  missing: Partial<Record<"train" | "val" | "test", number>>,
+  change: (row: Row, index: number) => Row = (row) => row,
+): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  const picture = await sharp({
+    create: { width: 20, height: 20, channels: 3, background: "red" },
+  }).png().toBuffer();
+  await Deno.mkdir(join(folder, "Annotations"));
+  for (const split of ["train", "val", "test"] as const) {
+    await Deno.mkdir(join(folder, "Images", split), { recursive: true });
+    const all = Array.from({ length: rows }, (_, index): Row =>
+      change({
+        image: `${split} ${index}.png`,
+        question: "What is this?",
+        answers: Array.from({ length: 10 }, () => ({ answer: index % 2 ? "soup" : "can" })),
+        answer_type: "other",
+        answerable: index % 3 === 0 ? 0 : 1,
+      }, index));
+    await Deno.writeTextFile(join(folder, "Annotations", `${split}.json`), JSON.stringify(all));
+    for (const { image } of all.slice(missing[split] ?? 0)) {
+      await Deno.writeFile(join(folder, "Images", split, image), picture);
+    }
+  }
+  return folder;
+}
+
+const withFolder = (dataDirectory: string, own: Record<string, unknown> = {}) =>
+  settings({ data: "vizwiz", dataDirectory, trainRows: 2000, valRows: 1000, ...own });
+
+Deno.test("more missing pictures than are allowed are refused with number, share, reason and setting", async () => {
+  const folder = await folderOf(20, { train: 19, val: 1 });
+  const trial = withFolder(folder);
+  const directory = await Deno.makeTempDir();
+  const refusal = {
+    name: "DatasetError",
+    message:
+      /^19 of 20 training pictures \(95%\) could not be had or read, more than the share of 0\.1 that missingPictures allows\. The first, train 0\.png: it is neither in .*--set missingPictures=0\.95$/,
+  };
+  await assert.rejects(prepareTrials([trial], { engine: "wasm" }), refusal);
+  await assert.rejects(runTrial(trial, { directory }), refusal);
+  const notices: string[] = [];
+  await prepareTrials([withFolder(folder, { missingPictures: 0.95 })], {
+    engine: "wasm",
+    onNotice: (line) => notices.push(line),
+  });
+  assert.deepEqual(notices, [
+    "19 of 20 training pictures (95%) and 1 of 20 validation pictures (5%) could not be had or read: " +
+    "models see them as black.",
+  ]);
+});
+
+for (
+  const [name, own, change, message] of [
+    [
+      "an answer model without one frequent answer",
+      { model: "answer", minimumAnswerCount: 50 },
+      undefined,
+      /vocabulary of answers is <unk> alone: no answer is given in the 50 training rows that minimumAnswerCount asks for\. Lower it to 10 or less/,
+    ],
+    [
+      "average precision without an unanswerable row",
+      { bestBy: "valAveragePrecision" },
+      (row: Row): Row => ({ ...row, answerable: 1 }),
+      /valAveragePrecision is about unanswerable rows, but all 20 of the validation split are answerable/,
+    ],
+    [
+      "VQA accuracy with one annotator a row",
+      { model: "answer", bestBy: "valVqaAccuracy" },
+      (row: Row): Row => ({ ...row, answers: [{ answer: "soup" }] }),
+      /valVqaAccuracy needs 4 or more annotators a row, but row 0 of the validation split \(the first is 0\) has 1/,
+    ],
+    [
+      "more answers than a vocabulary may have",
+      { model: "answer", minimumAnswerCount: 1 },
+      undefined,
+      /have 150,000 different answers, more than the 100,000 .*raise minimumAnswerCount, which is 1/,
+    ],
+  ] as const
+) {
+  Deno.test(`${name} is refused before training`, async () => {
+    const isLarge = /150,000/.test(message.source);
+    const folder = await folderOf(20, {}, change);
+    if (isLarge) {
+      const rows = Array.from({ length: 150_000 }, (_, i) => ({
+        ...{ image: "train 1.png", question: "What?", answer_type: "other", answerable: 1 },
+        answers: [{ answer: `answer ${i}` }],
+      }));
+      await Deno.writeTextFile(join(folder, "Annotations", "train.json"), JSON.stringify(rows));
+    }
+    const trial = withFolder(folder, { ...own, ...(isLarge && { trainRows: 0 }) });
+    await assert.rejects(prepareTrials([trial], { engine: "wasm" }), {
+      name: "DatasetError",
+      message,
+    });
+  });
+}
+
+for (const split of ["train", "val"] as const) {
+  Deno.test(`an empty ${split} split is refused before training`, async () => {
+    const folder = await folderOf(4, {});
+    await Deno.writeTextFile(join(folder, "Annotations", `${split}.json`), "[]");
+    await assert.rejects(prepareTrials([withFolder(folder)], { engine: "wasm" }), {
+      name: "DatasetError",
+      message: new RegExp(`^The ${split === "train" ? "training" : "validation"} split has no row`),
+    });
+  });
+}
+
+Deno.test("a folder without a test split trains, and says that there are no test rows", async () => {
+  const folder = await folderOf(8, {});
+  await Deno.remove(join(folder, "Annotations", "test.json"));
+  const directory = await Deno.makeTempDir();
+  const events: TrialEvent[] = [];
+  await runTrial(withFolder(folder, { epochs: 1 }), {
+    directory,
+    onEvent: (event) => events.push(event),
+  });
+  const [start] = events;
+  assert(start?.event === "start");
+  assert.deepEqual([start.found?.train.rows, start.found?.test.rows], [8, 0]);
+});
+
+Deno.test("two numbers of rows that come to the same rows are refused", async () => {
+  const folder = await folderOf(20, {});
+  const trials = [8, 64, 2000].map((trainRows) => withFolder(folder, { trainRows }));
+  await assert.rejects(prepareTrials(trials, { engine: "wasm" }), {
+    name: "DatasetError",
+    message:
+      "trainRows=64 and trainRows=2000 are the same data: there are only 20 training rows. Compare " +
+      "numbers up to 20, or leave one of the two out.",
+  });
+});

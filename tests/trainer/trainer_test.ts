@@ -361,12 +361,14 @@ Deno.test("Adam and the schedule count their steps through all epochs", async ()
 Deno.test("a trial tells what its scores are held against", async () => {
   await withDirectories(["trial"], async (directory) => {
     const events = await run({ ...settings, epochs: 1 }, directory);
-    const { references, dataHash, engine, ...start } = find(events, "start");
+    const { references, dataHash, found, engine, ...start } = find(events, "start");
     assert.match(engine, /^TensorFlow \d/);
     assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, resumedAfter: 0 });
     const dataset = await openDataset(settings);
     dataset.close();
     assert.equal(dataHash, dataset.hash);
+    assert.deepEqual(found, dataset.found);
+    assert.deepEqual(found?.train, { rows: 100, pictures: 100, missingPictures: 0 });
     assert.equal(references.reachable, dataset.val.reachable!.answerability);
     const share = (rows: typeof dataset.val.samples) =>
       rows.reduce((sum, { answerable }) => sum + answerable!, 0) / rows.length;

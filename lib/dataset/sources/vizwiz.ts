@@ -17,9 +17,10 @@ export interface VizwizOptions extends PublishedOptions {
  * VizWiz-VQA (Gurari et al. 2018): from `settings.dataDirectory`, where it is given, else fetched
  * from where it is published.
  *
- * A local folder holds `train.json`, `val.json` and `test.json`, itself or in `Annotations/`, and the
- * pictures in `train/`, `val/` and `test/`, in `images/`, or itself. The annotations may be gzipped
- * (`train.json.gz`) and name their edition (`train.reconstructed.json`).
+ * A local folder holds `train.json`, `val.json` and, unless there is no test split, `test.json`, itself
+ * or in `Annotations/`, and the pictures in `train/`, `val/` and `test/`, in `images/`, in `images/train/`
+ * and so on, or itself, in whatever case. The annotations may be gzipped (`train.json.gz`) and name their
+ * edition (`train.reconstructed.json`).
  *
  * @throws {AnnotationError} At a row that is not in VizWiz's form.
  * @throws {DatasetError} When the annotations cannot be had; {@linkcode AbsentDataError} where they
@@ -40,9 +41,9 @@ export async function vizwiz(
     onProgress?.({ label: "Read VizWiz's annotations", done, total: 3, unit: "steps" });
   const splits = await perSplit(async (name): Promise<SourceSplit> => {
     tell();
-    const { path, ...found } = await place.annotations(name);
-    edition ??= found.edition;
-    const annotations = await readAnnotations(path, {
+    const found = await place.annotations(name);
+    edition ??= found?.edition;
+    const annotations = found === undefined ? [] : await readAnnotations(found.path, {
       rows: rows[name],
       labelled: name !== "test",
     });

@@ -31,7 +31,7 @@ export interface WritePredictionsOptions {
  *
  * @param trials One, or one of each task with the same rows.
  * @returns The paths of the files.
- * @throws {PredictionsError} When the trials predict the same or have other rows.
+ * @throws {PredictionsError} When the trials predict the same or have other rows, and where the split has none.
  */
 export async function writePredictions(
   trials: readonly TrainedTrial[],
@@ -40,6 +40,14 @@ export async function writePredictions(
 ): Promise<string[]> {
   checkTogether(trials, split);
   const { samples } = trials[0]!.dataset[split];
+  if (samples.length === 0) {
+    throw new PredictionsError(
+      `The data of ${
+        trials[0]!.directory
+      } has no ${split} row to predict: name another split, as in ` +
+        "--split val, or give dataDirectory annotations of it.",
+    );
+  }
   const shown = trials.find(({ settings }) => readsPictures(settings)) ?? trials[0]!;
   const pictures = await readPictures(shown, split, Math.min(rows, samples.length));
   const predicted: { trial: TrainedTrial; predictions: Prediction[] }[] = [];

@@ -28,7 +28,7 @@ export interface VqaAccuracyOptions {
 }
 
 /** Fewer annotators leave even the best answer below 1. */
-const fewestAnswers = 4;
+export const fewestAnswers = 4;
 
 /**
  * The official accuracy of one answer: for each annotator, a third for every other annotator who

@@ -1,10 +1,13 @@
 import { join, resolve } from "node:path";
 import pMap from "p-map";
-import { exists, sha256 } from "../../../base/mod.ts";
+import { sha256 } from "../../../base/mod.ts";
+import { entryProblem } from "../../entry_problem.ts";
 import { AbsentDataError } from "../../errors.ts";
 import { digestFiles } from "../../file_digests.ts";
 import { PictureError, type SplitName } from "../../source.ts";
-import type { AnnotationFile, Place } from "./place.ts";
+import { contentOf, findAnnotations, findPictureFolders } from "./layout.ts";
+import { findPicture } from "./picture_file.ts";
+import type { Place } from "./place.ts";
 
 /**
  * VizWiz in a folder on this machine.
@@ -15,33 +18,38 @@ import type { AnnotationFile, Place } from "./place.ts";
 export async function local(folder: string, digests: string): Promise<Place> {
   const directory = resolve(folder);
   const index = join(digests, `${(await sha256(directory)).slice(0, 16)}.index`);
-  const folders = (split: SplitName) => [split, "images", ""].map((name) => join(directory, name));
+  const known = new Map<SplitName, Promise<string[]>>();
+  const foldersOf = (split: SplitName): Promise<string[]> => {
+    if (!known.has(split)) known.set(split, findPictureFolders(directory, split));
+    return known.get(split)!;
+  };
   return {
     async annotations(split) {
-      for (const folder of [join(directory, "Annotations"), directory]) {
-        const found = await findAnnotations(folder, split);
-        if (found) return found;
-      }
+      const found = await findAnnotations(directory, split);
+      if (found || split === "test") return found;
       throw new AbsentDataError(
         `${join(directory, "Annotations", `${split}.json`)} is missing: dataDirectory must be a ` +
-          "folder with Annotations/train.json, val.json and test.json (or .json.gz); leave it empty " +
-          "to download VizWiz.",
+          "folder with Annotations/train.json and val.json, and test.json if there is one (or " +
+          `.json.gz), but ${await contentOf(directory)}. Leave it empty to download VizWiz.`,
       );
     },
     async picture(split, image) {
-      const path = await find(image, folders(split));
-      if (path === undefined) {
-        const candidates = folders(split).map((folder) => join(folder, image));
-        throw new PictureError(`it is neither in ${candidates.join(" nor in ")}`);
+      const found = await findPicture(image, await foldersOf(split));
+      if ("problem" in found) throw new PictureError(found.problem);
+      const { path } = found;
+      try {
+        const bytes = await Deno.readFile(path);
+        return { bytes, identity: await sha256(bytes) };
+      } catch (error) {
+        const problem = entryProblem(error);
+        if (problem === undefined) throw error;
+        throw new PictureError(`${path} ${problem}`);
       }
-      const bytes = await Deno.readFile(path);
-      return { bytes, identity: await sha256(bytes) };
     },
     async identify(split, images, onProgress) {
-      const all = folders(split);
-      const isThere = await Promise.all(all.map(exists));
-      const there = all.filter((_, i) => isThere[i]);
-      const paths = await pMap(images, (image) => find(image, there), { concurrency: 64 });
+      const folders = await foldersOf(split);
+      const files = await pMap(images, (image) => findPicture(image, folders), { concurrency: 64 });
+      const paths = files.map((file) => "path" in file ? file.path : undefined);
       const found = paths.filter((path) => path !== undefined);
       const label = `Check ${split} pictures`;
       const digests = await digestFiles(found, { index, label, onProgress });
@@ -49,28 +57,4 @@ export async function local(folder: string, digests: string): Promise<Place> {
       return paths.map((path) => path === undefined ? null : digestOf.get(path) ?? null);
     },
   };
-}
-
-/** Finds the first of the folders' files of this name. */
-async function find(name: string, folders: readonly string[]): Promise<string | undefined> {
-  for (const folder of folders) {
-    const path = join(folder, name);
-    if (await exists(path)) return path;
-  }
-}
-
-/** Finds a split's annotations in a folder; those that name no edition come first. */
-async function findAnnotations(
-  folder: string,
-  split: SplitName,
-): Promise<AnnotationFile | undefined> {
-  const pattern = new RegExp(`^${split}(?:\\.(\\w+))?\\.json(?:\\.gz)?$`);
-  const found: AnnotationFile[] = [];
-  if (!await exists(folder)) return;
-  for await (const { name } of Deno.readDir(folder)) {
-    const match = pattern.exec(name);
-    if (match) found.push({ path: join(folder, name), ...(match[1] && { edition: match[1] }) });
-  }
-  const order = ({ path, edition = "" }: AnnotationFile) => `${edition} ${path}`;
-  return found.sort((a, b) => order(a) < order(b) ? -1 : 1)[0];
 }

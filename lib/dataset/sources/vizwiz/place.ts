@@ -11,11 +11,11 @@ export interface AnnotationFile {
 /** A place that has VizWiz. */
 export interface Place {
   /**
-   * Finds a split's annotations, fetched if need be.
+   * Finds a split's annotations, fetched if need be; undefined where there is no test split.
    *
    * @throws {DatasetError} When they cannot be had.
    */
-  annotations(split: SplitName): Promise<AnnotationFile>;
+  annotations(split: SplitName): Promise<AnnotationFile | undefined>;
   /**
    * Reads a picture, fetched if need be.
    *

@@ -1,0 +1,142 @@
+import { DownloadError, refusal, unanswered } from "./error.ts";
+
+/** Redirections that are followed. */
+const mostRedirections = 10;
+
+/** Limits of one attempt. */
+export interface TransferLimits {
+  /** The largest file in bytes. */
+  maximumBytes: number;
+  /** The longest time in milliseconds. */
+  timeout: number;
+}
+
+/**
+ * One attempt to fetch what is missing of a file.
+ *
+ * @param file The file that earlier attempts began, open for writing.
+ * @param versionPath File of the server's name for the version, kept between attempts.
+ * @throws {DownloadError} When it is not whole afterwards.
+ */
+export async function transfer(
+  url: string,
+  file: Deno.FsFile,
+  versionPath: string,
+  { maximumBytes, timeout }: TransferLimits,
+): Promise<void> {
+  const { size } = await file.stat();
+  const version = size === 0 ? "" : await Deno.readTextFile(versionPath).catch(() => "");
+  const headers = new Headers({ "accept-encoding": "identity" });
+  if (version !== "") {
+    headers.set("range", `bytes=${size}-`);
+    headers.set("if-range", version);
+  }
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), timeout);
+  try {
+    const response = await request(url, { headers, signal: abort.signal });
+    const isJoined = version !== "" && continues(response, size, version);
+    if (response.status !== 200 && !isJoined) {
+      await response.body?.cancel();
+      if (response.status === 206 || response.status === 416) await file.truncate(0);
+      throw refusal(url, response);
+    }
+    const start = isJoined ? size : 0;
+    await file.truncate(start);
+    await file.seek(start, Deno.SeekMode.Start);
+    if (!isJoined) await Deno.writeTextFile(versionPath, versionOf(response));
+    await receive(url, response, file, start, maximumBytes);
+  } catch (error) {
+    if (error instanceof DownloadError || isOfDisk(error)) throw error;
+    if (!abort.signal.aborted) throw unanswered(url, error as Error);
+    throw new DownloadError(url, `it was not complete after ${timeout / 1000} s`, "temporary");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tells whether an error is that of a disk, which further attempts would meet again. */
+function isOfDisk(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return ["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO"].includes(code ?? "");
+}
+
+/** Asks for a file, and follows redirections to hosts that the task may reach. */
+async function request(url: string, init: RequestInit): Promise<Response> {
+  let address = new URL(url);
+  for (let count = 0; count <= mostRedirections; count++) {
+    const response = await fetch(address, { ...init, redirect: "manual" });
+    const location = response.headers.get("location");
+    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response;
+    await response.body?.cancel();
+    if (!URL.canParse(location, address)) {
+      throw new DownloadError(
+        url,
+        `it is redirected to "${location}", which is no address`,
+        "absent",
+      );
+    }
+    address = new URL(location, address);
+    await checkPermission(url, address);
+  }
+  throw new DownloadError(url, `it is redirected over ${mostRedirections} times`, "absent");
+}
+
+async function checkPermission(url: string, { host, origin }: URL): Promise<void> {
+  const { state } = await Deno.permissions.query({ name: "net", host });
+  if (state === "granted") return;
+  throw new DownloadError(
+    url,
+    `it is redirected to ${origin}, which this task has no permission to reach; a network's login ` +
+      "page does so until you sign in with a browser, and a new place of the data is for " +
+      `"permissions" in deno.json`,
+    "unreachable",
+  );
+}
+
+/** Tells whether an answer is the rest of the very file of which `size` bytes are there. */
+function continues(response: Response, size: number, version: string): boolean {
+  const range = response.headers.get("content-range") ?? "";
+  return response.status === 206 && range.startsWith(`bytes ${size}-`) &&
+    versionOf(response) === version;
+}
+
+async function receive(
+  url: string,
+  response: Response,
+  file: Deno.FsFile,
+  start: number,
+  maximumBytes: number,
+): Promise<void> {
+  const length = response.headers.get("content-length");
+  const announced = length === null ? undefined : start + Number(length);
+  const tooLarge = () => new DownloadError(url, `it is over ${maximumBytes} bytes`, "absent");
+  if (announced !== undefined && announced > maximumBytes) {
+    await response.body?.cancel();
+    throw tooLarge();
+  }
+  let received = start;
+  for await (const chunk of response.body ?? []) {
+    received += chunk.length;
+    if (received > maximumBytes) throw tooLarge();
+    for (let written = 0; written < chunk.length;) {
+      written += await file.write(chunk.subarray(written));
+    }
+  }
+  const total = announced ?? totalOf(response);
+  if (total !== undefined && received !== total) {
+    throw new DownloadError(url, `it was cut after ${received} of ${total} bytes`, "temporary");
+  }
+}
+
+/** The size of the whole file that a range is of; undefined where it is not said. */
+function totalOf({ headers }: Response): number | undefined {
+  const total = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
+  return total === undefined ? undefined : Number(total);
+}
+
+/** Returns the value for If-Range; empty where the server names no version. */
+function versionOf({ headers }: Response): string {
+  const etag = headers.get("etag") ?? "";
+  return etag !== "" && !etag.startsWith("W/") ? etag : headers.get("last-modified") ?? "";
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { entryProblem } from "../../entry_problem.ts";
+import { nameProblem } from "./picture_name.ts";
+
+/** A picture's file, or the reason why there is none that can be read. */
+export type PictureFile = { path: string } | { problem: string };
+
+/** Finds the first of the folders' files of this name. */
+export async function findPicture(name: string, folders: readonly string[]): Promise<PictureFile> {
+  const impossible = nameProblem(name);
+  if (impossible !== undefined) return { problem: impossible };
+  let found: string | undefined;
+  for (const folder of folders) {
+    const path = join(folder, name);
+    const problem = await problemOf(path);
+    if (problem === "") return { path };
+    if (problem !== undefined) found ??= `${path} ${problem}`;
+  }
+  const candidates = folders.map((folder) => join(folder, name));
+  return { problem: found ?? `it is neither in ${candidates.join(" nor in ")}` };
+}
+
+/** Says what is wrong with an entry: "" of a file, undefined of none. */
+async function problemOf(path: string): Promise<string | undefined> {
+  try {
+    const { isFile, isDirectory } = await Deno.stat(path);
+    return isFile ? "" : isDirectory ? "is a folder" : "is no file, but a pipe or a device";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    const problem = entryProblem(error);
+    if (problem === undefined) throw error;
+    return problem;
+  }
+}
