@@ -1,25 +1,64 @@
 import { dirname } from "node:path";
+import { asFileError } from "./file_error.ts";
+
+/** A lock that another process holds. */
+export interface HeldLock {
+  /** Its holder in words, as in "process 123 on host, since 2026-01-01T00:00:00.000Z". */
+  owner: string;
+}
 
 /**
  * Runs `work` while it holds an exclusive lock, against other processes and this one alike.
  *
  * The lock is the kernel's (flock), which releases it when the process ends, however it ends.
  *
- * @param path Path of the lock file, which is created if missing and stays, empty.
+ * @param path Path of the lock file, which is created if missing, names the last holder, and stays.
  * @param work The function that needs the lock.
- * @param onWait Called once before waiting if the lock is held.
+ * @param onWait Called once before waiting if the lock is held; where it throws, nothing is waited for.
  * @returns The result of `work`.
+ * @throws {FileError} Where the lock file cannot be made.
  */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
-  onWait?: () => void,
+  onWait?: (held: HeldLock) => void,
 ): Promise<T> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  using file = await Deno.open(path, { create: true, write: true });
+  using file = await openLock(path);
   if (!await file.tryLock(true)) {
-    onWait?.();
+    onWait?.({ owner: await ownerOf(path) });
     await file.lock(true);
   }
+  await nameOwner(file);
   return await work();
+}
+
+async function openLock(path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return await Deno.open(path, { create: true, read: true, write: true });
+  } catch (error) {
+    throw await asFileError(error, path, { action: "locked" });
+  }
+}
+
+/** Writes down who holds the lock. A full disk is no reason not to go on. */
+async function nameOwner(file: Deno.FsFile): Promise<void> {
+  try {
+    await file.truncate();
+    await file.write(new TextEncoder().encode(ownName()));
+  } catch {
+    // The lock is held all the same.
+  }
+}
+
+function ownName(): string {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
+  const host = state === "granted" ? ` on ${Deno.hostname()}` : "";
+  return `process ${Deno.pid}${host}, since ${new Date().toISOString()}`;
+}
+
+async function ownerOf(path: string): Promise<string> {
+  // Where locks are mandatory, the owner's note cannot be read.
+  const owner = await Deno.readTextFile(path).catch(() => "");
+  return owner.trim() || "another process";
 }

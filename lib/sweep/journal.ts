@@ -1,4 +1,5 @@
-import { JournalError, JournalFile, JournalRefusal } from "./journal_file.ts";
+import { JournalError, JournalRefusal } from "./journal_error.ts";
+import { JournalFile } from "./journal_file.ts";
 import {
   type Attributes,
   type Distribution,
