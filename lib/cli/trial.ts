@@ -72,7 +72,9 @@ function tableOfEpochs(
 ): (event: TrialEvent) => void {
   let stepsPerEpoch = 0;
   return (event) => {
-    if (event.event === "start") {
+    if (event.event === "restart") {
+      write(`${event.reason}: the trial starts again`);
+    } else if (event.event === "start") {
       const { majority, reachable } = event.references;
       stepsPerEpoch = event.stepsPerEpoch;
       write(

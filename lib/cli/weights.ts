@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { writeAtomic } from "../base/mod.ts";
 import {
+  checkTensors,
   decodeSafetensors,
   encodeSafetensors,
   fromStateDict,
@@ -13,7 +14,9 @@ import { runMain } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
-    return decodeSafetensors(await Deno.readFile(path));
+    const stored = decodeSafetensors(await Deno.readFile(path));
+    checkTensors(stored);
+    return stored;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new WeightsError(`There is no file ${path}.`);
     if (error instanceof SafetensorsError) throw new WeightsError(`${path}: ${error.message}`);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { exists, SettingsError, UserError, writeAtomic } from "../base/mod.ts";
+import { asFileError, FileError, SettingsError, sha256, UserError, writeAtomic } from "../base/mod.ts";
 import {
+  checkTensors,
   decodeSafetensors,
   encodeSafetensors,
   exportTensors,
@@ -9,6 +10,7 @@ import {
   SafetensorsError,
   type StoredTensor,
   type StoredTensors,
+  withChecksum,
 } from "../model/mod.ts";
 import { settingDifferences } from "./identity.ts";
 import type { EpochMetrics } from "./metric.ts";
@@ -16,8 +18,11 @@ import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
 import type { RowColumns } from "./task.ts";
 
-/** A folder's checkpoint is of a trial with other settings or data, or cannot be read. */
+/** A folder's checkpoint is of a trial with other settings or data. */
 export class CheckpointError extends UserError {}
+
+/** What a trial left is not as it was written, so that it cannot go on; the message has no full stop. */
+export class DamageError extends Error {}
 
 /** The finished part of a trial. */
 export interface TrialProgress {
@@ -27,6 +32,8 @@ export interface TrialProgress {
   rows: RowColumns[];
   /** Seconds of training and evaluation so far. */
   seconds: number;
+  /** The hash of the tensors in `weights.safetensors`; undefined of an older checkpoint. */
+  weightsHash?: string;
 }
 
 /** The settings and data that a checkpoint must share with the trial that goes on from it. */
@@ -56,7 +63,7 @@ function loadColumns(tensors: Record<string, StoredTensor>): RowColumns {
   return Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values]));
 }
 
-/** Saves all that the rest of the trial depends on. */
+/** Saves all that the rest of the trial depends on, with a hash of it. */
 export async function saveCheckpoint(
   directory: string,
   state: TrainState,
@@ -75,62 +82,125 @@ export async function saveCheckpoint(
     ...Object.entries(groups).map(([name, group]) => prefixed(name, exportTensors(group))),
     ...rows.map((columns, i) => prefixed(`rows/${rest.history[i]!.epoch}`, storeColumns(columns))),
   );
+  const text = JSON.stringify(rest);
   const metadata = {
-    progress: JSON.stringify(rest),
+    progress: text,
+    progressHash: await sha256(text),
     settings: JSON.stringify(identity.settings),
     dataHash: identity.dataHash,
   };
-  await writeAtomic(join(directory, file), encodeSafetensors({ tensors, metadata }));
+  const stored = withChecksum({ tensors, metadata });
+  await writeAtomic(join(directory, file), encodeSafetensors(stored));
+}
+
+/** A checkpoint that a trial goes on from. */
+export interface Checkpoint {
+  /** The model's numbers and the optimizer's. */
+  state: TrainState;
+  /** The finished part of the trial. */
+  progress: TrialProgress;
 }
 
 /**
  * Loads the checkpoint of a trial that was stopped, if there is one.
  *
- * @throws {CheckpointError} When it is of another trial, naming what differs, or cannot be read.
+ * @returns Undefined where there is none.
+ * @throws {CheckpointError} When it is of another trial, naming what differs.
+ * @throws {DamageError} When it, or the weights of the best epoch that it names, are not as they were
+ *   written.
  */
 export async function loadCheckpoint(
   directory: string,
   identity: TrialIdentity,
-): Promise<{ state: TrainState; progress: TrialProgress } | undefined> {
+): Promise<Checkpoint | undefined> {
   const path = join(directory, file);
-  if (!await exists(path)) return undefined;
+  const content = await readStored(path);
+  if (content === undefined) return undefined;
+  const { tensors, metadata } = content;
+  checkIdentity(path, metadata, identity);
+  const under = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
+        .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
+    );
+  const progress = await readProgress(path, metadata);
+  const rows = progress.history.map(({ epoch }) => loadColumns(under(`rows/${epoch}`)));
+  if (rows.some((columns) => Object.keys(columns).length === 0)) {
+    throw new DamageError(`${path} lacks the results of validation rows`);
+  }
+  await checkWeights(directory, progress, identity);
+  const group = (prefix: string) => importTensors(under(prefix));
+  return {
+    state: {
+      parameters: group("parameters"),
+      statistics: group("statistics"),
+      adam: { first: group("first"), second: group("second") },
+    },
+    progress: { ...progress, rows },
+  };
+}
+
+/** Reads tensors that were stored with their hash; undefined where there is no file. */
+async function readStored(path: string): Promise<StoredTensors | undefined> {
   try {
-    const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
-    checkIdentity(path, metadata, identity);
-    const under = (prefix: string) =>
-      Object.fromEntries(
-        Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
-          .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-      );
-    const group = (prefix: string) => importTensors(under(prefix));
-    const progress: Omit<TrialProgress, "rows"> = JSON.parse(metadata.progress ?? "{}");
-    const rows = progress.history.map(({ epoch }) => loadColumns(under(`rows/${epoch}`)));
-    if (rows.some((columns) => Object.keys(columns).length === 0)) {
-      throw new SafetensorsError("It lacks the results of validation rows.");
-    }
-    return {
-      state: {
-        parameters: group("parameters"),
-        statistics: group("statistics"),
-        adam: { first: group("first"), second: group("second") },
-      },
-      progress: { ...progress, rows },
-    };
+    const stored = decodeSafetensors(await Deno.readFile(path));
+    checkTensors(stored);
+    return stored;
   } catch (error) {
-    if (!(error instanceof SafetensorsError)) throw error;
-    throw new CheckpointError(`${path} cannot be read: ${error.message} Remove it to start over.`);
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    const told = await asFileError(error, path, { action: "read" });
+    if (told instanceof FileError) throw new DamageError(told.message.replace(/\.$/, ""));
+    if (!(told instanceof SafetensorsError)) throw told;
+    throw new DamageError(`${path} is damaged: ${told.message.replace(/\.$/, "")}`);
   }
 }
 
-function checkIdentity(path: string, metadata: Metadata, identity: TrialIdentity): void {
-  const differences = settingDifferences(recordedSettings(path, metadata), identity.settings)
-    .map(({ name, a, b }) => `${name} is ${b} now and was ${a}`);
-  if (metadata.dataHash !== identity.dataHash) {
-    differences.push(`the data's hash is ${identity.dataHash} now and was ${metadata.dataHash}`);
+async function readProgress(
+  path: string,
+  { progress = "", progressHash }: Metadata,
+): Promise<Omit<TrialProgress, "rows">> {
+  if (progressHash !== undefined && progressHash !== await sha256(progress)) {
+    throw new DamageError(`${path} is damaged: its history is not the one that was written`);
   }
-  if (differences.length === 0) return;
+  try {
+    return JSON.parse(progress);
+  } catch {
+    throw new DamageError(`${path} is damaged: it has no history`);
+  }
+}
+
+/** Checks the weights of the best epoch so far, which a trial that goes on may not write again. */
+async function checkWeights(
+  directory: string,
+  { history, weightsHash }: Omit<TrialProgress, "rows">,
+  identity: TrialIdentity,
+): Promise<void> {
+  if (weightsHash === undefined) return;
+  const path = join(directory, "weights.safetensors");
+  const weights = await readStored(path);
+  if (weights === undefined) throw new DamageError(`${path} is not there`);
+  const { tensorsHash, epoch } = weights.metadata;
+  // The trial was killed between its weights and its checkpoint; the next epoch writes the same weights.
+  const isNext = epoch === `${history.length + 1}`;
+  const isOwn = differences(path, weights.metadata, identity).length === 0;
+  if (!isOwn || (tensorsHash !== weightsHash && !isNext)) {
+    throw new DamageError(`${path} holds other weights than those of the best epoch`);
+  }
+}
+
+/** What differs between the trial of a file's metadata and another one, in words. */
+function differences(path: string, metadata: Metadata, identity: TrialIdentity): string[] {
+  const settings = settingDifferences(recordedSettings(path, metadata), identity.settings)
+    .map(({ name, a, b }) => `${name} is ${b} now and was ${a}`);
+  if (metadata.dataHash === identity.dataHash) return settings;
+  return [...settings, `the data's hash is ${identity.dataHash} now and was ${metadata.dataHash}`];
+}
+
+function checkIdentity(path: string, metadata: Metadata, identity: TrialIdentity): void {
+  const differing = differences(path, metadata, identity);
+  if (differing.length === 0) return;
   throw new CheckpointError(
-    `${path} is of another trial: ${differences.join("; ")}. Choose another folder, or remove it.`,
+    `${path} is of another trial: ${differing.join("; ")}. Choose another folder, or remove it.`,
   );
 }
 
@@ -139,6 +209,7 @@ function recordedSettings(path: string, { settings = "{}" }: Metadata): TrialSet
   try {
     return parseTrialSettings(JSON.parse(settings));
   } catch (error) {
+    if (error instanceof SyntaxError) throw new DamageError(`${path} is damaged: ${error.message}`);
     if (!(error instanceof SettingsError)) throw error;
     throw new CheckpointError(
       `${path} is of another version: ${error.message} Choose another folder, or remove it.`,
@@ -146,9 +217,7 @@ function recordedSettings(path: string, { settings = "{}" }: Metadata): TrialSet
   }
 }
 
-/** Removes the checkpoint of a finished trial. */
+/** Removes the checkpoint of a finished trial, which nothing reads any more. */
 export async function removeCheckpoint(directory: string): Promise<void> {
-  await Deno.remove(join(directory, file)).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await Deno.remove(join(directory, file)).catch(() => {});
 }

@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { SettingsError, sha256 } from "../base/mod.ts";
+import { asFileError, SettingsError, sha256 } from "../base/mod.ts";
 import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
+  checkTensors,
   createModel,
   decodeSafetensors,
   importTensors,
@@ -64,7 +65,8 @@ export async function openTrial(
 ): Promise<TrainedTrial> {
   const settings = await readSettings(join(directory, "settings.json"));
   const path = join(directory, "weights.safetensors");
-  const { tensors, metadata } = await readWeights(path);
+  const stored = await readWeights(path);
+  const { tensors, metadata } = stored;
   checkSettings(path, metadata, settings);
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
@@ -75,6 +77,7 @@ export async function openTrial(
     const { tokenIds } = vocabulary;
     const model = createModel(settings, { tokenIds, answers: dataset.answers.length });
     const state = toState(path, importTensors(tensors), model.init(parametersKey(settings)));
+    checkNumbers(path, stored);
     return {
       directory,
       settings,
@@ -104,8 +107,10 @@ async function readSettings(path: string): Promise<TrialSettings> {
           `'deno task trial' writes.`,
       );
     }
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+    if (error instanceof SyntaxError) {
+      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+    }
+    throw await asFileError(error, path, { action: "read" });
   }
 }
 
@@ -129,8 +134,20 @@ async function readWeights(path: string): Promise<StoredTensors> {
           `epoch ends. ${retrain}`,
       );
     }
+    if (error instanceof SafetensorsError) {
+      throw new WeightsError(`${path}: ${error.message} ${retrain}`);
+    }
+    throw await asFileError(error, path, { action: "read" });
+  }
+}
+
+/** Checks that the numbers are those that the trial saved. */
+function checkNumbers(path: string, stored: StoredTensors): void {
+  try {
+    checkTensors(stored);
+  } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error;
-    throw new WeightsError(`${path}: ${error.message} ${retrain}`);
+    throw new WeightsError(`${path} is damaged: ${error.message} ${retrain}`);
   }
 }
 
