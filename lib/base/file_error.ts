@@ -5,13 +5,22 @@ import { UserError } from "./user_error.ts";
 
 /** A file or folder that cannot be read or written; the message names its path, the reason and the remedy. */
 export class FileError extends UserError {
-  /** The operating system's name of the reason, such as "ENOSPC"; undefined where it gave none. */
-  readonly code: string | undefined;
+  /** The operating system's name of the reason, such as "ENOSPC". */
+  readonly code: string;
+  /** The reason in words. */
+  readonly reason: string;
+  /** The remedy in words, as in "make room, or write to another disk". */
+  readonly remedy: string;
 
-  /** Creates an error with the operating system's name of the reason. */
-  constructor(message: string, { code, cause }: ErrorOptions & { code?: string | undefined } = {}) {
+  /** Creates an error of a path, with what could not be done with it. */
+  constructor(
+    message: string,
+    { code, reason, remedy, cause }: ErrorOptions & Pick<FileError, "code" | "reason" | "remedy">,
+  ) {
     super(message, { cause });
     this.code = code;
+    this.reason = reason;
+    this.remedy = remedy;
   }
 }
 
@@ -62,12 +71,10 @@ export async function asFileError(
 ): Promise<unknown> {
   if (!isSystemError(error)) return error;
   const { code, message } = error;
-  const [reason, remedy] = reasons[code] ?? [message, "mend that, or choose another folder"];
-  const space = fullDisk.has(code) ? await spaceText(path, bytes) : "";
-  return new FileError(`${path} cannot be ${action}: ${reason}${space}. To go on, ${remedy}.`, {
-    code,
-    cause: error,
-  });
+  const [words, remedy] = reasons[code] ?? [message, "mend that, or choose another folder"];
+  const reason = words + (fullDisk.has(code) ? await spaceText(path, bytes) : "");
+  const text = `${path} cannot be ${action}: ${reason}. To go on, ${remedy}.`;
+  return new FileError(text, { code, reason, remedy, cause: error });
 }
 
 /** "(12 MB are needed, 0.3 MB are free)". */
@@ -108,9 +115,10 @@ export async function freeSpace(path: string): Promise<number | undefined> {
 export async function checkSpace(path: string, bytes: number, purpose: string): Promise<void> {
   const free = await freeSpace(path);
   if (free === undefined || free >= bytes) return;
+  const reason = `${formatBytes(free)} are free`;
+  const remedy = "make room, or choose a folder on another disk";
   throw new FileError(
-    `${purpose} about ${formatBytes(bytes)} in ${path}, where ${formatBytes(free)} are free: make ` +
-      `room, or choose a folder on another disk.`,
-    { code: "ENOSPC" },
+    `${purpose} about ${formatBytes(bytes)} in ${path}, where ${reason}: ${remedy}.`,
+    { code: "ENOSPC", reason, remedy },
   );
 }

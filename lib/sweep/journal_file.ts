@@ -76,10 +76,8 @@ export class JournalFile {
   async #append(file: Deno.FsFile, records: readonly JournalRecord[]): Promise<string[]> {
     await this.#same.check(file);
     await this.#read(file);
-    const lines = records.map((record, i) =>
-      encodeRecord({ ...record, line: this.#lines + 1 + i })
-    );
-    const bytes = new TextEncoder().encode(lines.join(""));
+    const numbered = records.map((record, i) => ({ ...record, line: this.#lines + 1 + i }));
+    const bytes = new TextEncoder().encode(numbered.map(encodeRecord).join(""));
     await file.truncate(this.#end);
     try {
       await file.seek(this.#end, Deno.SeekMode.Start);
@@ -92,13 +90,20 @@ export class JournalFile {
     this.#end += bytes.length;
     this.#same.add(bytes);
     this.#lines += records.length;
-    return records.flatMap((record) => this.#onRecord(record) ?? []);
+    return numbered.flatMap((record) => this.#onRecord(record) ?? []);
   }
 
   async #fileError(error: unknown, action: "read" | "written"): Promise<unknown> {
-    const told = await asFileError(error, this.#path, { action });
+    const told = error instanceof FileError
+      ? error
+      : await asFileError(error, this.#path, { action });
     if (!(told instanceof FileError)) return told;
-    return new JournalError(`The journal ${told.message}`, { cause: error });
+    const { name } = error as Error;
+    return new JournalError(
+      `The journal ${this.#path} cannot be ${action} (${name}: ${told.reason}): ${told.remedy}, or give ` +
+        `another --results directory.`,
+      { cause: told },
+    );
   }
 
   /** One after the other, in the order of the calls. */

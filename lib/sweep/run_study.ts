@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import pMap from "p-map";
-import { writeAtomic } from "../base/mod.ts";
+import { FileError, writeAtomic } from "../base/mod.ts";
 import { higherIsBetter } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
+import { isBlocked } from "./exit_status.ts";
 import { isOwn } from "./foreign.ts";
 import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from "./journal.ts";
 import { parameters } from "./parameters.ts";
@@ -36,8 +37,18 @@ export interface RunStudyOptions {
   command: string;
   /** Called when something has happened, several times a second. */
   onUpdate?: ((update: SweepUpdate) => void) | undefined;
+  /**
+   * The time in seconds in which a trial may say nothing before it is ended as failed.
+   * @default half an hour, or 20 times the estimate of all its training where that is more
+   */
+  silenceSeconds?: number | undefined;
   /** Stops the trials; the next sweep goes on where they were. */
   signal?: AbortSignal | undefined;
+}
+
+/** The time in seconds in which a trial may say nothing, where nothing else is asked for. */
+function silenceLimit({ seconds }: PlannedTrial): number {
+  return Math.max(30 * 60, 20 * seconds);
 }
 
 /** A trial that is killed so often without one more epoch is left for the next sweep. */
@@ -63,7 +74,7 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
     }), { concurrency: plan.jobs });
   const error = results.find((result) => result !== undefined);
   if (error) throw error;
-  return readStudy(record, plan.directory);
+  return await readStudy(record, plan.directory);
 }
 
 /** A planned trial with its record in the journal. */
@@ -147,16 +158,25 @@ class Sweep {
   async #runBegun(trial: Listed, signal: AbortSignal): Promise<void> {
     const { experiment: { metric }, engine } = this.plan;
     const directory = trialDirectory(trial.record.id, this.plan.directory);
-    const text = JSON.stringify(trial.settings, null, 2) + "\n";
-    await writeAtomic(join(directory, "settings.json"), text);
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
-    const job = { settings: trial.settings, directory, engine, command: this.options.command };
-    const runOnce = () =>
-      this.options.executor.run(job, async (event) => {
-        this.#clock.follow(trial, event);
-        await recorder.record(event);
-        this.#update(trial, recorder, event);
-      }, signal);
+    const { command, silenceSeconds = silenceLimit(trial) } = this.options;
+    const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
+    const runOnce = async (): Promise<Outcome> => {
+      try {
+        const text = JSON.stringify(trial.settings, null, 2) + "\n";
+        await writeAtomic(join(directory, "settings.json"), text);
+        return await this.options.executor.run(job, async (event) => {
+          this.#clock.follow(trial, event);
+          await recorder.record(event);
+          this.#update(trial, recorder, event);
+        }, signal);
+      } catch (error) {
+        // What is wrong with a trial's own folder ends that trial alone.
+        if (!(error instanceof FileError)) throw error;
+        const status = isBlocked(error) ? "killed" : "failed";
+        return { status, error: error.message, log: "" };
+      }
+    };
     this.#clock.begin(trial);
     this.#update(trial, recorder);
     const outcome = await untilNotKilled(runOnce, () => recorder.history.length, signal);

@@ -14,23 +14,35 @@ const clearingName = "clearing";
  * Runs `work` as the only sweep in a study's directory, which is made as needed.
  *
  * @throws {StudyInUseError} At once, when another one is at work there.
- * @throws {FileError} Where nothing can be written there.
+ * @throws {FileError} Where nothing can be written there; the message names the remedy.
  */
 export async function withStudyLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  return await withLock(join(directory, lockName), async () => {
-    if (await isBeingCleared(directory)) await clearStudyDirectory(directory);
-    return await work();
-  }, ({ owner }) => {
-    throw new StudyInUseError(
-      `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give this ` +
-        `one another --results directory.`,
-    );
-  });
+  const path = join(directory, lockName);
+  let isHeld = false;
+  try {
+    return await withLock(path, async () => {
+      isHeld = true;
+      if (await isBeingCleared(directory)) await clearStudyDirectory(directory);
+      return await work();
+    }, ({ owner }) => {
+      throw new StudyInUseError(
+        `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
+          `this one another --results directory.`,
+      );
+    });
+  } catch (error) {
+    if (isHeld || !(error instanceof FileError)) throw error;
+    const { code, reason, remedy } = error;
+    const text = `The results cannot be written to ${directory}: ${reason}. To go on, ${remedy}, or ` +
+      `give another --results directory.`;
+    throw new FileError(text, { code, reason, remedy, cause: error });
+  }
 }
 
 /** True of a directory whose study is to be gone, since something ended the process that removed it. */
-export function isBeingCleared(directory: string): Promise<boolean> {
-  return exists(join(directory, clearingName));
+export async function isBeingCleared(directory: string): Promise<boolean> {
+  // What cannot be read there is told of where it is read.
+  return await exists(join(directory, clearingName)).catch(() => false);
 }
 
 /**

@@ -44,7 +44,7 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
  * @throws What {@linkcode planSweep} throws.
  */
 export async function runSweep(options: SweepOptions): Promise<Study> {
-  const { executor = localExecutor(), command = "", jobs, onUpdate, signal } = options;
+  const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } = options;
   const definition = await defineStudy(options);
   return await withStudyLock(definition.directory, async () => {
     if (options.fresh) await clearStudyDirectory(definition.directory);
@@ -69,7 +69,9 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
         hashes.get(pointKey(point)) === prepared.dataHash(settings);
       if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
     }
-    return await runStudy({ ...planned, engine }, { executor, command, onUpdate, signal });
+    return await runStudy({ ...planned, engine }, {
+      ...{ executor, command, onUpdate, silenceSeconds, signal },
+    });
   });
 }
 

@@ -73,6 +73,7 @@ async function train(): Promise<void> {
     epochs,
     stepsPerEpoch,
     resumedAfter,
+    history,
     references,
     dataHash: options.data,
     edition: "made up",
