@@ -98,7 +98,8 @@ export async function freeSpace(path: string): Promise<number | undefined> {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     } catch (error) {
-      const isAbsent = isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR");
+      const isAbsent = isSystemError(error) &&
+        (error.code === "ENOENT" || error.code === "ENOTDIR");
       if (!isAbsent || dirname(folder) === folder) return undefined;
     }
   }

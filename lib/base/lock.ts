@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
 import { asFileError } from "./file_error.ts";
 
+/** The time in which a process that was killed has ended. */
+const momentMilliseconds = 500;
+
 /** A lock that another process holds. */
 export interface HeldLock {
   /** Its holder in words, as in "process 123 on host, since 2026-01-01T00:00:00.000Z". */
@@ -14,7 +17,7 @@ export interface HeldLock {
  *
  * @param path Path of the lock file, which is created if missing, names the last holder, and stays.
  * @param work The function that needs the lock.
- * @param onWait Called once before waiting if the lock is held; where it throws, nothing is waited for.
+ * @param onWait Called once, when the lock has been held for half a second, before waiting on; where it throws, nothing is waited for.
  * @returns The result of `work`.
  * @throws {FileError} Where the lock file cannot be made.
  */
@@ -24,12 +27,21 @@ export async function withLock<T>(
   onWait?: (held: HeldLock) => void,
 ): Promise<T> {
   using file = await openLock(path);
-  if (!await file.tryLock(true)) {
+  if (!await tryLock(file)) {
     onWait?.({ owner: await ownerOf(path) });
     await file.lock(true);
   }
   await nameOwner(file);
   return await work();
+}
+
+/** Tries for a moment: a process that was killed just now still has its files open. */
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
+  for (const began = performance.now(); performance.now() - began < momentMilliseconds;) {
+    if (await file.tryLock(true)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {

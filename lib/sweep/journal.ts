@@ -91,6 +91,11 @@ export class Journal {
     return study;
   }
 
+  /** Deletes a study; the ids of its trials are not used again. */
+  deleteStudy(study: JournalStudy): Promise<void> {
+    return this.#append([{ op_code: Operation.deleteStudy, study_id: study.id }]);
+  }
+
   /** Sets attributes of a study. */
   setStudyAttributes(study: JournalStudy, attributes: Attributes): Promise<void> {
     return this.#append(studyAttributes(study, attributes));

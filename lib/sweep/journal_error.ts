@@ -11,7 +11,12 @@ export class JournalRefusal extends JournalError {}
 export function repairAdvice(path: string): string {
   const directory = dirname(path);
   const shown = relative(Deno.cwd(), directory);
-  const command = shellCommand(["deno", "task", "repair", shown.startsWith("..") ? directory : shown]);
+  const command = shellCommand([
+    "deno",
+    "task",
+    "repair",
+    shown.startsWith("..") ? directory : shown,
+  ]);
   return `'${command}' puts it together anew from the files of the trials and keeps what is there ` +
     `under another name; until then nothing is shown or trained.`;
 }

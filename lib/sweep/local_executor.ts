@@ -136,7 +136,8 @@ async function runProcess(
 
   if (status.success && end) return { status: "complete", best: end.best, seconds: end.seconds };
   if (isSilent) {
-    const error = `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
+    const error =
+      `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
       `trial.log, and --silence allows more`;
     return { status: "failed", error, log: tail.join("\n") };
   }
@@ -165,7 +166,7 @@ function argumentsOf({ directory, engine, command }: Job): string[] {
 /** The message of the error that a process ended with, from its log. */
 function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
   // Deno prints the line of source and the stack of an uncaught error after its message, indented.
-  const messages = tail.filter((line) => /^\S/.test(line));
+  const messages = tail.filter((line) => /^(?!Caused by: )\S/.test(line));
   const message = (messages.findLast((line) => /error/i.test(line)) ?? messages.at(-1))
     ?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "");
   if (status.code === stoppedStatus) return "asked to stop from outside";

@@ -23,7 +23,9 @@ export async function checkNoTrials(directory: string): Promise<void> {
   }
   if (count === 0) return;
   throw new JournalError(
-    `${trials} holds ${plural(count, "trial")} that the journal ${journalPath(directory)} does not ` +
+    `${trials} holds ${plural(count, "trial")} that the journal ${
+      journalPath(directory)
+    } does not ` +
       `name: it was removed or emptied. ${repairAdvice(journalPath(directory))} To train all of ` +
       `them anew instead, give --fresh.`,
   );

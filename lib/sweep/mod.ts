@@ -35,3 +35,5 @@ export { localExecutor } from "./local_executor.ts";
 export { StudyInUseError } from "./study_lock.ts";
 export { JournalError } from "./journal_error.ts";
 export { withTrialLock } from "./trial_lock.ts";
+export { repairStudy } from "./repair.ts";
+export type { Repair } from "./repair.ts";

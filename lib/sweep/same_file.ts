@@ -42,7 +42,9 @@ export class SameFile {
     const { dev, ino, size } = await file.stat();
     const id = `${dev} ${ino}`;
     this.#id ??= id;
-    if (id !== this.#id || await this.#isReplaced(id)) throw this.error("was replaced by another one");
+    if (id !== this.#id || await this.#isReplaced(id)) {
+      throw this.error("was replaced by another one");
+    }
     if (size < this.#end) throw this.error(size === 0 ? "was emptied" : "was cut");
     const tail = new Uint8Array(this.#tail.length);
     await file.seek(this.#end - tail.length, Deno.SeekMode.Start);

@@ -60,6 +60,13 @@ export async function openStudy(directory: string): Promise<Study> {
 
 /** The attributes of a study that was planned here; undefined of any other and of one that is bare yet. */
 export function attributesOf({ attributes }: JournalStudy): StudyAttributes | undefined {
+  return studyAttributesIn(attributes);
+}
+
+/** The attributes of a study among others; undefined where they are not all there. */
+export function studyAttributesIn(
+  attributes: Readonly<Record<string, unknown>>,
+): StudyAttributes | undefined {
   // Anybody can set attributes; those of another shape are not what was planned here.
   const { success } = shape.safeParse(attributes);
   return success ? pickAttributes(attributes as unknown as StudyAttributes) : undefined;
@@ -78,9 +85,10 @@ export async function readStudy(record: JournalStudy, directory: string): Promis
   const trials = await pMap(record.trials.filter(isOwn), async (trial) => {
     const read = readTrial(trial, attributes, directory);
     const { isNumbered } = trial;
-    const reason = stale(read) ?? (read.state === "complete"
-      ? await trialFault(read, { journal, isNumbered, experiment })
-      : undefined);
+    const reason = stale(read) ??
+      (read.state === "complete"
+        ? await trialFault(read, { journal, isNumbered, experiment })
+        : undefined);
     return { ...read, ...(reason !== undefined && { stale: reason }) };
   }, { concurrency: 32 });
   const complete = trials.filter(({ state, stale }) => state === "complete" && !stale);

@@ -44,7 +44,8 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
  * @throws What {@linkcode planSweep} throws.
  */
 export async function runSweep(options: SweepOptions): Promise<Study> {
-  const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } = options;
+  const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } =
+    options;
   const definition = await defineStudy(options);
   return await withStudyLock(definition.directory, async () => {
     if (options.fresh) await clearStudyDirectory(definition.directory);

@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { asFileError, FileError, SettingsError, sha256, UserError, writeAtomic } from "../base/mod.ts";
+import {
+  asFileError,
+  FileError,
+  SettingsError,
+  sha256,
+  UserError,
+  writeAtomic,
+} from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -13,6 +20,7 @@ import {
   withChecksum,
 } from "../model/mod.ts";
 import { settingDifferences } from "./identity.ts";
+import { isHistory, parseNumbers } from "./history.ts";
 import type { EpochMetrics } from "./metric.ts";
 import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
@@ -140,6 +148,31 @@ export async function loadCheckpoint(
   };
 }
 
+/** A checkpoint's record of its trial, apart from the model. */
+export interface CheckpointRecord {
+  /** All of the trial's settings, as they were stored. */
+  settings: unknown;
+  /** Hash of the data. */
+  dataHash: string;
+  /** The metrics of each finished epoch. */
+  history: EpochMetrics[];
+}
+
+/** Reads the record of a folder's checkpoint; undefined where there is none that is whole. */
+export async function readCheckpoint(directory: string): Promise<CheckpointRecord | undefined> {
+  const path = join(directory, file);
+  try {
+    const stored = await readStored(path);
+    if (stored === undefined) return undefined;
+    const { history } = await readProgress(path, stored.metadata);
+    const { settings = "", dataHash = "" } = stored.metadata;
+    return { settings: JSON.parse(settings), dataHash, history };
+  } catch (error) {
+    if (error instanceof DamageError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads tensors that were stored with their hash; undefined where there is no file. */
 async function readStored(path: string): Promise<StoredTensors | undefined> {
   try {
@@ -163,10 +196,12 @@ async function readProgress(
     throw new DamageError(`${path} is damaged: its history is not the one that was written`);
   }
   try {
-    return JSON.parse(progress);
-  } catch {
-    throw new DamageError(`${path} is damaged: it has no history`);
+    const read = parseNumbers(progress) as Omit<TrialProgress, "rows">;
+    if (isHistory(read.history)) return read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
+  throw new DamageError(`${path} is damaged: it has no history`);
 }
 
 /** Checks the weights of the best epoch so far, which a trial that goes on may not write again. */

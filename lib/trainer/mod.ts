@@ -31,6 +31,7 @@ export type {
   MetricName,
   ReferenceScores,
 } from "./metric.ts";
+export { isHistory, parseNumbers } from "./history.ts";
 export { readRowResults } from "./row_results.ts";
 export type { RowScore, RowScores } from "./row_score.ts";
 export type { RowResults } from "./row_results.ts";
@@ -46,7 +47,8 @@ export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
 export { openSteps, vocabularyOf } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
-export { CheckpointError, removeCheckpoint } from "./checkpoint.ts";
+export { CheckpointError, readCheckpoint, removeCheckpoint } from "./checkpoint.ts";
+export type { CheckpointRecord } from "./checkpoint.ts";
 export { estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";
 export type { Interval } from "./metrics/average_precision.ts";

@@ -91,6 +91,7 @@ async function train(): Promise<void> {
     hardware: hardware(),
     versions: { deno: Deno.version.deno, packages: {} },
   };
+  await writeAtomic(`${directory}/runs.json`, JSON.stringify([run]));
   print({ event: "runs", runs: [run] });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
