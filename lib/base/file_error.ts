@@ -39,7 +39,7 @@ const reasons: Readonly<Record<string, readonly [string, string]>> = {
   EIO: ["the disk reported an error", "check the disk"],
   ENOENT: ["it is not there", "check the path"],
   ENOTEMPTY: ["it is a folder that is not empty", "move it away"],
-  EEXIST: ["something else is there", "move it away"],
+  EEXIST: ["something else is there where a folder has to be", "move it away"],
   EMFILE: ["too many files are open", "raise the limit, as by 'ulimit -n'"],
 };
 

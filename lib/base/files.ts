@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
-import { asFileError, type FileAction } from "./file_error.ts";
+import process from "node:process";
+import { asFileError, type FileAction, isSystemError } from "./file_error.ts";
 
 function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
   if (typeof content === "string") return [new TextEncoder().encode(content)];
@@ -41,19 +42,29 @@ export async function writeAtomic(
 }
 
 /**
- * Removes the parts that {@linkcode writeAtomic} of processes which were killed has left in a folder.
+ * Removes the parts of files that processes which have ended since have left in a folder.
  *
- * @param directory A folder in which no other process writes; where there is none, nothing is done.
+ * @param directory A folder; where there is none, nothing is done.
  */
 export async function removePartials(directory: string): Promise<void> {
   try {
     for await (const { name } of Deno.readDir(directory)) {
       const [, , pid] = partialName.exec(name) ?? [];
-      if (pid !== undefined && Number(pid) !== Deno.pid) await Deno.remove(join(directory, name));
+      if (pid !== undefined && hasEnded(Number(pid))) await Deno.remove(join(directory, name));
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw await asFileError(error, directory, { action: "read" });
+  }
+}
+
+/** True where no process of this machine has a number. */
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return isSystemError(error) && error.code === "ESRCH";
   }
 }
 

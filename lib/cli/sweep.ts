@@ -18,6 +18,7 @@ import {
   listOption,
   presetOption,
   setOption,
+  silenceOption,
 } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
 import { showSweep } from "./show_sweep.ts";
@@ -37,6 +38,7 @@ interface Arguments {
   list?: "experiments" | "settings";
   results?: string;
   engine?: EngineName;
+  silence?: number;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function sweep(
     jobs: options.jobs,
     resultsDirectory: options.results,
     engine: options.engine,
+    silenceSeconds: options.silence === undefined ? undefined : 60 * options.silence,
     rule: precisionRule(options),
     command: commandLine("sweep", args),
     signal,
@@ -99,6 +102,7 @@ function parse(args: readonly string[]): Command {
     .option("--results <directory>", "where to write (default: results)")
     .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
+    .addOption(silenceOption())
     .addHelpText(
       "after",
       `
@@ -202,13 +206,13 @@ function printTroubles({ failures }: Summary, { trials }: Study, command: string
   }
   const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
   for (const trial of killed) {
-    print(
-      `\n${
-        trialName(trial)
-      } was ended from outside again and again (${trial.error}), perhaps for ` +
-        `lack of memory: try --jobs 1. It goes on from its last epoch.`,
-      troubles,
-    );
+    const memory = /^killed by/.test(trial.error!)
+      ? ", perhaps for lack of memory: try --jobs 1"
+      : "";
+    const ended = `${trialName(trial)} was ended again and again (${
+      trial.error!.replace(/\.$/, "")
+    })`;
+    print(`\n${ended}${memory}. It goes on from its last epoch.`, troubles);
   }
   if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
 }

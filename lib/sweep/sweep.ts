@@ -1,4 +1,5 @@
-import type { OnProgress } from "../base/mod.ts";
+import { join } from "node:path";
+import { exists, type OnProgress, removePartials } from "../base/mod.ts";
 import { dataKey, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
@@ -48,7 +49,16 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
     options;
   const definition = await defineStudy(options);
   return await withStudyLock(definition.directory, async () => {
-    if (options.fresh) await clearStudyDirectory(definition.directory);
+    if (options.fresh) {
+      await clearStudyDirectory(
+        definition.directory,
+        ({ owner, trial }) =>
+          options.onNotice?.(
+            `--fresh waits for ${owner}, a trial at work in ${trial}: end it, or wait`,
+          ),
+      );
+    }
+    await removeAllPartials(definition.directory);
     const plan = async (dataHash: (settings: TrialSettings) => Hash | Promise<Hash>) => {
       const planned = await planStudy(definition, { jobs, dataHashes: hashesBy(dataHash) });
       options.onPlan?.(planned);
@@ -74,6 +84,16 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
       ...{ executor, command, onUpdate, silenceSeconds, signal },
     });
   });
+}
+
+/** Removes what processes that were killed have left half written in a study's folder. */
+async function removeAllPartials(directory: string): Promise<void> {
+  await removePartials(directory);
+  const trials = join(directory, "trials");
+  if (!await exists(trials)) return;
+  for await (const { name, isDirectory } of Deno.readDir(trials)) {
+    if (isDirectory) await removePartials(join(trials, name));
+  }
 }
 
 type Hash = string | undefined;
