@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
-import { parseAssignments, plural, UserError } from "../base/mod.ts";
+import { FileError, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
+import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -165,11 +165,22 @@ async function run(options: SweepOptions): Promise<number> {
     printStopped(complete, study.points.length * study.seeds.length, options);
     return interrupted;
   }
-  const summary = await writeResults(study);
+  const { summary, written } = await write(study);
   print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
-  print(`Written to ${relative(Deno.cwd(), study.directory) || "."}`);
+  print(written);
   printTroubles(summary, study, again(options));
   return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
+}
+
+/** Writes a study's files; of one whose disk is read-only, the numbers alone are shown. */
+async function write(study: Study): Promise<{ summary: Summary; written: string }> {
+  try {
+    const summary = await writeResults(study);
+    return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
+  } catch (error) {
+    if (!(error instanceof FileError) || !/^E(ROFS|ACCES|PERM)$/.test(error.code)) throw error;
+    return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
+  }
 }
 
 function runOnce(options: SweepOptions): Promise<Study> {

@@ -11,6 +11,7 @@ import {
   pixelFolder,
   type PixelOptions,
   storePixels,
+  withPixelFile,
 } from "./pixel_cache.ts";
 import { PictureError, type SourceSplit } from "./source.ts";
 
@@ -32,7 +33,8 @@ export async function preparePixels(
     const found = await findPixels(split, options);
     if (found) return found;
     const partial = join(folder, "partial");
-    const made = await decodeAll(split, partial, options);
+    const decodeNow = () => decodeAll(split, partial, options);
+    const made = await withPixelFile(partial, split, options, decodeNow);
     return await storePixels(partial, made, { folder, size: options.size });
   });
 }

@@ -85,7 +85,7 @@ export class JournalFile {
       await file.syncData();
     } catch (error) {
       await file.truncate(this.#end);
-      throw await asFileError(error, this.#path, { action: "written", bytes: bytes.length });
+      throw error;
     }
     this.#end += bytes.length;
     this.#same.add(bytes);
@@ -100,7 +100,9 @@ export class JournalFile {
     if (!(told instanceof FileError)) return told;
     const { name } = error as Error;
     return new JournalError(
-      `The journal ${this.#path} cannot be ${action} (${name}: ${told.reason}): ${told.remedy}, or give ` +
+      `The journal ${this.#path} cannot be ${action} (${
+        name === "Error" ? told.code : name
+      }: ${told.reason}): ${told.remedy}, or give ` +
         `another --results directory.`,
       { cause: told },
     );

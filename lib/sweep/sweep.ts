@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { exists, type OnProgress, removePartials } from "../base/mod.ts";
-import { dataKey, type TrialSettings } from "../trainer/mod.ts";
-import { defineStudy, type StudyOptions } from "./definition.ts";
+import { checkSpace, exists, FileError, type OnProgress, removePartials } from "../base/mod.ts";
+import { dataKey, estimateTrialBytes, type TrialSettings } from "../trainer/mod.ts";
+import { defineStudy, type StudyDefinition, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
 import { type PlannedTrial, planStudy, type SweepPlan } from "./plan.ts";
 import { pointKey } from "./point.ts";
@@ -48,7 +48,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
   const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } =
     options;
   const definition = await defineStudy(options);
-  return await withStudyLock(definition.directory, async () => {
+  return await withWritableStudy(definition, options, async () => {
     if (options.fresh) {
       await clearStudyDirectory(
         definition.directory,
@@ -67,6 +67,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
     let planned = await plan((settings) => executor.dataHash?.(settings));
     let { engine } = definition;
     const due = planned.trials.filter(({ state }) => state !== "complete");
+    await checkRoom(planned, due);
     if (due.length > 0 && executor.prepare) {
       const { onProgress, onNotice } = options;
       const prepared = await executor.prepare(
@@ -84,6 +85,38 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
       ...{ executor, command, onUpdate, silenceSeconds, signal },
     });
   });
+}
+
+/** Does something under the study's lock; a complete study whose disk is read-only is read without. */
+async function withWritableStudy(
+  definition: StudyDefinition,
+  options: SweepOptions,
+  work: () => Promise<Study>,
+): Promise<Study> {
+  try {
+    return await withStudyLock(definition.directory, work);
+  } catch (error) {
+    const isReadOnly = error instanceof FileError && readOnly.has(error.code);
+    if (!isReadOnly || options.fresh) throw error;
+    const planned = await planSweep(options);
+    if (!planned.trials.every(({ state }) => state === "complete")) throw error;
+    options.onPlan?.(planned);
+    return planned.study;
+  }
+}
+
+const readOnly = new Set(["EROFS", "EACCES", "EPERM"]);
+
+/** Checks that the disk has room for the trials that are to run. */
+async function checkRoom(
+  { directory, jobs }: SweepPlan,
+  due: readonly PlannedTrial[],
+): Promise<void> {
+  const bytes = due.map(({ settings }) => estimateTrialBytes(settings));
+  const kept = bytes.reduce((sum, { kept }) => sum + kept, 0);
+  const working = bytes.map(({ working }) => working).toSorted((a, b) => b - a).slice(0, jobs)
+    .reduce((sum, bytes) => sum + bytes, 0);
+  if (due.length > 0) await checkSpace(directory, kept + working, "The sweep needs");
 }
 
 /** Removes what processes that were killed have left half written in a study's folder. */
