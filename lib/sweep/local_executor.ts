@@ -106,6 +106,8 @@ async function runProcess(
     onLimit() {
       isSilent = true;
       stop();
+      // One that was stopped hears of it only when it goes on.
+      kill("SIGCONT");
     },
   });
   let end: Extract<JobEvent, { event: "end" }> | undefined;

@@ -27,6 +27,10 @@ const { values: options } = parseArgs({
     nan: { type: "string" },
     /** Milliseconds of a step. */
     step: { type: "string", default: "0" },
+    /** Says nothing more after its first epoch, once. */
+    hang: { type: "string" },
+    /** Is stopped by SIGSTOP after its first epoch. */
+    freeze: { type: "string" },
     /** Ends only when it is killed. */
     stubborn: { type: "boolean" },
   },
@@ -109,10 +113,12 @@ async function train(): Promise<void> {
     print({ event: "epoch", seconds: 1.5, metrics: history.at(-1)! });
     if (is(options.fail)) throw new RangeError("The loss is not a number any more.");
     if (is(options.kill)) Deno.kill(Deno.pid, "SIGKILL");
+    while (is(options.hang) && epoch === 1 && !stopped) await pause();
+    if (is(options.freeze) && epoch === 1) Deno.kill(Deno.pid, "SIGSTOP");
     if (is(options.stop) && epoch === 1) Deno.exit(130);
   }
   print({ event: "end", best: history.at(-1)!, seconds: 1.5 * epochs });
 }
 
-await withTrialLock(directory, train);
+await withTrialLock(directory, train, ({ owner }) => print({ event: "wait", owner }));
 Deno.exit(0);
