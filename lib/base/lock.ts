@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { asFileError } from "./file_error.ts";
+import type { OnProgress } from "./progress.ts";
 
 /** The time in which a process that was killed has ended. */
 const momentMilliseconds = 500;
@@ -33,6 +34,28 @@ export async function withLock<T>(
   }
   await nameOwner(file);
   return await work();
+}
+
+/**
+ * Runs `work` as {@linkcode withLock} does, and tells as progress that it waits, and for whom.
+ *
+ * @param options.purpose The work that all holders of the lock do, as in "installs TensorFlow".
+ * @param options.onProgress Told when it begins and when it ends to wait.
+ */
+export async function withSharedLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  { purpose, onProgress = () => {} }: { purpose: string; onProgress?: OnProgress | undefined },
+): Promise<T> {
+  let label: string | undefined;
+  const tell = (done: number) => label && onProgress({ label, done, total: done, unit: "bytes" });
+  return await withLock(path, () => {
+    tell(1);
+    return work();
+  }, ({ owner }) => {
+    label = `Wait for another process that ${purpose} (${owner})`;
+    tell(0);
+  });
 }
 
 /** Tries for a moment: a process that was killed just now still has its files open. */

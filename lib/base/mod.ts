@@ -20,7 +20,7 @@ export { unknownName } from "./unknown_name.ts";
 export { exists, removePartials, sha256, withPath, writeAtomic } from "./files.ts";
 export { asFileError, checkSpace, FileError, freeSpace, isSystemError } from "./file_error.ts";
 export type { FileAction } from "./file_error.ts";
-export { withLock } from "./lock.ts";
+export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";

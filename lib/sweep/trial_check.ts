@@ -44,7 +44,8 @@ export async function trialFault(
         `removed, added or moved since. ${repairAdvice(journal)}`,
     );
   }
-  return other ?? differentHistory(ownHistory, history);
+  const fault = other ?? differentHistory(ownHistory, history);
+  return fault && `of a damaged folder: ${fault}`;
 }
 
 async function readJson(path: string): Promise<Read> {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists } from "../../lib/base/mod.ts";
+import { exists, randomKey, uniform, UserError } from "../../lib/base/mod.ts";
 import {
   JournalError,
   latestTrials,
@@ -63,6 +63,42 @@ Deno.test("a line removed, doubled or swapped is said with the remedy, or change
       }
     }
     assert(said > 2 * lines.length, `${said} said, ${harmless} harmless`);
+  }));
+
+Deno.test("a journal of which bytes were changed, cut or doubled is said, or changes no score", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const study = await runSweep(options);
+    const path = journalOf(study);
+    const whole = new Set(scores(study));
+    const bytes = await Deno.readFile(path);
+    let said = 0;
+    for (let round = 0; round < 600; round++) {
+      const [where, what, span] = uniform(randomKey(round), 3) as unknown as number[];
+      const at = Math.floor(where! * bytes.length);
+      const length = 1 + Math.floor(span! * 40);
+      const kinds = [
+        () => bytes.with(at, bytes[at]! ^ (1 << Math.floor(8 * span!))),
+        () => Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + length)]),
+        () => Uint8Array.from([...bytes.subarray(0, at + length), ...bytes.subarray(at)]),
+        () => bytes.with(at, 48 + Math.floor(10 * span!)),
+      ];
+      await Deno.writeFile(path, kinds[Math.floor(what! * kinds.length)]!());
+      try {
+        const opened = await openStudy(study.directory);
+        const plan = await planSweep(options);
+        for (const { trials } of [opened, plan.study]) {
+          const complete = trials.filter(({ state }) => state === "complete");
+          for (const score of scores({ ...opened, trials: complete })) {
+            assert(whole.has(score), `round ${round}: ${score}`);
+          }
+        }
+      } catch (error) {
+        assert(error instanceof UserError, `round ${round}: ${error} ${(error as Error).stack}`);
+        said++;
+      }
+    }
+    assert(said > 100, `${said}`);
   }));
 
 Deno.test("a journal is made anew from the trials' files: the same scores, and Optuna reads it", () =>
