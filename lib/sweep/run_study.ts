@@ -10,6 +10,7 @@ import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from ".
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
+import { untilNotKilled } from "./until_not_killed.ts";
 import { journalPath, readStudy, type Study } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
@@ -50,9 +51,6 @@ export interface RunStudyOptions {
 function silenceLimit({ seconds }: PlannedTrial): number {
   return Math.max(30 * 60, 20 * seconds);
 }
-
-/** A trial that is killed so often without one more epoch is left for the next sweep. */
-const patience = 3;
 
 /**
  * Runs the trials of a plan that are not complete, and keeps a journal of them. One that fails does not stop
@@ -214,22 +212,5 @@ class Sweep {
       trials: this.#clock.trials,
       secondsLeft: this.#clock.secondsLeft,
     });
-  }
-}
-
-/** Runs again what was killed, unless that happens again and again without one more epoch. */
-async function untilNotKilled(
-  run: () => Promise<Outcome>,
-  epochs: () => number,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  let reached = 0;
-  for (let kills = 0;;) {
-    const outcome = await run();
-    if (outcome.status !== "killed") return outcome;
-    if (signal.aborted) return { status: "stopped" };
-    kills = epochs() > reached ? 1 : kills + 1;
-    reached = epochs();
-    if (kills === patience) return outcome;
   }
 }

@@ -1,36 +1,20 @@
 import { join } from "node:path";
+import { sha256, writeAtomic } from "../base/mod.ts";
 import {
-  asFileError,
-  FileError,
-  SettingsError,
-  sha256,
-  UserError,
-  writeAtomic,
-} from "../base/mod.ts";
-import {
-  checkTensors,
-  decodeSafetensors,
   encodeSafetensors,
   exportTensors,
   importTensors,
   type Parameters,
-  SafetensorsError,
   type StoredTensor,
   type StoredTensors,
   withChecksum,
 } from "../model/mod.ts";
-import { settingDifferences } from "./identity.ts";
 import { isHistory, parseNumbers } from "./history.ts";
 import type { EpochMetrics } from "./metric.ts";
-import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
+import { DamageError, readStored } from "./stored_file.ts";
 import type { RowColumns } from "./task.ts";
-
-/** A folder's checkpoint is of a trial with other settings or data. */
-export class CheckpointError extends UserError {}
-
-/** What a trial left is not as it was written, so that it cannot go on; the message has no full stop. */
-export class DamageError extends Error {}
+import { checkIdentity, identityDifferences, type TrialIdentity } from "./trial_identity.ts";
 
 /** The finished part of a trial. */
 export interface TrialProgress {
@@ -43,16 +27,6 @@ export interface TrialProgress {
   /** The hash of the tensors in `weights.safetensors`; undefined of an older checkpoint. */
   weightsHash?: string;
 }
-
-/** The settings and data that a checkpoint must share with the trial that goes on from it. */
-export interface TrialIdentity {
-  /** All of the trial's settings. */
-  settings: TrialSettings;
-  /** Hash of the data that it sees. */
-  dataHash: string;
-}
-
-type Metadata = StoredTensors["metadata"];
 
 const file = "checkpoint.safetensors";
 
@@ -148,49 +122,9 @@ export async function loadCheckpoint(
   };
 }
 
-/** A checkpoint's record of its trial, apart from the model. */
-export interface CheckpointRecord {
-  /** All of the trial's settings, as they were stored. */
-  settings: unknown;
-  /** Hash of the data. */
-  dataHash: string;
-  /** The metrics of each finished epoch. */
-  history: EpochMetrics[];
-}
-
-/** Reads the record of a folder's checkpoint; undefined where there is none that is whole. */
-export async function readCheckpoint(directory: string): Promise<CheckpointRecord | undefined> {
-  const path = join(directory, file);
-  try {
-    const stored = await readStored(path);
-    if (stored === undefined) return undefined;
-    const { history } = await readProgress(path, stored.metadata);
-    const { settings = "", dataHash = "" } = stored.metadata;
-    return { settings: JSON.parse(settings), dataHash, history };
-  } catch (error) {
-    if (error instanceof DamageError || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Reads tensors that were stored with their hash; undefined where there is no file. */
-async function readStored(path: string): Promise<StoredTensors | undefined> {
-  try {
-    const stored = decodeSafetensors(await Deno.readFile(path));
-    checkTensors(stored);
-    return stored;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    const told = await asFileError(error, path, { action: "read" });
-    if (told instanceof FileError) throw new DamageError(told.message.replace(/\.$/, ""));
-    if (!(told instanceof SafetensorsError)) throw told;
-    throw new DamageError(`${path} is damaged: ${told.message.replace(/\.$/, "")}`);
-  }
-}
-
 async function readProgress(
   path: string,
-  { progress = "", progressHash }: Metadata,
+  { progress = "", progressHash }: StoredTensors["metadata"],
 ): Promise<Omit<TrialProgress, "rows">> {
   if (progressHash !== undefined && progressHash !== await sha256(progress)) {
     throw new DamageError(`${path} is damaged: its history is not the one that was written`);
@@ -217,38 +151,34 @@ async function checkWeights(
   const { tensorsHash, epoch } = weights.metadata;
   // The trial was killed between its weights and its checkpoint; the next epoch writes the same weights.
   const isNext = epoch === `${history.length + 1}`;
-  const isOwn = differences(path, weights.metadata, identity).length === 0;
+  const isOwn = identityDifferences(path, weights.metadata, identity).length === 0;
   if (!isOwn || (tensorsHash !== weightsHash && !isNext)) {
     throw new DamageError(`${path} holds other weights than those of the best epoch`);
   }
 }
 
-/** What differs between the trial of a file's metadata and another one, in words. */
-function differences(path: string, metadata: Metadata, identity: TrialIdentity): string[] {
-  const settings = settingDifferences(recordedSettings(path, metadata), identity.settings)
-    .map(({ name, a, b }) => `${name} is ${b} now and was ${a}`);
-  if (metadata.dataHash === identity.dataHash) return settings;
-  return [...settings, `the data's hash is ${identity.dataHash} now and was ${metadata.dataHash}`];
+/** A checkpoint's record of its trial, apart from the model. */
+export interface CheckpointRecord {
+  /** All of the trial's settings, as they were stored. */
+  settings: unknown;
+  /** Hash of the data. */
+  dataHash: string;
+  /** The metrics of each finished epoch. */
+  history: EpochMetrics[];
 }
 
-function checkIdentity(path: string, metadata: Metadata, identity: TrialIdentity): void {
-  const differing = differences(path, metadata, identity);
-  if (differing.length === 0) return;
-  throw new CheckpointError(
-    `${path} is of another trial: ${differing.join("; ")}. Choose another folder, or remove it.`,
-  );
-}
-
-/** The settings that a checkpoint was saved with, completed by today's defaults. */
-function recordedSettings(path: string, { settings = "{}" }: Metadata): TrialSettings {
+/** Reads the record of a folder's checkpoint; undefined where there is none that is whole. */
+export async function readCheckpoint(directory: string): Promise<CheckpointRecord | undefined> {
+  const path = join(directory, file);
   try {
-    return parseTrialSettings(JSON.parse(settings));
+    const stored = await readStored(path);
+    if (stored === undefined) return undefined;
+    const { history } = await readProgress(path, stored.metadata);
+    const { settings = "", dataHash = "" } = stored.metadata;
+    return { settings: JSON.parse(settings), dataHash, history };
   } catch (error) {
-    if (error instanceof SyntaxError) throw new DamageError(`${path} is damaged: ${error.message}`);
-    if (!(error instanceof SettingsError)) throw error;
-    throw new CheckpointError(
-      `${path} is of another version: ${error.message} Choose another folder, or remove it.`,
-    );
+    if (error instanceof DamageError || error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 

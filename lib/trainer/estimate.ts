@@ -34,8 +34,11 @@ export function estimateTrialSeconds(settings: TrialSettings): number {
   return compileSeconds + epochs * (rows + batches);
 }
 
-/** Tokens of BERT's vocabulary, and those that a question adds to the ones of the data at most. */
-const allTokens = 30_522, tokensOfRow = 2;
+/** Tokens of BERT's vocabulary. */
+const allTokens = 30_522;
+
+/** The tokens that questions use: a number of them, and more with the square root of the rows. */
+const tokensOf = (rows: number) => Math.min(allTokens, 500 + 30 * Math.sqrt(rows));
 
 /** Bytes of a trained number, and how often a trial's checkpoint holds each: with Adam's two moments. */
 const numberBytes = 4, checkpointCopies = 3;
@@ -52,7 +55,7 @@ const otherBytes = 1e6;
 export function estimateTrialBytes(settings: TrialSettings): { kept: number; working: number } {
   const { data, embeddingSize, hiddenSize } = settings;
   const rows = settings.trainRows || allRows[data].train;
-  const tokens = readsQuestions(settings) ? Math.min(allTokens, 500 + tokensOfRow * rows) : 0;
+  const tokens = readsQuestions(settings) ? tokensOf(rows) : 0;
   // The layers of the head are about as wide as what they join.
   const head = (4 * hiddenSize) ** 2;
   const layers = layersOf(settings).reduce((sum, { parameters }) => sum + parameters, 0);

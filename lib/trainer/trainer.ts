@@ -13,13 +13,13 @@ import { disposeTree, type Engine, type EngineOptions, openEngine } from "../eng
 import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
 import {
   type Checkpoint,
-  DamageError,
   loadCheckpoint,
   removeCheckpoint,
   saveCheckpoint,
-  type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
+import { DamageError } from "./stored_file.ts";
+import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
 import { Learner } from "./learner.ts";
 import { bestEpoch, type EpochMetrics } from "./metric.ts";
