@@ -1,7 +1,7 @@
-import { Command } from "commander";
 import { relative } from "node:path";
 import { plural } from "../base/mod.ts";
 import { repairStudy } from "../sweep/mod.ts";
+import { Command } from "./command.ts";
 import { print } from "./screen.ts";
 import { runMain } from "./main.ts";
 
@@ -11,16 +11,13 @@ const command = new Command("deno task repair")
       "there stays under another name; nothing else is changed.",
   )
   .argument("<study>", "the folder of a study: results/<experiment>/<data>-<preset>")
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Use it when a journal is damaged, removed or edited. The trial of each folder in trials/ is believed to
 be what its checkpoint, settings.json and history.json say. Complete ones stay complete, the next sweep
 goes on with the others.
 
 Examples:
-  deno task repair results/learning_rate/tabletop-quick`,
-  );
+  deno task repair results/learning_rate/tabletop-quick`);
 
 const shown = (path: string) => relative(Deno.cwd(), path) || ".";
 

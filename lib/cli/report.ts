@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { relative } from "node:path";
 import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
@@ -11,6 +10,7 @@ import {
   type SweepOptions,
   type SweepPlan,
 } from "../sweep/mod.ts";
+import { Command } from "./command.ts";
 import { count, engineOption, presetOption, setOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
@@ -85,9 +85,7 @@ function parse(args: readonly string[]): Command {
     .option("--results <directory>", "the folder of the results (default: results)")
     .addOption(engineOption())
     .addOption(silenceOption())
-    .addHelpText(
-      "after",
-      `
+    .addHelpAfter(`
 It writes results/report: report.md with its figures, report.html, report.tex with references.bib, and
 report.pdf where Chromium or Chrome is found. Stopped, and started again, it goes on where it was.
 
@@ -95,8 +93,7 @@ Examples:
   deno task report                 all experiments at preset quick, then the lab report
   deno task report --dry-run       what that would run, and how long it takes
   deno task report --no-run        the lab report from the studies that there are
-  deno task report --preset lab    the report's own sizes: overnight`,
-    );
+  deno task report --preset lab    the report's own sizes: overnight`);
   return command.parse(args, { from: "user" });
 }
 

@@ -1,9 +1,11 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { formatDuration, plural } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { readResult, VerifyError, verifyTrial } from "../report/mod.ts";
+import { readResult, ResultError, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
+import { Command } from "./command.ts";
 import { engineOption } from "./options.ts";
+import { print } from "./screen.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
@@ -15,13 +17,10 @@ const command = new Command("deno task verify")
     throw new InvalidArgumentError("It must be the number of a folder in trials/.");
   })
   .addOption(engineOption())
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task verify results/learning_rate/shapes-quick
-  deno task verify results/learning_rate/shapes-quick --trial 5`,
-  );
+  deno task verify results/learning_rate/shapes-quick --trial 5`);
 
 /** The engine and machine of a run in a few words. */
 function place({ engine, hardware, code }: RunRecord): string {
@@ -38,26 +37,26 @@ async function main(signal: AbortSignal): Promise<number> {
   const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
   if (trial === undefined) {
     const known = result.trials.map(({ id }) => id).toSorted((a, b) => a - b).join(", ");
-    throw new VerifyError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
+    throw new ResultError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
   }
   const { point, settings: { seed }, seconds } = trial;
-  console.log(
+  print(
     `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
       `seed=${seed}, about ${formatDuration(seconds)}`,
   );
   const { agreements, differences, notes, runs } = await verifyTrial(result, trial, {
     engine,
     onProgress: terminalProgress(),
-    onNotice: (line) => console.log(line),
+    onNotice: (line) => print(line),
     signal,
   });
-  for (const sentence of agreements) console.log(`same, bit for bit: ${sentence}`);
-  for (const sentence of differences) console.log(`DIFFERENT: ${sentence}`);
-  for (const sentence of notes) console.log(sentence);
+  for (const sentence of agreements) print(`same, bit for bit: ${sentence}`);
+  for (const sentence of differences) print(`DIFFERENT: ${sentence}`);
+  for (const sentence of notes) print(sentence);
   if (differences.length === 0) return 0;
   const then = trial.runs.at(-1), now = runs.at(-1);
-  if (then) console.log(`then: ${place(then)}`);
-  if (now) console.log(`now:  ${place(now)}`);
+  if (then) print(`then: ${place(then)}`);
+  if (now) print(`now:  ${place(now)}`);
   return 1;
 }
 

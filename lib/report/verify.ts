@@ -5,7 +5,8 @@ import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts"
 import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
 import type { Check } from "./check.ts";
 import { checkAllWeights, compareWeights, missingWeights } from "./verify_weights.ts";
-import { type StoredResult, type StoredTrial, VerifyError } from "./stored_result.ts";
+import type { StoredResult, StoredTrial } from "./stored_result.ts";
+import { ResultError } from "./stored_study.ts";
 
 /** The outcome of running a trial of a result again. */
 export interface Verification {
@@ -83,8 +84,8 @@ async function trainAgain(
   }, signal);
   signal.throwIfAborted();
   if (outcome.status === "complete") return runs;
-  if (outcome.status === "stopped") throw new VerifyError("The trial was stopped from outside.");
-  throw new VerifyError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
+  if (outcome.status === "stopped") throw new ResultError("The trial was stopped from outside.");
+  throw new ResultError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
 }
 
 /** Compares what was recorded then; a metric that has come since is no difference. */

@@ -27,7 +27,7 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
     }, ({ owner }) => {
       throw new StudyInUseError(
         `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
-          `this one another --results directory.`,
+          `this one another folder (--results, in a cell resultsDirectory).`,
       );
     });
   } catch (error) {
