@@ -1,9 +1,14 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { asFileError, type FileAction, isSystemError } from "./file_error.ts";
 
 function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
   if (typeof content === "string") return [new TextEncoder().encode(content)];
   return content instanceof Uint8Array ? [content] : content;
 }
+
+/** The name of the file that becomes another one once it is whole. */
+const partialName = /^(.+)\.(\d+)\.partial$/;
 
 /**
  * Writes a file atomically: a reader, or a run after a kill, sees the old content or the new one, never a
@@ -11,16 +16,19 @@ function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<
  *
  * @param path Path of the file.
  * @param content Text (as UTF-8), bytes, or an iterable of parts, of which only one is in memory at a time.
+ * @throws {FileError} Where it cannot be written; the message names path, reason and remedy.
  */
 export async function writeAtomic(
   path: string,
   content: string | Uint8Array | Iterable<Uint8Array>,
 ): Promise<void> {
-  await Deno.mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${Deno.pid}.partial`;
+  let bytes = 0;
   try {
+    await Deno.mkdir(dirname(path), { recursive: true });
     using file = await Deno.open(partial, { write: true, create: true, truncate: true });
     for (const part of partsOf(content)) {
+      bytes += part.length;
       for (let written = 0; written < part.length;) {
         written += await file.write(part.subarray(written));
       }
@@ -29,7 +37,47 @@ export async function writeAtomic(
     await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {});
-    throw error;
+    throw await asFileError(error, path, { action: "written", ...(bytes > 0 && { bytes }) });
+  }
+}
+
+/**
+ * Removes the parts of files that processes which have ended since have left in a folder.
+ *
+ * @param directory A folder; where there is none, nothing is done.
+ */
+export async function removePartials(directory: string): Promise<void> {
+  try {
+    for await (const { name } of Deno.readDir(directory)) {
+      const [, , pid] = partialName.exec(name) ?? [];
+      if (pid !== undefined && hasEnded(Number(pid))) await Deno.remove(join(directory, name));
+    }
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw await asFileError(error, directory, { action: "read" });
+  }
+}
+
+/** True where no process of this machine has a number. */
+function hasEnded(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return isSystemError(error) && error.code === "ESRCH";
+  }
+}
+
+/** Does something with a path; an error of the operating system becomes a {@linkcode FileError}. */
+export async function withPath<T>(
+  path: string,
+  options: FileAction,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw await asFileError(error, path, options);
   }
 }
 
@@ -40,7 +88,7 @@ export async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    throw await asFileError(error, path, { action: "read" });
   }
 }
 

@@ -1,25 +1,99 @@
 import { dirname } from "node:path";
+import { asFileError } from "./file_error.ts";
+import type { OnProgress } from "./progress.ts";
+
+/** The time in which a process that was killed has ended. */
+const momentMilliseconds = 500;
+
+/** A lock that another process holds. */
+export interface HeldLock {
+  /** Its holder in words, as in "process 123 on host, since 2026-01-01T00:00:00.000Z". */
+  owner: string;
+}
 
 /**
  * Runs `work` while it holds an exclusive lock, against other processes and this one alike.
  *
  * The lock is the kernel's (flock), which releases it when the process ends, however it ends.
  *
- * @param path Path of the lock file, which is created if missing and stays, empty.
+ * @param path Path of the lock file, which is created if missing, names the last holder, and stays.
  * @param work The function that needs the lock.
- * @param onWait Called once before waiting if the lock is held.
+ * @param onWait Called once, when the lock has been held for half a second, before waiting on; where it throws, nothing is waited for.
  * @returns The result of `work`.
+ * @throws {FileError} Where the lock file cannot be made.
  */
 export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
-  onWait?: () => void,
+  onWait?: (held: HeldLock) => void,
 ): Promise<T> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  using file = await Deno.open(path, { create: true, write: true });
-  if (!await file.tryLock(true)) {
-    onWait?.();
+  using file = await openLock(path);
+  if (!await tryLock(file)) {
+    onWait?.({ owner: await ownerOf(path) });
     await file.lock(true);
   }
+  await nameOwner(file);
   return await work();
+}
+
+/**
+ * Runs `work` as {@linkcode withLock} does, and tells as progress that it waits, and for whom.
+ *
+ * @param options.purpose The work that all holders of the lock do, as in "installs TensorFlow".
+ * @param options.onProgress Told when it begins and when it ends to wait.
+ */
+export async function withSharedLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  { purpose, onProgress = () => {} }: { purpose: string; onProgress?: OnProgress | undefined },
+): Promise<T> {
+  let label: string | undefined;
+  const tell = (done: number) => label && onProgress({ label, done, total: done, unit: "bytes" });
+  return await withLock(path, () => {
+    tell(1);
+    return work();
+  }, ({ owner }) => {
+    label = `Wait for another process that ${purpose} (${owner})`;
+    tell(0);
+  });
+}
+
+/** Tries for a moment: a process that was killed just now still has its files open. */
+async function tryLock(file: Deno.FsFile): Promise<boolean> {
+  for (const began = performance.now(); performance.now() - began < momentMilliseconds;) {
+    if (await file.tryLock(true)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return false;
+}
+
+async function openLock(path: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return await Deno.open(path, { create: true, read: true, write: true });
+  } catch (error) {
+    throw await asFileError(error, path, { action: "locked" });
+  }
+}
+
+/** Writes down who holds the lock. A full disk is no reason not to go on. */
+async function nameOwner(file: Deno.FsFile): Promise<void> {
+  try {
+    await file.truncate();
+    await file.write(new TextEncoder().encode(ownName()));
+  } catch {
+    // The lock is held all the same.
+  }
+}
+
+function ownName(): string {
+  const { state } = Deno.permissions.querySync({ name: "sys", kind: "hostname" });
+  const host = state === "granted" ? ` on ${Deno.hostname()}` : "";
+  return `process ${Deno.pid}${host}, since ${new Date().toISOString()}`;
+}
+
+async function ownerOf(path: string): Promise<string> {
+  // Where locks are mandatory, the owner's note cannot be read.
+  const owner = await Deno.readTextFile(path).catch(() => "");
+  return owner.trim() || "another process";
 }

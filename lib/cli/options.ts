@@ -49,3 +49,15 @@ export function count(text: string): number {
 export function commandLine(task: string, args: readonly string[]): string {
   return shellCommand(["deno", "task", task, ...args]);
 }
+
+/** The option that limits the time in which a trial says nothing. */
+export function silenceOption(): Option {
+  return new Option(
+    "--silence <minutes>",
+    "end a trial that says nothing for so long (default: 30, or 20 times its estimate if that is more)",
+  ).argParser((text) => {
+    const minutes = Number(text);
+    if (text.trim() !== "" && Number.isFinite(minutes) && minutes > 0) return minutes;
+    throw new InvalidArgumentError("It must be a number of minutes above 0.");
+  });
+}

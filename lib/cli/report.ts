@@ -11,7 +11,7 @@ import {
   type SweepPlan,
 } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
-import { count, engineOption, presetOption, setOption } from "./options.ts";
+import { count, engineOption, presetOption, setOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
 import { interrupted, runMain } from "./terminal.ts";
@@ -25,6 +25,7 @@ interface Arguments {
   dryRun: boolean;
   results?: string;
   engine?: EngineName;
+  silence?: number;
 }
 
 /** An experiment of the lab report with what a sweep of it would do, or why there can be none. */
@@ -50,7 +51,9 @@ export async function report(
   executor?: Executor,
 ): Promise<number> {
   const command = parse(args);
-  const { preset, run, set, seeds, jobs, dryRun, results, engine } = command.opts<Arguments>();
+  const { preset, run, set, seeds, jobs, dryRun, results, engine, silence } = command.opts<
+    Arguments
+  >();
   const paper = {
     preset,
     set: parseAssignments(set),
@@ -59,7 +62,8 @@ export async function report(
   };
   const failures = new Map<string, string>();
   if (run || dryRun) {
-    const common = { seeds, jobs, engine, signal, ...(executor && { executor }) };
+    const silenceSeconds = silence === undefined ? undefined : 60 * silence;
+    const common = { seeds, jobs, engine, signal, silenceSeconds, ...(executor && { executor }) };
     const due = await planAll(paper.entries, { ...common, ...paper });
     printPlan(due);
     if (dryRun) return 0;
@@ -80,6 +84,7 @@ function parse(args: readonly string[]): Command {
     .option("--dry-run", "print what would be run, with an estimate of time; run nothing", false)
     .option("--results <directory>", "the folder of the results (default: results)")
     .addOption(engineOption())
+    .addOption(silenceOption())
     .addHelpAfter(`
 It writes results/report: report.md with its figures, report.html, report.tex with references.bib, and
 report.pdf where Chromium or Chrome is found. Stopped, and started again, it goes on where it was.

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
-import { parseAssignments, plural, UserError } from "../base/mod.ts";
+import { FileError, parseAssignments, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
+import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -19,6 +19,7 @@ import {
   listOption,
   presetOption,
   setOption,
+  silenceOption,
 } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
 import { showSweep } from "./show_sweep.ts";
@@ -38,6 +39,7 @@ interface Arguments {
   list?: "experiments" | "settings";
   results?: string;
   engine?: EngineName;
+  silence?: number;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function sweep(
     jobs: options.jobs,
     resultsDirectory: options.results,
     engine: options.engine,
+    silenceSeconds: options.silence === undefined ? undefined : 60 * options.silence,
     rule: precisionRule(options),
     command: commandLine("sweep", args),
     signal,
@@ -100,6 +103,7 @@ function parse(args: readonly string[]): Command {
     .option("--results <directory>", "where to write (default: results)")
     .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
+    .addOption(silenceOption())
     .addHelpAfter(`
 Started again, it goes on where it was: complete trials stay, failed and stopped ones run again. More
 seeds, or more values in the experiment's file, train only what is new. Each choice of --preset and --set
@@ -159,11 +163,22 @@ async function run(options: SweepOptions): Promise<number> {
     printStopped(complete, study.points.length * study.seeds.length, options);
     return interrupted;
   }
-  const summary = await writeResults(study);
+  const { summary, written } = await write(study);
   print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
-  print(`Written to ${relative(Deno.cwd(), study.directory) || "."}`);
+  print(written);
   printTroubles(summary, study, again(options));
   return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
+}
+
+/** Writes a study's files; of one whose disk is read-only, the numbers alone are shown. */
+async function write(study: Study): Promise<{ summary: Summary; written: string }> {
+  try {
+    const summary = await writeResults(study);
+    return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
+  } catch (error) {
+    if (!(error instanceof FileError) || !/^E(ROFS|ACCES|PERM)$/.test(error.code)) throw error;
+    return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
+  }
 }
 
 function runOnce(options: SweepOptions): Promise<Study> {
@@ -200,13 +215,13 @@ function printTroubles({ failures }: Summary, { trials }: Study, command: string
   }
   const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
   for (const trial of killed) {
-    print(
-      `\n${
-        trialName(trial)
-      } was ended from outside again and again (${trial.error}), perhaps for ` +
-        `lack of memory: try --jobs 1. It goes on from its last epoch.`,
-      troubles,
-    );
+    const memory = /^killed by/.test(trial.error!)
+      ? ", perhaps for lack of memory: try --jobs 1"
+      : "";
+    const ended = `${trialName(trial)} was ended again and again (${
+      trial.error!.replace(/\.$/, "")
+    })`;
+    print(`\n${ended}${memory}. It goes on from its last epoch.`, troubles);
   }
   if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
 }

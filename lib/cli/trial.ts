@@ -69,7 +69,9 @@ function tableOfEpochs(
 ): (event: TrialEvent) => void {
   let stepsPerEpoch = 0;
   return (event) => {
-    if (event.event === "start") {
+    if (event.event === "restart") {
+      write(`${event.reason}: the trial starts again`);
+    } else if (event.event === "start") {
       const { majority, reachable } = event.references;
       stepsPerEpoch = event.stepsPerEpoch;
       write(
@@ -112,25 +114,31 @@ async function main(signal: AbortSignal): Promise<number> {
   }
   const settings = await readSettings(options);
   const { directory, engine } = options;
-  await Deno.mkdir(directory, { recursive: true });
   const progress = terminalProgress();
   const show = tableOfEpochs(settings, print, terminalProgress({ isTransient: true }));
   let epochs = 0;
   try {
-    await withTrialLock(directory, () =>
-      runTrial(settings, {
-        directory,
-        retriesPictures: true,
-        ...(engine !== undefined && { engine }),
-        signal,
-        onEvent(event) {
-          if (event.event === "start") epochs = event.resumedAfter;
-          if (event.event === "epoch") epochs = event.metrics.epoch;
-          show(event);
-        },
-        onNotice: (line) => print(line, { output: "stderr" }),
-        onProgress: progress,
-      }));
+    await withTrialLock(
+      directory,
+      () =>
+        runTrial(settings, {
+          directory,
+          retriesPictures: true,
+          ...(engine !== undefined && { engine }),
+          signal,
+          onEvent(event) {
+            if (event.event === "start") epochs = event.resumedAfter;
+            if (event.event === "epoch") epochs = event.metrics.epoch;
+            show(event);
+          },
+          onNotice: (line) => print(line, { output: "stderr" }),
+          onProgress: progress,
+        }),
+      ({ owner }) =>
+        print(`Waits for ${owner}, which is at work in ${directory}: end that, or wait`, {
+          output: "stderr",
+        }),
+    );
   } catch (error) {
     if (!signal.aborted) throw error;
     print(`${epochs} of ${plural(settings.epochs, "epoch")} done; the same command goes on`);

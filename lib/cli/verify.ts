@@ -44,7 +44,7 @@ async function main(signal: AbortSignal): Promise<number> {
     `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
       `seed=${seed}, about ${formatDuration(seconds)}`,
   );
-  const { agreements, differences, runs } = await verifyTrial(result, trial, {
+  const { agreements, differences, notes, runs } = await verifyTrial(result, trial, {
     engine,
     onProgress: terminalProgress(),
     onNotice: (line) => print(line),
@@ -52,6 +52,7 @@ async function main(signal: AbortSignal): Promise<number> {
   });
   for (const sentence of agreements) print(`same, bit for bit: ${sentence}`);
   for (const sentence of differences) print(`DIFFERENT: ${sentence}`);
+  for (const sentence of notes) print(sentence);
   if (differences.length === 0) return 0;
   const then = trial.runs.at(-1), now = runs.at(-1);
   if (then) print(`then: ${place(then)}`);

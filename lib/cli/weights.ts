@@ -1,5 +1,6 @@
 import { writeAtomic } from "../base/mod.ts";
 import {
+  checkTensors,
   decodeSafetensors,
   encodeSafetensors,
   fromStateDict,
@@ -14,7 +15,9 @@ import { runMain } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
-    return decodeSafetensors(await Deno.readFile(path));
+    const stored = decodeSafetensors(await Deno.readFile(path));
+    checkTensors(stored);
+    return stored;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new WeightsError(`There is no file ${path}.`);
     if (error instanceof SafetensorsError) throw new WeightsError(`${path}: ${error.message}`);

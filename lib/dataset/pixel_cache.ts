@@ -1,5 +1,13 @@
 import { join, resolve } from "node:path";
-import { type OnProgress, sha256, writeAtomic } from "../base/mod.ts";
+import { z } from "zod";
+import {
+  asFileError,
+  checkSpace,
+  type OnProgress,
+  sha256,
+  withPath,
+  writeAtomic,
+} from "../base/mod.ts";
 import { AbsentDataError } from "./errors.ts";
 import { digestFiles, hashFile } from "./file_digests.ts";
 import { type PictureIdentities, preparation } from "./identity.ts";
@@ -131,13 +139,38 @@ export async function findPixels(
   return { path: `${path}.rgb`, pictureOfRow, identities, failures: description.failures };
 }
 
+const shape = z.object({
+  size: z.number(),
+  pictures: z.number(),
+  sha256: z.string(),
+  failures: z.array(z.object({ image: z.string(), reason: z.string() })),
+});
+
+/** Undefined where there is none, or it is damaged: then the pixels are made again. */
 async function readDescription(path: string): Promise<Description | undefined> {
   try {
-    return JSON.parse(await Deno.readTextFile(path));
+    return shape.safeParse(JSON.parse(await Deno.readTextFile(path))).data;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
-    throw error;
+    throw await asFileError(error, path, { action: "read" });
   }
+}
+
+/**
+ * Writes a split's pixels where there is room for them.
+ *
+ * @param path The file that `write` writes.
+ * @throws {FileError} Where there is not, before anything is fetched, or the file cannot be written.
+ */
+export async function withPixelFile<T>(
+  path: string,
+  split: SourceSplit,
+  { name, size }: PixelOptions,
+  write: () => Promise<T>,
+): Promise<T> {
+  const bytes = distinctPictures(split).firstRows.length * size * size * 3;
+  await checkSpace(path, bytes, `The decoded ${name} pictures need`);
+  return await withPath(path, { action: "written", bytes }, write);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import pMap from "p-map";
-import { withLock } from "../base/mod.ts";
+import { withSharedLock } from "../base/mod.ts";
 import { decode } from "./decode.ts";
 import { DatasetError } from "./errors.ts";
 import {
@@ -11,6 +11,7 @@ import {
   pixelFolder,
   type PixelOptions,
   storePixels,
+  withPixelFile,
 } from "./pixel_cache.ts";
 import { PictureError, type SourceSplit } from "./source.ts";
 
@@ -28,13 +29,15 @@ export async function preparePixels(
   options: PixelOptions,
 ): Promise<CachedPixels> {
   const folder = await pixelFolder(split, options);
-  return await withLock(join(folder, "lock"), async () => {
+  const waiting = { purpose: `prepares ${options.name} pictures`, onProgress: options.onProgress };
+  return await withSharedLock(join(folder, "lock"), async () => {
     const found = await findPixels(split, options);
     if (found) return found;
     const partial = join(folder, "partial");
-    const made = await decodeAll(split, partial, options);
+    const decodeNow = () => decodeAll(split, partial, options);
+    const made = await withPixelFile(partial, split, options, decodeNow);
     return await storePixels(partial, made, { folder, size: options.size });
-  });
+  }, waiting);
 }
 
 async function decodeAll(

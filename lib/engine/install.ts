@@ -7,7 +7,7 @@ import {
   PythonError,
   runPython,
   UserError,
-  withLock,
+  withSharedLock,
 } from "../base/mod.ts";
 import { watchFolder } from "./watch_folder.ts";
 import { version, type Wheel, wheels } from "./wheels.ts";
@@ -64,13 +64,7 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
   const target = join(directory, `tensorflow-${version}-${platform}`);
   const paths = { framework: join(target, wheel.framework), cc: join(target, wheel.cc), version };
   if (await exists(target)) return paths;
-  const waiting = {
-    label: "Wait for another process that installs TensorFlow",
-    unit: "bytes",
-  } as const;
-  let waited = false;
-  await withLock(`${target}.lock`, async () => {
-    if (waited) onProgress({ ...waiting, done: 1, total: 1 });
+  await withSharedLock(`${target}.lock`, async () => {
     if (await exists(target)) return;
     await removeLeftovers(target);
     const partial = `${target}.${crypto.randomUUID()}.partial`;
@@ -82,10 +76,7 @@ export async function installLibrary(options: InstallOptions = {}): Promise<Libr
     } finally {
       await removeLeftovers(target);
     }
-  }, () => {
-    waited = true;
-    onProgress({ ...waiting, done: 0, total: 0 });
-  });
+  }, { purpose: "installs TensorFlow", onProgress });
   return paths;
 }
 

@@ -36,3 +36,4 @@ export {
   WeightsError,
 } from "./weights.ts";
 export type { RandomSettings, WeightsOrigin } from "./weights.ts";
+export { checkTensors, tensorsHash, withChecksum } from "./checksum.ts";

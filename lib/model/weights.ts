@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { foldIn, type Key, randomKey, sha256, UserError, writeAtomic } from "../base/mod.ts";
+import { withChecksum, withoutChecksum } from "./checksum.ts";
 import { embeddingName } from "./encoders.ts";
 import { initEmbeddingRow } from "./layers.ts";
 import type { ModelState } from "./module.ts";
@@ -43,19 +44,23 @@ export interface WeightsOrigin {
   tokenIds: Int32Array;
   /** The answers of the data, in the order of their indices. */
   answers: readonly string[];
+  /** The number of the epoch after which they were saved. */
+  epoch?: number;
 }
 
 /**
  * Saves a model as `weights.safetensors`, under PyTorch's names and in its shapes.
  *
- * The metadata hold the model's name, all settings, the data's hash, the token ids of the embedding's
- * rows, the answers of an answer model, and the hash of both.
+ * The metadata hold the model's name, all settings, the data's hash, the epoch, the token ids of the
+ * embedding's rows, the answers of an answer model, the hash of both, and the hash of the tensors.
+ *
+ * @returns The hash of the tensors.
  */
 export async function saveWeights(
   directory: string,
   { parameters, statistics }: ModelState,
-  { settings, dataHash, tokenIds, answers }: WeightsOrigin,
-): Promise<void> {
+  { settings, dataHash, tokenIds, answers, epoch }: WeightsOrigin,
+): Promise<string> {
   const vocabulary = {
     embeddingTokens: JSON.stringify(Array.from(tokenIds)),
     ...(models[settings.model].task === "answer" && { answers: JSON.stringify(answers) }),
@@ -64,12 +69,15 @@ export async function saveWeights(
     model: settings.model,
     settings: JSON.stringify(settings),
     dataHash,
+    ...(epoch !== undefined && { epoch: `${epoch}` }),
     ...vocabulary,
     vocabularyHash: await sha256(Object.values(vocabulary).join("\n")),
   };
   const tensors = exportTensors({ ...parameters, ...statistics });
   const path = join(directory, "weights.safetensors");
-  await writeAtomic(path, encodeSafetensors({ tensors, metadata }));
+  const stored = withChecksum({ tensors, metadata });
+  await writeAtomic(path, encodeSafetensors(stored));
+  return stored.metadata.tensorsHash!;
 }
 
 /** Reads settings and token ids from the metadata. */
@@ -97,8 +105,9 @@ function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "
  */
 export function toStateDict(weights: StoredTensors): StoredTensors {
   const { settings, tokenIds } = origin(weights);
+  const metadata = { ...withoutChecksum(weights.metadata), format: "pt" };
   const used = weights.tensors[embeddingWeight];
-  if (used === undefined) return { ...weights, metadata: { ...weights.metadata, format: "pt" } };
+  if (used === undefined) return { ...weights, metadata };
   const width = used.shape[1]!;
   const key = parametersKey(settings);
   const values = new Float32Array(allTokens * width);
@@ -110,7 +119,7 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
   );
   return {
     tensors: { ...weights.tensors, [embeddingWeight]: { shape: [allTokens, width], values } },
-    metadata: { ...weights.metadata, format: "pt" },
+    metadata,
   };
 }
 
@@ -146,7 +155,7 @@ export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): St
     const tensor = stateDict.tensors[name]!;
     return [name, name === embeddingWeight ? rowsOf(tensor, tokenIds) : tensor] as const;
   });
-  return { tensors: Object.fromEntries(tensors), metadata: like.metadata };
+  return withChecksum({ tensors: Object.fromEntries(tensors), metadata: like.metadata });
 }
 
 function rowsOf({ values, shape }: StoredTensor, rows: Int32Array): StoredTensor {

@@ -3,6 +3,8 @@ import { exists, type OnProgress } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts";
 import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
+import type { Check } from "./check.ts";
+import { checkAllWeights, compareWeights, missingWeights } from "./verify_weights.ts";
 import type { StoredResult, StoredTrial } from "./stored_result.ts";
 import { ResultError } from "./stored_study.ts";
 
@@ -12,6 +14,8 @@ export interface Verification {
   agreements: string[];
   /** A sentence for each thing that is not. */
   differences: string[];
+  /** A sentence for each thing that is not there to be compared. */
+  notes: string[];
   /** The processes that trained it now. */
   runs: RunRecord[];
 }
@@ -22,7 +26,7 @@ export interface Verification {
  * @param trial One of the result's.
  */
 export async function verifyTrial(
-  { experiment, table }: StoredResult,
+  { experiment, table, trials }: StoredResult,
   trial: StoredTrial,
   options: {
     engine?: EngineName | undefined;
@@ -42,10 +46,13 @@ export async function verifyTrial(
       compareHistories(trial.history, again),
       compareTable(experiment, table, trial, again),
       await compareRows(trial.directory, directory),
+      await compareWeights(trial.directory, directory),
+      ...await checkAllWeights(trials),
     ].filter((check) => check !== undefined);
     return {
       agreements: checks.filter(({ agrees }) => agrees).map(({ sentence }) => sentence),
       differences: checks.filter(({ agrees }) => !agrees).map(({ sentence }) => sentence),
+      notes: await missingWeights(trials),
       runs,
     };
   } finally {
@@ -79,12 +86,6 @@ async function trainAgain(
   if (outcome.status === "complete") return runs;
   if (outcome.status === "stopped") throw new ResultError("The trial was stopped from outside.");
   throw new ResultError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
-}
-
-/** A comparison of something committed with the same made again. */
-interface Check {
-  agrees: boolean;
-  sentence: string;
 }
 
 /** Compares what was recorded then; a metric that has come since is no difference. */

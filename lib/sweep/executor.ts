@@ -18,10 +18,19 @@ export interface Job {
   engine: EngineName | undefined;
   /** The command that asked for it, as it can be typed again. */
   command: string;
+  /** The longest time in which it may say nothing before it is ended, in seconds; no end where undefined. */
+  silenceSeconds?: number | undefined;
 }
 
-/** Something that a running trial says: of its training, or of the processes that have trained it so far. */
-export type JobEvent = TrialEvent | { event: "runs"; runs: RunRecord[] };
+/** Something that a running trial says, or that is said of it. */
+export type JobEvent =
+  | TrialEvent
+  /** The processes that have trained it so far. */
+  | { event: "runs"; runs: RunRecord[] }
+  /** It waits until another process, which is at work in its folder, has ended. */
+  | { event: "wait"; owner: string }
+  /** It has said nothing for so long, and is ended after the limit. */
+  | { event: "silent"; seconds: number; limit: number };
 
 /** The end of a job. */
 export type Outcome =
@@ -34,7 +43,7 @@ export type Outcome =
   }
   /** It was asked to stop; it goes on from its checkpoint when it is run again. */
   | { status: "stopped" }
-  /** Something outside ended it, such as a lack of memory; it goes on likewise. */
+  /** Something outside ended it, such as a lack of memory or of room on the disk; it goes on likewise. */
   | { status: "killed"; error: string; log: string }
   /** It would fail again. */
   | { status: "failed"; error: string; log: string };

@@ -1,4 +1,5 @@
-import { JournalError, JournalFile, JournalRefusal } from "./journal_file.ts";
+import { JournalError, JournalRefusal } from "./journal_error.ts";
+import { JournalFile } from "./journal_file.ts";
 import {
   type Attributes,
   type Distribution,
@@ -88,6 +89,11 @@ export class Journal {
       ...studyAttributes(study, attributes),
     ]);
     return study;
+  }
+
+  /** Deletes a study; the ids of its trials are not used again. */
+  deleteStudy(study: JournalStudy): Promise<void> {
+    return this.#append([{ op_code: Operation.deleteStudy, study_id: study.id }]);
   }
 
   /** Sets attributes of a study. */

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 const graceMilliseconds = 30_000;
 
 /**
- * Opens a journal's file, made as needed, and runs `work` while no other process appends to it.
+ * Opens a journal's file and runs `work` while no other process appends to it.
  *
  * Two locks are held. The kernel's (flock) is among this project's processes and is freed when its
  * owner dies. `FILE.lock` is the one that Optuna's JournalFileSymlinkLock and JournalFileOpenLock
@@ -13,13 +13,15 @@ const graceMilliseconds = 30_000;
  *
  * @param path The journal's file.
  * @param work Gets the open file, which is closed afterwards.
+ * @param options.create Makes a file that is not there.
  */
 export async function withJournalLock<T>(
   path: string,
   work: (file: Deno.FsFile) => Promise<T>,
+  { create }: { create: boolean },
 ): Promise<T> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  using file = await Deno.open(path, { read: true, write: true, create: true });
+  if (create) await Deno.mkdir(dirname(path), { recursive: true });
+  using file = await Deno.open(path, { read: true, write: true, create });
   await file.lock(true);
   const release = await acquire(path);
   try {

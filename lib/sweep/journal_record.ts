@@ -44,6 +44,8 @@ export type Attributes = Record<string, unknown>;
 export interface JournalRecord {
   op_code: number;
   worker_id: string;
+  /** The number of its line, from 1; Optuna, which passes over it, writes none. */
+  line?: number;
   study_id?: number;
   trial_id?: number;
   study_name?: string;

@@ -36,6 +36,8 @@ export interface JournalTrial {
   readonly started: string | undefined;
   /** ISO 8601, as the writer gave it. */
   readonly completed: string | undefined;
+  /** True where its first line carries the number of its place in the journal. */
+  readonly isNumbered: boolean;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -159,6 +161,7 @@ export class Replay {
       systemAttributes: { ...record.system_attrs },
       started: record.datetime_start ?? undefined,
       completed: record.datetime_complete ?? undefined,
+      isNumbered: record.line !== undefined,
     };
     this.#trials.push(trial);
     study.trials.push(trial);

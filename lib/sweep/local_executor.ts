@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { projectRoot } from "../base/mod.ts";
+import { formatDuration, projectRoot, withPath } from "../base/mod.ts";
 import { dataHashOf, prepareTrials } from "../trainer/mod.ts";
+import { blockedStatus, stoppedStatus } from "./exit_status.ts";
+import { SilenceWatch } from "./silence.ts";
 import type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 
 /** Lines of a failed trial's log that are kept. */
@@ -9,9 +11,6 @@ const keptLines = 20;
 
 /** The time that a trial may take to stop before it is killed. */
 const stopMilliseconds = 20_000;
-
-/** The exit status of a trial that was asked to stop. */
-const stoppedStatus = 130;
 
 /** The time until a request to stop that reached a trial has reached this process too. */
 const graceMilliseconds = 200;
@@ -25,7 +24,9 @@ const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
  * A job's program gets `--directory DIR --command TEXT [--engine NAME]`, takes its settings from
  * `DIR/settings.json` and writes one {@linkcode JobEvent} a line to standard output; `DIR/trial.log` gets
  * everything else that it writes. Its standard input stays open and empty as long as this process lives: at
- * its end the trial must stop. It keeps its last checkpoint, which the caller removes. It is asked to stop by SIGTERM, and killed 20 s later.
+ * its end the trial must stop. It keeps its last checkpoint, which the caller removes. It is asked to stop
+ * by SIGTERM, and killed 20 s later; so is one that says nothing for longer than its job allows, which has
+ * failed. The exit status 130 is that of a trial that was asked to stop, 75 of one that its disk stopped.
  *
  * @param program The command and its first arguments, for which nothing is prepared.
  *   @default the task `worker` of deno.json
@@ -58,7 +59,12 @@ async function runProcess(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { directory } = job;
-  using log = await Deno.open(join(directory, "trial.log"), { append: true, create: true });
+  const logPath = join(directory, "trial.log");
+  using log = await withPath(
+    logPath,
+    { action: "written" },
+    () => Deno.open(logPath, { append: true, create: true }),
+  );
   const tail: string[] = [];
   const writeLog = async (line: string) => {
     const bytes = new TextEncoder().encode(line + "\n");
@@ -92,9 +98,22 @@ async function runProcess(
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
 
+  const limit = job.silenceSeconds ?? Infinity;
+  let isSilent = false;
+  const watch = new SilenceWatch({
+    limit,
+    onSilent: (seconds) => void onEvent({ event: "silent", seconds, limit }).catch(() => {}),
+    onLimit() {
+      isSilent = true;
+      stop();
+      // One that was stopped hears of it only when it goes on.
+      kill("SIGCONT");
+    },
+  });
   let end: Extract<JobEvent, { event: "end" }> | undefined;
   const readEvents = async () => {
     for await (const line of lines(process.stdout)) {
+      watch.hear();
       const event = parseEvent(line);
       if (event === undefined) await writeLog(line);
       else await onEvent(event);
@@ -102,25 +121,36 @@ async function runProcess(
     }
   };
   const readLog = async () => {
-    for await (const line of lines(process.stderr)) await writeLog(line);
+    for await (const line of lines(process.stderr)) {
+      watch.hear();
+      await writeLog(line);
+    }
   };
   const reading = await Promise.allSettled(
     [readEvents, readLog].map((read) => read().catch((error) => (stop(), Promise.reject(error)))),
   );
   const status = await process.status;
   clearTimeout(deadline);
+  watch.stop();
   signal.removeEventListener("abort", stop);
   await process.stdin.close().catch(() => {});
   for (const result of reading) if (result.status === "rejected") throw result.reason;
 
   if (status.success && end) return { status: "complete", best: end.best, seconds: end.seconds };
+  if (isSilent) {
+    const error =
+      `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
+      `trial.log, and --silence allows more`;
+    return { status: "failed", error, log: tail.join("\n") };
+  }
   const wasAsked = status.code === stoppedStatus || status.signal === "SIGINT";
   // Ctrl-C reaches the trial as well, whose end may be heard of first.
   if (wasAsked && !signal.aborted) {
     await new Promise((resolve) => setTimeout(resolve, graceMilliseconds));
   }
   if (signal.aborted) return { status: "stopped" };
-  const wasKilled = wasAsked || outsideSignals.has(status.signal ?? "");
+  const wasKilled = wasAsked || status.code === blockedStatus ||
+    outsideSignals.has(status.signal ?? "");
   return {
     status: wasKilled ? "killed" : "failed",
     error: errorOf(tail, status),
@@ -138,10 +168,13 @@ function argumentsOf({ directory, engine, command }: Job): string[] {
 /** The message of the error that a process ended with, from its log. */
 function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
   // Deno prints the line of source and the stack of an uncaught error after its message, indented.
-  const messages = tail.filter((line) => /^\S/.test(line));
+  const messages = tail.filter((line) => /^(?!Caused by: )\S/.test(line));
   const message = (messages.findLast((line) => /error/i.test(line)) ?? messages.at(-1))
     ?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "");
   if (status.code === stoppedStatus) return "asked to stop from outside";
+  if (status.signal === "SIGXFSZ") {
+    return "a file of its folder became larger than may be written here: raise the limit of 'ulimit -f'";
+  }
   if (status.signal) return `killed by ${status.signal}${message ? `; last said: ${message}` : ""}`;
   return message ??
     (status.success ? "ended without a result" : `ended with status ${status.code}`);

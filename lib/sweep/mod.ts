@@ -39,5 +39,7 @@ export type { SweepOptions } from "./sweep.ts";
 export type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 export { localExecutor } from "./local_executor.ts";
 export { StudyInUseError } from "./study_lock.ts";
-export { JournalError } from "./journal.ts";
+export { JournalError } from "./journal_error.ts";
 export { withTrialLock } from "./trial_lock.ts";
+export { repairStudy } from "./repair.ts";
+export type { Repair } from "./repair.ts";

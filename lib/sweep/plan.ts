@@ -4,7 +4,8 @@ import type { TrialSettings } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import { coresFor, type EstimateBasis, estimateTime, makespan, startSeconds } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, passingOver, refusalOf, sortForeign } from "./foreign.ts";
-import { Journal } from "./journal.ts";
+import { Journal, type JournalStudy } from "./journal.ts";
+import { checkNoTrials } from "./lost_journal.ts";
 import { type Point, pointKey } from "./point.ts";
 import {
   attributesOf,
@@ -14,6 +15,7 @@ import {
   readStudy,
   type Study,
 } from "./study.ts";
+import { isBeingCleared } from "./study_lock.ts";
 import { repeatKey, type StudyTrial } from "./study_trial.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
@@ -78,8 +80,7 @@ export async function planStudy(
 ): Promise<SweepPlan> {
   const { directory, settings, seeds } = definition;
   const jobs = checkedJobs(options.jobs, settings);
-  const { studies } = await Journal.open(journalPath(directory));
-  const record = options.fresh ? undefined : studies.find(({ name }) => name === definition.name);
+  const record = options.fresh ? undefined : await findRecord(definition);
   const earlier = record && attributesOf(record);
   const foreign = sortForeign(definition, record?.trials ?? []);
   const known = new Set(definition.points.map(pointKey));
@@ -105,7 +106,7 @@ export async function planStudy(
     dataHashes: points.map((point, i) => hashes[i] ?? earlierHashes.get(pointKey(point)) ?? null),
   };
   const study = record
-    ? readStudy({ ...record, attributes: { ...attributes } }, directory)
+    ? await readStudy({ ...record, attributes: { ...attributes } }, directory)
     : emptyStudy(attributes, definition);
   const { secondsOf, basis } = await estimateTime(record, resolve(directory, "..", ".."));
   const trials = planTrials(repeats, study, foreign.asked).map((trial) => ({
@@ -120,6 +121,21 @@ export async function planStudy(
     .map(({ id }) => passingOver({ id, state: "waiting" }, "the study has that trial already"));
   const passedOver = [...foreign.passedOver, ...unused];
   return { ...attributes, study, trials, passedOver, jobs, workers, seconds, basis };
+}
+
+/**
+ * The study's record in its journal; undefined where no sweep has begun.
+ *
+ * @throws {JournalError} When it cannot be read, or is not there although trials are.
+ */
+async function findRecord(
+  { name, directory }: StudyDefinition,
+): Promise<JournalStudy | undefined> {
+  if (await isBeingCleared(directory)) return undefined;
+  const { studies } = await Journal.open(journalPath(directory));
+  const record = studies.find((study) => study.name === name);
+  if (record === undefined) await checkNoTrials(directory);
+  return record;
 }
 
 function checkedJobs(jobs: number | undefined, { threads }: TrialSettings): number {

@@ -1,10 +1,9 @@
-import { join } from "node:path";
-import { UserError } from "../base/mod.ts";
 import { type EpochMetrics, type MetricName, removeCheckpoint } from "../trainer/mod.ts";
 import type { JobEvent, Outcome } from "./executor.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
+import { type TrialResultFile, writeResultFile } from "./result_file.ts";
 
-/** Writes what a trial says into its study's journal. */
+/** Writes what a trial says into its study's journal and the trial's `result.json`. */
 export class TrialRecorder {
   /** The epochs that are in the journal, in order. */
   readonly history: EpochMetrics[] = [];
@@ -12,6 +11,7 @@ export class TrialRecorder {
   readonly #trial: JournalTrial;
   readonly #metric: MetricName;
   readonly #directory: string;
+  #result: TrialResultFile = {};
 
   /** @param directory The trial's. */
   constructor(journal: Journal, trial: JournalTrial, metric: MetricName, directory: string) {
@@ -25,16 +25,20 @@ export class TrialRecorder {
   async record(event: JobEvent): Promise<void> {
     switch (event.event) {
       case "start": {
-        const { references, dataHash, found, edition, engine, resumedAfter } = event;
-        await this.#journal.setAttributes(this.#trial, {
+        const { references, dataHash, found, edition, engine, history } = event;
+        this.#result = {
           ...{ references, dataHash, engine },
           ...(found !== undefined && { found }),
           ...(edition !== undefined && { edition }),
+        };
+        await writeResultFile(this.#directory, this.#result);
+        await this.#journal.setAttributes(this.#trial, {
+          ...this.#result,
           // A kill before has left them.
           ...("error" in this.#trial.attributes && { error: null, log: null }),
         });
         this.history.length = 0;
-        if (resumedAfter > 0) await this.#add(await this.#earlierEpochs(resumedAfter));
+        if (history.length > 0) await this.#add(history);
         break;
       }
       case "runs":
@@ -61,6 +65,7 @@ export class TrialRecorder {
       }
       case "complete": {
         const { best: { [this.#metric]: value }, seconds } = outcome;
+        await writeResultFile(this.#directory, { ...this.#result, seconds });
         const isNumber = value !== undefined && !Number.isNaN(value);
         await this.#journal.finish(this.#trial, isNumber ? value : undefined, {
           ...{ history, seconds },
@@ -77,17 +82,6 @@ export class TrialRecorder {
     await this.#journal.report(
       this.#trial,
       epochs.map((metrics) => [metrics.epoch, metrics[this.#metric] ?? NaN]),
-    );
-  }
-
-  /** The epochs that an earlier process of the trial had finished. */
-  async #earlierEpochs(count: number): Promise<EpochMetrics[]> {
-    const path = join(this.#directory, "history.json");
-    const history = JSON.parse(await Deno.readTextFile(path)) as EpochMetrics[];
-    if (history.length >= count) return history.slice(0, count);
-    throw new UserError(
-      `${path} has ${history.length} epochs, but the trial goes on after ${count}: remove ` +
-        `${this.#directory} to train it from the start.`,
     );
   }
 }

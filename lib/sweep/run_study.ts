@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import pMap from "p-map";
-import { writeAtomic } from "../base/mod.ts";
+import { FileError, writeAtomic } from "../base/mod.ts";
 import { higherIsBetter } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
+import { isBlocked } from "./exit_status.ts";
 import { isOwn } from "./foreign.ts";
 import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from "./journal.ts";
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
+import { untilNotKilled } from "./until_not_killed.ts";
 import { journalPath, readStudy, type Study } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
@@ -36,12 +38,19 @@ export interface RunStudyOptions {
   command: string;
   /** Called when something has happened, several times a second. */
   onUpdate?: ((update: SweepUpdate) => void) | undefined;
+  /**
+   * The time in seconds in which a trial may say nothing before it is ended as failed.
+   * @default half an hour, or 20 times the estimate of all its training where that is more
+   */
+  silenceSeconds?: number | undefined;
   /** Stops the trials; the next sweep goes on where they were. */
   signal?: AbortSignal | undefined;
 }
 
-/** A trial that is killed so often without one more epoch is left for the next sweep. */
-const patience = 3;
+/** The time in seconds in which a trial may say nothing, where nothing else is asked for. */
+function silenceLimit({ seconds }: PlannedTrial): number {
+  return Math.max(30 * 60, 20 * seconds);
+}
 
 /**
  * Runs the trials of a plan that are not complete, and keeps a journal of them. One that fails does not stop
@@ -63,7 +72,7 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
     }), { concurrency: plan.jobs });
   const error = results.find((result) => result !== undefined);
   if (error) throw error;
-  return readStudy(record, plan.directory);
+  return await readStudy(record, plan.directory);
 }
 
 /** A planned trial with its record in the journal. */
@@ -147,16 +156,25 @@ class Sweep {
   async #runBegun(trial: Listed, signal: AbortSignal): Promise<void> {
     const { experiment: { metric }, engine } = this.plan;
     const directory = trialDirectory(trial.record.id, this.plan.directory);
-    const text = JSON.stringify(trial.settings, null, 2) + "\n";
-    await writeAtomic(join(directory, "settings.json"), text);
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
-    const job = { settings: trial.settings, directory, engine, command: this.options.command };
-    const runOnce = () =>
-      this.options.executor.run(job, async (event) => {
-        this.#clock.follow(trial, event);
-        await recorder.record(event);
-        this.#update(trial, recorder, event);
-      }, signal);
+    const { command, silenceSeconds = silenceLimit(trial) } = this.options;
+    const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
+    const runOnce = async (): Promise<Outcome> => {
+      try {
+        const text = JSON.stringify(trial.settings, null, 2) + "\n";
+        await writeAtomic(join(directory, "settings.json"), text);
+        return await this.options.executor.run(job, async (event) => {
+          this.#clock.follow(trial, event);
+          await recorder.record(event);
+          this.#update(trial, recorder, event);
+        }, signal);
+      } catch (error) {
+        // What is wrong with a trial's own folder ends that trial alone.
+        if (!(error instanceof FileError)) throw error;
+        const status = isBlocked(error) ? "killed" : "failed";
+        return { status, error: error.message, log: "" };
+      }
+    };
     this.#clock.begin(trial);
     this.#update(trial, recorder);
     const outcome = await untilNotKilled(runOnce, () => recorder.history.length, signal);
@@ -194,22 +212,5 @@ class Sweep {
       trials: this.#clock.trials,
       secondsLeft: this.#clock.secondsLeft,
     });
-  }
-}
-
-/** Runs again what was killed, unless that happens again and again without one more epoch. */
-async function untilNotKilled(
-  run: () => Promise<Outcome>,
-  epochs: () => number,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  let reached = 0;
-  for (let kills = 0;;) {
-    const outcome = await run();
-    if (outcome.status !== "killed") return outcome;
-    if (signal.aborted) return { status: "stopped" };
-    kills = epochs() > reached ? 1 : kills + 1;
-    reached = epochs();
-    if (kills === patience) return outcome;
   }
 }

@@ -1,11 +1,14 @@
 import { join, resolve } from "node:path";
+import pMap from "p-map";
 import { z } from "zod";
 import { ExperimentError } from "./experiment_error.ts";
 import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
 import { pointKey } from "./point.ts";
 import { staleness } from "./stale.ts";
+import { isBeingCleared } from "./study_lock.ts";
 import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
+import { trialFault } from "./trial_check.ts";
 import { readTrial, repeatKey, type StudyTrial } from "./study_trial.ts";
 
 /** An experiment's trials under one preset and the settings that the user replaced. */
@@ -43,33 +46,51 @@ export const journalPath = (directory: string): string => join(directory, "journ
  *
  * @param directory `results/<experiment>/<data>-<preset>…`.
  * @throws {ExperimentError} When no sweep has run there.
- * @throws {JournalError} When its journal cannot be read.
+ * @throws {JournalError} When its journal cannot be read, or says of one trial what another one wrote.
  */
 export async function openStudy(directory: string): Promise<Study> {
-  const { studies } = await Journal.open(journalPath(directory));
-  const record = studies.findLast(attributesOf);
+  const record = await isBeingCleared(directory)
+    ? undefined
+    : (await Journal.open(journalPath(directory))).studies.findLast(attributesOf);
   if (record === undefined) {
     throw new ExperimentError(`No sweep has run in ${directory}: start one by 'deno task sweep'.`);
   }
-  return readStudy(record, directory);
+  return await readStudy(record, directory);
 }
 
 /** The attributes of a study that was planned here; undefined of any other and of one that is bare yet. */
 export function attributesOf({ attributes }: JournalStudy): StudyAttributes | undefined {
+  return studyAttributesIn(attributes);
+}
+
+/** The attributes of a study among others; undefined where they are not all there. */
+export function studyAttributesIn(
+  attributes: Readonly<Record<string, unknown>>,
+): StudyAttributes | undefined {
   // Anybody can set attributes; those of another shape are not what was planned here.
   const { success } = shape.safeParse(attributes);
   return success ? pickAttributes(attributes as unknown as StudyAttributes) : undefined;
 }
 
-/** A study as its journal has it. */
-export function readStudy(record: JournalStudy, directory: string): Study {
+/**
+ * A study as its journal has it, each complete trial held against its own files.
+ *
+ * @throws {JournalError} Where the journal says of one trial what another one wrote.
+ */
+export async function readStudy(record: JournalStudy, directory: string): Promise<Study> {
   const attributes = pickAttributes(record.attributes as unknown as StudyAttributes);
   const stale = staleness(attributes);
-  const trials = record.trials.filter(isOwn).map((trial) => {
+  const { experiment } = attributes;
+  const journal = journalPath(directory);
+  const trials = await pMap(record.trials.filter(isOwn), async (trial) => {
     const read = readTrial(trial, attributes, directory);
-    const reason = stale(read);
+    const { isNumbered } = trial;
+    const reason = stale(read) ??
+      (read.state === "complete"
+        ? await trialFault(read, { journal, isNumbered, experiment })
+        : undefined);
     return { ...read, ...(reason !== undefined && { stale: reason }) };
-  });
+  }, { concurrency: 32 });
   const complete = trials.filter(({ state, stale }) => state === "complete" && !stale);
   const seeds = new Set([...attributes.seeds, ...complete.map(({ seed }) => seed)]);
   return {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, UserError } from "../base/mod.ts";
+import { exists, FileError, type HeldLock, UserError, withLock, withPath } from "../base/mod.ts";
 import { withTrialLock } from "./trial_lock.ts";
 
 /** Another sweep is at work in the same directory; the message says which. */
@@ -7,53 +7,73 @@ export class StudyInUseError extends UserError {}
 
 const lockName = "sweep.lock";
 
+/** The file that stands in a study's directory from before the first to after the last removal. */
+const clearingName = "clearing";
+
 /**
  * Runs `work` as the only sweep in a study's directory, which is made as needed.
  *
  * @throws {StudyInUseError} At once, when another one is at work there.
+ * @throws {FileError} Where nothing can be written there; the message names the remedy.
  */
 export async function withStudyLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  await makeDirectory(directory);
   const path = join(directory, lockName);
-  using file = await Deno.open(path, { read: true, write: true, create: true });
-  if (!await file.tryLock(true)) {
-    // Where locks are mandatory, the owner's note cannot be read.
-    const owner = await Deno.readTextFile(path).catch(() => "");
-    throw new StudyInUseError(
-      `Another sweep${
-        owner && ` (${owner.trim()})`
-      } is at work in ${directory}: wait for its end, ` +
-        `stop it, or give this one another folder (--results, in a cell resultsDirectory).`,
-    );
-  }
-  await file.truncate();
-  const owner = `process ${Deno.pid} on ${Deno.hostname()}, since ${new Date().toISOString()}`;
-  await file.write(new TextEncoder().encode(owner));
-  return await work();
-}
-
-async function makeDirectory(directory: string): Promise<void> {
+  let isHeld = false;
   try {
-    await Deno.mkdir(directory, { recursive: true });
+    return await withLock(path, async () => {
+      isHeld = true;
+      if (await isBeingCleared(directory)) await clearStudyDirectory(directory);
+      return await work();
+    }, ({ owner }) => {
+      throw new StudyInUseError(
+        `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
+          `this one another folder (--results, in a cell resultsDirectory).`,
+      );
+    });
   } catch (error) {
-    const { name, message } = error as Error;
-    throw new UserError(
-      `The results cannot be written to ${directory} (${name}: ${message}): give another --results ` +
-        `directory, or make room for this one.`,
-      { cause: error },
-    );
+    if (isHeld || !(error instanceof FileError)) throw error;
+    const { code, reason, remedy } = error;
+    const text =
+      `The results cannot be written to ${directory}: ${reason}. To go on, ${remedy}, or ` +
+      `give another --results directory.`;
+    throw new FileError(text, { code, reason, remedy, cause: error });
   }
 }
 
-/** Empties a study's directory, under its lock, once no trial of a killed sweep is at work in it. */
-export async function clearStudyDirectory(directory: string): Promise<void> {
+/** True of a directory whose study is to be gone, since something ended the process that removed it. */
+export async function isBeingCleared(directory: string): Promise<boolean> {
+  // What cannot be read there is told of where it is read.
+  return await exists(join(directory, clearingName)).catch(() => false);
+}
+
+/**
+ * Empties a study's directory, under its lock, once no trial of a killed sweep is at work in it. Whenever it
+ * is killed, the directory is as it was or counts as empty, and the next sweep empties it to the end.
+ *
+ * @param onWait Told of a process that is waited for.
+ */
+export async function clearStudyDirectory(
+  directory: string,
+  onWait: (held: HeldLock & { trial: string }) => void = () => {},
+): Promise<void> {
   const trials = join(directory, "trials");
   if (await exists(trials)) {
-    for await (const { name } of Deno.readDir(trials)) {
-      await withTrialLock(join(trials, name), () => Promise.resolve());
+    for await (const { name, isDirectory } of Deno.readDir(trials)) {
+      if (!isDirectory) continue;
+      const trial = join(trials, name);
+      const wait = (held: HeldLock) => onWait({ ...held, trial });
+      await withTrialLock(trial, () => Promise.resolve(), wait).catch((error) => {
+        // A folder that no lock can be had in is one that no trial trains in.
+        if (!(error instanceof FileError)) throw error;
+      });
     }
   }
+  const clearing = join(directory, clearingName);
+  const remove = (path: string) =>
+    withPath(path, { action: "removed" }, () => Deno.remove(path, { recursive: true }));
+  await withPath(clearing, { action: "written" }, () => Deno.writeTextFile(clearing, ""));
   for await (const { name } of Deno.readDir(directory)) {
-    if (name !== lockName) await Deno.remove(join(directory, name), { recursive: true });
+    if (name !== lockName && name !== clearingName) await remove(join(directory, name));
   }
+  await remove(clearing);
 }

@@ -1,6 +1,7 @@
-import type { OnProgress } from "../base/mod.ts";
-import { dataKey, type TrialSettings } from "../trainer/mod.ts";
-import { defineStudy, type StudyOptions } from "./definition.ts";
+import { join } from "node:path";
+import { checkSpace, exists, FileError, type OnProgress, removePartials } from "../base/mod.ts";
+import { dataKey, estimateTrialBytes, type TrialSettings } from "../trainer/mod.ts";
+import { defineStudy, type StudyDefinition, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
 import { type PlannedTrial, planStudy, type SweepPlan } from "./plan.ts";
 import { pointKey } from "./point.ts";
@@ -44,10 +45,20 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
  * @throws What {@linkcode planSweep} throws.
  */
 export async function runSweep(options: SweepOptions): Promise<Study> {
-  const { executor = localExecutor(), command = "", jobs, onUpdate, signal } = options;
+  const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } =
+    options;
   const definition = await defineStudy(options);
-  return await withStudyLock(definition.directory, async () => {
-    if (options.fresh) await clearStudyDirectory(definition.directory);
+  return await withWritableStudy(definition, options, async () => {
+    if (options.fresh) {
+      await clearStudyDirectory(
+        definition.directory,
+        ({ owner, trial }) =>
+          options.onNotice?.(
+            `--fresh waits for ${owner}, a trial at work in ${trial}: end it, or wait`,
+          ),
+      );
+    }
+    await removeAllPartials(definition.directory);
     const plan = async (dataHash: (settings: TrialSettings) => Hash | Promise<Hash>) => {
       const planned = await planStudy(definition, { jobs, dataHashes: hashesBy(dataHash) });
       options.onPlan?.(planned);
@@ -56,6 +67,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
     let planned = await plan((settings) => executor.dataHash?.(settings));
     let { engine } = definition;
     const due = planned.trials.filter(({ state }) => state !== "complete");
+    await checkRoom(planned, due);
     if (due.length > 0 && executor.prepare) {
       const { onProgress, onNotice } = options;
       const prepared = await executor.prepare(
@@ -69,8 +81,52 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
         hashes.get(pointKey(point)) === prepared.dataHash(settings);
       if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
     }
-    return await runStudy({ ...planned, engine }, { executor, command, onUpdate, signal });
+    return await runStudy({ ...planned, engine }, {
+      ...{ executor, command, onUpdate, silenceSeconds, signal },
+    });
   });
+}
+
+/** Does something under the study's lock; a complete study whose disk is read-only is read without. */
+async function withWritableStudy(
+  definition: StudyDefinition,
+  options: SweepOptions,
+  work: () => Promise<Study>,
+): Promise<Study> {
+  try {
+    return await withStudyLock(definition.directory, work);
+  } catch (error) {
+    const isReadOnly = error instanceof FileError && readOnly.has(error.code);
+    if (!isReadOnly || options.fresh) throw error;
+    const planned = await planSweep(options);
+    if (!planned.trials.every(({ state }) => state === "complete")) throw error;
+    options.onPlan?.(planned);
+    return planned.study;
+  }
+}
+
+const readOnly = new Set(["EROFS", "EACCES", "EPERM"]);
+
+/** Checks that the disk has room for the trials that are to run. */
+async function checkRoom(
+  { directory, jobs }: SweepPlan,
+  due: readonly PlannedTrial[],
+): Promise<void> {
+  const bytes = due.map(({ settings }) => estimateTrialBytes(settings));
+  const kept = bytes.reduce((sum, { kept }) => sum + kept, 0);
+  const working = bytes.map(({ working }) => working).toSorted((a, b) => b - a).slice(0, jobs)
+    .reduce((sum, bytes) => sum + bytes, 0);
+  if (due.length > 0) await checkSpace(directory, kept + working, "The sweep needs");
+}
+
+/** Removes what processes that were killed have left half written in a study's folder. */
+async function removeAllPartials(directory: string): Promise<void> {
+  await removePartials(directory);
+  const trials = join(directory, "trials");
+  if (!await exists(trials)) return;
+  for await (const { name, isDirectory } of Deno.readDir(trials)) {
+    if (isDirectory) await removePartials(join(trials, name));
+  }
 }
 
 type Hash = string | undefined;

@@ -1,14 +1,21 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { codeState, hardware, UserError, versions, writeAtomic } from "../base/mod.ts";
+import {
+  codeState,
+  FileError,
+  hardware,
+  type HeldLock,
+  removePartials,
+  UserError,
+  versions,
+  writeAtomic,
+} from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, runTrial, type TrialEvent } from "../trainer/mod.ts";
+import { blockedStatus, isBlocked, stoppedStatus } from "./exit_status.ts";
 import type { JobEvent } from "./executor.ts";
 import type { RunRecord } from "./run_record.ts";
 import { withTrialLock } from "./trial_lock.ts";
-
-/** The exit status of a trial that was stopped. */
-const stoppedStatus = 130;
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +41,7 @@ async function earlierRuns(path: string): Promise<RunRecord[]> {
 
 /** Trains the trial of the directory and keeps a record of this process beside it. */
 async function train(signal: AbortSignal): Promise<void> {
+  await removePartials(directory);
   const settings = parseTrialSettings(
     JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
   );
@@ -56,12 +64,15 @@ async function train(signal: AbortSignal): Promise<void> {
   let started: Promise<void> = Promise.resolve();
   const onEvent = (event: TrialEvent) => {
     print(event);
+    if (event.event === "restart") console.error(`${event.reason}: the trial starts again`);
     if (event.event !== "start") return;
     run.resumedAfter = event.resumedAfter;
     // Without an epoch before it, earlier processes left nothing in the trial.
     isFirst = event.resumedAfter === 0;
     run.engine = event.engine;
     started = record();
+    // It is waited for at the end.
+    started.catch(() => {});
   };
   try {
     await runTrial(settings, {
@@ -81,6 +92,11 @@ async function train(signal: AbortSignal): Promise<void> {
   }
 }
 
+const waitFor = ({ owner }: HeldLock) => {
+  print({ event: "wait", owner });
+  console.error(`waits for ${owner}, which is at work in ${directory}`);
+};
+
 const controller = new AbortController();
 const stop = () => controller.abort();
 Deno.addSignalListener("SIGINT", stop);
@@ -88,10 +104,10 @@ if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
 // The process that started this one holds the other end of its standard input, whatever ends it.
 Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
 try {
-  await withTrialLock(directory, () => train(controller.signal));
+  await withTrialLock(directory, () => train(controller.signal), waitFor);
   Deno.exit(0);
 } catch (error) {
   if (controller.signal.aborted) Deno.exit(stoppedStatus);
   console.error(error instanceof UserError ? `${error.name}: ${error.message}` : error);
-  Deno.exit(1);
+  Deno.exit(error instanceof FileError && isBlocked(error) ? blockedStatus : 1);
 }

@@ -1,23 +1,20 @@
 import { join } from "node:path";
-import { exists, SettingsError, UserError, writeAtomic } from "../base/mod.ts";
+import { exists, sha256, writeAtomic } from "../base/mod.ts";
 import {
-  decodeSafetensors,
   encodeSafetensors,
   exportTensors,
   importTensors,
   type Parameters,
-  SafetensorsError,
   type StoredTensor,
   type StoredTensors,
+  withChecksum,
 } from "../model/mod.ts";
-import { settingDifferences } from "./identity.ts";
+import { isHistory, parseNumbers } from "./history.ts";
 import type { EpochMetrics } from "./metric.ts";
-import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 import type { TrainState } from "./step.ts";
+import { DamageError, readStored } from "./stored_file.ts";
 import type { RowColumns } from "./task.ts";
-
-/** A folder's checkpoint is of a trial with other settings or data, or cannot be read. */
-export class CheckpointError extends UserError {}
+import { checkIdentity, identityDifferences, type TrialIdentity } from "./trial_identity.ts";
 
 /** The finished part of a trial. */
 export interface TrialProgress {
@@ -27,17 +24,9 @@ export interface TrialProgress {
   rows: RowColumns[];
   /** Seconds of training and evaluation so far. */
   seconds: number;
+  /** The hash of the tensors in `weights.safetensors`; undefined of an older checkpoint. */
+  weightsHash?: string;
 }
-
-/** The settings and data that a checkpoint must share with the trial that goes on from it. */
-export interface TrialIdentity {
-  /** All of the trial's settings. */
-  settings: TrialSettings;
-  /** Hash of the data that it sees. */
-  dataHash: string;
-}
-
-type Metadata = StoredTensors["metadata"];
 
 const file = "checkpoint.safetensors";
 
@@ -56,7 +45,7 @@ function loadColumns(tensors: Record<string, StoredTensor>): RowColumns {
   return Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values]));
 }
 
-/** Saves all that the rest of the trial depends on. */
+/** Saves all that the rest of the trial depends on, with a hash of it. */
 export async function saveCheckpoint(
   directory: string,
   state: TrainState,
@@ -75,12 +64,23 @@ export async function saveCheckpoint(
     ...Object.entries(groups).map(([name, group]) => prefixed(name, exportTensors(group))),
     ...rows.map((columns, i) => prefixed(`rows/${rest.history[i]!.epoch}`, storeColumns(columns))),
   );
+  const text = JSON.stringify(rest);
   const metadata = {
-    progress: JSON.stringify(rest),
+    progress: text,
+    progressHash: await sha256(text),
     settings: JSON.stringify(identity.settings),
     dataHash: identity.dataHash,
   };
-  await writeAtomic(join(directory, file), encodeSafetensors({ tensors, metadata }));
+  const stored = withChecksum({ tensors, metadata });
+  await writeAtomic(join(directory, file), encodeSafetensors(stored));
+}
+
+/** A checkpoint that a trial goes on from. */
+export interface Checkpoint {
+  /** The model's numbers and the optimizer's. */
+  state: TrainState;
+  /** The finished part of the trial. */
+  progress: TrialProgress;
 }
 
 /** Tells whether a trial of this folder was stopped, so that it goes on. */
@@ -91,69 +91,103 @@ export function hasCheckpoint(directory: string): Promise<boolean> {
 /**
  * Loads the checkpoint of a trial that was stopped, if there is one.
  *
- * @throws {CheckpointError} When it is of another trial, naming what differs, or cannot be read.
+ * @returns Undefined where there is none.
+ * @throws {CheckpointError} When it is of another trial, naming what differs.
+ * @throws {DamageError} When it, or the weights of the best epoch that it names, are not as they were
+ *   written.
  */
 export async function loadCheckpoint(
   directory: string,
   identity: TrialIdentity,
-): Promise<{ state: TrainState; progress: TrialProgress } | undefined> {
+): Promise<Checkpoint | undefined> {
   const path = join(directory, file);
-  if (!await exists(path)) return undefined;
-  try {
-    const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
-    checkIdentity(path, metadata, identity);
-    const under = (prefix: string) =>
-      Object.fromEntries(
-        Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
-          .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-      );
-    const group = (prefix: string) => importTensors(under(prefix));
-    const progress: Omit<TrialProgress, "rows"> = JSON.parse(metadata.progress ?? "{}");
-    const rows = progress.history.map(({ epoch }) => loadColumns(under(`rows/${epoch}`)));
-    if (rows.some((columns) => Object.keys(columns).length === 0)) {
-      throw new SafetensorsError("It lacks the results of validation rows.");
-    }
-    return {
-      state: {
-        parameters: group("parameters"),
-        statistics: group("statistics"),
-        adam: { first: group("first"), second: group("second") },
-      },
-      progress: { ...progress, rows },
-    };
-  } catch (error) {
-    if (!(error instanceof SafetensorsError)) throw error;
-    throw new CheckpointError(`${path} cannot be read: ${error.message} Remove it to start over.`);
-  }
-}
-
-function checkIdentity(path: string, metadata: Metadata, identity: TrialIdentity): void {
-  const differences = settingDifferences(recordedSettings(path, metadata), identity.settings)
-    .map(({ name, a, b }) => `${name} is ${b} now and was ${a}`);
-  if (metadata.dataHash !== identity.dataHash) {
-    differences.push(`the data's hash is ${identity.dataHash} now and was ${metadata.dataHash}`);
-  }
-  if (differences.length === 0) return;
-  throw new CheckpointError(
-    `${path} is of another trial: ${differences.join("; ")}. Choose another folder, or remove it.`,
-  );
-}
-
-/** The settings that a checkpoint was saved with, completed by today's defaults. */
-function recordedSettings(path: string, { settings = "{}" }: Metadata): TrialSettings {
-  try {
-    return parseTrialSettings(JSON.parse(settings));
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    throw new CheckpointError(
-      `${path} is of another version: ${error.message} Choose another folder, or remove it.`,
+  const content = await readStored(path);
+  if (content === undefined) return undefined;
+  const { tensors, metadata } = content;
+  checkIdentity(path, metadata, identity);
+  const under = (prefix: string) =>
+    Object.fromEntries(
+      Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
+        .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
     );
+  const progress = await readProgress(path, metadata);
+  const rows = progress.history.map(({ epoch }) => loadColumns(under(`rows/${epoch}`)));
+  if (rows.some((columns) => Object.keys(columns).length === 0)) {
+    throw new DamageError(`${path} lacks the results of validation rows`);
+  }
+  await checkWeights(directory, progress, identity);
+  const group = (prefix: string) => importTensors(under(prefix));
+  return {
+    state: {
+      parameters: group("parameters"),
+      statistics: group("statistics"),
+      adam: { first: group("first"), second: group("second") },
+    },
+    progress: { ...progress, rows },
+  };
+}
+
+async function readProgress(
+  path: string,
+  { progress = "", progressHash }: StoredTensors["metadata"],
+): Promise<Omit<TrialProgress, "rows">> {
+  if (progressHash !== undefined && progressHash !== await sha256(progress)) {
+    throw new DamageError(`${path} is damaged: its history is not the one that was written`);
+  }
+  try {
+    const read = parseNumbers(progress) as Omit<TrialProgress, "rows">;
+    if (isHistory(read.history)) return read;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new DamageError(`${path} is damaged: it has no history`);
+}
+
+/** Checks the weights of the best epoch so far, which a trial that goes on may not write again. */
+async function checkWeights(
+  directory: string,
+  { history, weightsHash }: Omit<TrialProgress, "rows">,
+  identity: TrialIdentity,
+): Promise<void> {
+  if (weightsHash === undefined) return;
+  const path = join(directory, "weights.safetensors");
+  const weights = await readStored(path);
+  if (weights === undefined) throw new DamageError(`${path} is not there`);
+  const { tensorsHash, epoch } = weights.metadata;
+  // The trial was killed between its weights and its checkpoint; the next epoch writes the same weights.
+  const isNext = epoch === `${history.length + 1}`;
+  const isOwn = identityDifferences(path, weights.metadata, identity).length === 0;
+  if (!isOwn || (tensorsHash !== weightsHash && !isNext)) {
+    throw new DamageError(`${path} holds other weights than those of the best epoch`);
   }
 }
 
-/** Removes the checkpoint of a finished trial. */
+/** A checkpoint's record of its trial, apart from the model. */
+export interface CheckpointRecord {
+  /** All of the trial's settings, as they were stored. */
+  settings: unknown;
+  /** Hash of the data. */
+  dataHash: string;
+  /** The metrics of each finished epoch. */
+  history: EpochMetrics[];
+}
+
+/** Reads the record of a folder's checkpoint; undefined where there is none that is whole. */
+export async function readCheckpoint(directory: string): Promise<CheckpointRecord | undefined> {
+  const path = join(directory, file);
+  try {
+    const stored = await readStored(path);
+    if (stored === undefined) return undefined;
+    const { history } = await readProgress(path, stored.metadata);
+    const { settings = "", dataHash = "" } = stored.metadata;
+    return { settings: JSON.parse(settings), dataHash, history };
+  } catch (error) {
+    if (error instanceof DamageError || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the checkpoint of a finished trial, which nothing reads any more. */
 export async function removeCheckpoint(directory: string): Promise<void> {
-  await Deno.remove(join(directory, file)).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await Deno.remove(join(directory, file)).catch(() => {});
 }

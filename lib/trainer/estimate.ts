@@ -34,13 +34,45 @@ export function estimateTrialSeconds(settings: TrialSettings): number {
   return compileSeconds + epochs * (rows + batches);
 }
 
-/** The seconds in which a row is evaluated. */
-function rowSeconds(settings: TrialSettings): number {
-  const layers = [
+/** Tokens of BERT's vocabulary. */
+const allTokens = 30_522;
+
+/** The tokens that questions use: a number of them, and more with the square root of the rows. */
+const tokensOf = (rows: number) => Math.min(allTokens, 500 + 30 * Math.sqrt(rows));
+
+/** Bytes of a trained number, and how often a trial's checkpoint holds each: with Adam's two moments. */
+const numberBytes = 4, checkpointCopies = 3;
+
+/** Bytes of a trial's other files. */
+const otherBytes = 1e6;
+
+/**
+ * A rough guess of the room on the disk that a trial needs, rather too much than too little.
+ *
+ * @returns Bytes: `kept` of the files that stay, `working` of those that it has while it is trained, each of
+ *   which is written beside the one that it replaces.
+ */
+export function estimateTrialBytes(settings: TrialSettings): { kept: number; working: number } {
+  const { data, embeddingSize, hiddenSize } = settings;
+  const rows = settings.trainRows || allRows[data].train;
+  const tokens = readsQuestions(settings) ? tokensOf(rows) : 0;
+  // The layers of the head are about as wide as what they join.
+  const head = (4 * hiddenSize) ** 2;
+  const layers = layersOf(settings).reduce((sum, { parameters }) => sum + parameters, 0);
+  const kept = numberBytes * (layers + head + tokens * embeddingSize) + otherBytes;
+  return { kept, working: (2 * checkpointCopies + 1) * kept };
+}
+
+function layersOf(settings: TrialSettings): LayerCost[] {
+  return [
     ...(readsPictures(settings) ? imageLayers(settings) : []),
     ...(readsQuestions(settings) ? questionLayers(settings) : []),
   ];
-  return layers.reduce(
+}
+
+/** The seconds in which a row is evaluated. */
+function rowSeconds(settings: TrialSettings): number {
+  return layersOf(settings).reduce(
     (sum, { operations, width }) => sum + operations / speed * (1 + halfSpeedWidth / width),
     0,
   );
@@ -52,6 +84,8 @@ interface LayerCost {
   operations: number;
   /** Channels or units. */
   width: number;
+  /** Trained numbers. */
+  parameters: number;
 }
 
 /** The layers of the question encoder, for one question. */
@@ -60,11 +94,12 @@ function questionLayers(settings: TrialSettings): LayerCost[] {
   const directions = bidirectional ? 2 : 1;
   const recurrent = Array.from({ length: textLayers }, (_, layer) => {
     const input = layer === 0 ? embeddingSize : directions * hiddenSize;
-    return directions * 2 * tokens * 4 * hiddenSize * (input + hiddenSize);
+    return directions * 4 * hiddenSize * (input + hiddenSize);
   });
-  return [...recurrent, 2 * tokens * directions * hiddenSize ** 2].map((operations) => ({
-    operations,
+  return [...recurrent, directions * hiddenSize ** 2].map((parameters) => ({
+    operations: 2 * tokens * parameters,
     width: hiddenSize,
+    parameters,
   }));
 }
 
@@ -76,7 +111,8 @@ function imageLayers({ imageSize, imageBlocks, imageChannels }: TrialSettings): 
     const width = imageChannels * 2 ** block;
     for (let i = 0; i < convolutions; i++) {
       const kernel = block + i === 0 ? 7 : 3;
-      layers.push({ operations: 2 * size ** 2 * kernel ** 2 * channels * width, width });
+      const parameters = kernel ** 2 * channels * width;
+      layers.push({ operations: 2 * size ** 2 * parameters, width, parameters });
       channels = width;
     }
     if (isPooled) size /= 2;

@@ -3,12 +3,16 @@ import type { EpochMetrics, ReferenceScores } from "./metric.ts";
 
 /** A message of a running trial. */
 export type TrialEvent =
+  /** What an earlier run of the same trial left is damaged: it starts again. */
+  | { event: "restart"; reason: string }
   | {
     event: "start";
     epochs: number;
     stepsPerEpoch: number;
     /** Epochs that an earlier run of the same trial had finished. */
     resumedAfter: number;
+    /** The metrics of these epochs. */
+    history: EpochMetrics[];
     references: ReferenceScores;
     /** Hash of the data. */
     dataHash: string;

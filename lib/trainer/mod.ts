@@ -32,6 +32,7 @@ export type {
   MetricName,
   ReferenceScores,
 } from "./metric.ts";
+export { isHistory, parseNumbers } from "./history.ts";
 export { readRowResults } from "./row_results.ts";
 export type { RowScore, RowScores } from "./row_score.ts";
 export type { RowResults } from "./row_results.ts";
@@ -41,14 +42,17 @@ export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
+export { checkNumbers, readTensors } from "./weights_file.ts";
 export { scoreFreshRows } from "./fresh_rows.ts";
 export type { FreshRowsOptions, FreshScores } from "./fresh_rows.ts";
 export { predict } from "./predict.ts";
 export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./predict.ts";
 export { openSteps, vocabularyOf } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
-export { CheckpointError, removeCheckpoint } from "./checkpoint.ts";
-export { estimateTrialSeconds } from "./estimate.ts";
+export { CheckpointError } from "./trial_identity.ts";
+export { readCheckpoint, removeCheckpoint } from "./checkpoint.ts";
+export type { CheckpointRecord } from "./checkpoint.ts";
+export { estimateTrialBytes, estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";
 export type { Interval } from "./metrics/average_precision.ts";
 export type { VqaAccuracy, VqaAccuracyOptions } from "./metrics/vqa_accuracy.ts";

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { SettingsError, sha256 } from "../base/mod.ts";
+import { asFileError, SettingsError, sha256 } from "../base/mod.ts";
 import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
   createModel,
-  decodeSafetensors,
   importTensors,
   type Model,
   type ModelState,
@@ -12,13 +11,13 @@ import {
   modelTask,
   type Parameters,
   parametersKey,
-  SafetensorsError,
   type StoredTensors,
   WeightsError,
 } from "../model/mod.ts";
 import { settingDifferences } from "./identity.ts";
 import { parseTrialSettings, type TrialSettings } from "./settings.ts";
 import { openTrialData } from "./trial_data.ts";
+import { checkNumbers, readTensors, retrain } from "./weights_file.ts";
 
 /** Options of opening a trained trial. */
 export interface OpenTrialOptions extends Omit<OpenDatasetOptions, "pictures"> {
@@ -48,8 +47,6 @@ export interface TrainedTrial {
   close(): void;
 }
 
-const retrain = "Train the trial again: 'deno task trial --help' says how.";
-
 /**
  * Opens a trained trial, and its data as it was trained on. The data may lie elsewhere than in training,
  * where `dataDirectory` in `settings.json` says so.
@@ -64,7 +61,8 @@ export async function openTrial(
 ): Promise<TrainedTrial> {
   const settings = await readSettings(join(directory, "settings.json"));
   const path = join(directory, "weights.safetensors");
-  const { tensors, metadata } = await readWeights(path);
+  const stored = await readTensors(path);
+  const { tensors, metadata } = stored;
   checkSettings(path, metadata, settings);
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
@@ -75,6 +73,7 @@ export async function openTrial(
     const { tokenIds } = vocabulary;
     const model = createModel(settings, { tokenIds, answers: dataset.answers.length });
     const state = toState(path, importTensors(tensors), model.init(parametersKey(settings)));
+    checkNumbers(path, stored);
     return {
       directory,
       settings,
@@ -104,8 +103,10 @@ async function readSettings(path: string): Promise<TrialSettings> {
           `'deno task trial' writes.`,
       );
     }
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+    if (error instanceof SyntaxError) {
+      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
+    }
+    throw await asFileError(error, path, { action: "read" });
   }
 }
 
@@ -116,21 +117,6 @@ function complete(path: string, settings: Record<string, unknown>): TrialSetting
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     throw new WeightsError(`${path} is of another version: ${error.message} ${retrain}`);
-  }
-}
-
-async function readWeights(path: string): Promise<StoredTensors> {
-  try {
-    return decodeSafetensors(await Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new WeightsError(
-        `There is no ${path}: weights stay out of git, and a trial has none before its first ` +
-          `epoch ends. ${retrain}`,
-      );
-    }
-    if (!(error instanceof SafetensorsError)) throw error;
-    throw new WeightsError(`${path}: ${error.message} ${retrain}`);
   }
 }
 

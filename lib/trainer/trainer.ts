@@ -18,13 +18,15 @@ import { disposeTree, type Engine, type EngineOptions, openEngine } from "../eng
 import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
 import { checkTrialData } from "./check_data.ts";
 import {
+  type Checkpoint,
   hasCheckpoint,
   loadCheckpoint,
   removeCheckpoint,
   saveCheckpoint,
-  type TrialIdentity,
   type TrialProgress,
 } from "./checkpoint.ts";
+import { DamageError } from "./stored_file.ts";
+import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
 import { Learner } from "./learner.ts";
 import { bestEpoch, type EpochMetrics } from "./metric.ts";
@@ -74,8 +76,9 @@ export interface TrialResult {
  * Trains one model from its settings, which alone decide its numbers.
  *
  * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`) and the best epoch's
- * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
- * are written anew.
+ * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on
+ * to the same bits. Where the checkpoint or the weights are damaged, the trial starts again, and an event
+ * says so. A finished trial's files are written anew.
  *
  * @throws {DatasetError} At data that cannot be had, or on which its numbers would mean nothing.
  * @throws {DivergedError} When the loss becomes NaN or infinite.
@@ -157,23 +160,42 @@ class Trial {
 
   /** Goes back to where an earlier run of the trial was stopped, if it was. */
   async #resume(): Promise<void> {
-    const checkpoint = await loadCheckpoint(this.#directory, this.#identity);
+    const checkpoint = await this.#checkpoint();
     if (checkpoint !== undefined) {
       this.#learner.state = checkpoint.state;
       this.#progress = checkpoint.progress;
     }
     await this.#writeJson("settings.json", this.#settings);
+    // The checkpoint alone is certain to be whole.
+    if (checkpoint !== undefined) await this.#writeHistory();
     this.#onEvent({
       event: "start",
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#learner.stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
+      history: this.#progress.history,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
       found: this.#dataset.found,
       ...(this.#dataset.edition !== undefined && { edition: this.#dataset.edition }),
       engine: engineNames[this.#engine.name] + this.#engine.version,
     });
+  }
+
+  /** The checkpoint to go on from; none where it, or the weights beside it, are damaged. */
+  async #checkpoint(): Promise<Checkpoint | undefined> {
+    try {
+      return await loadCheckpoint(this.#directory, this.#identity);
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      this.#onEvent({ event: "restart", reason: error.message });
+      return undefined;
+    }
+  }
+
+  async #writeHistory(): Promise<void> {
+    await this.#writeJson("history.json", this.#progress.history);
+    await writeRowResults(this.#directory, this.#valRows, this.#progress.rows);
   }
 
   async #runEpoch(epoch: number): Promise<void> {
@@ -195,16 +217,17 @@ class Trial {
     const seconds = (performance.now() - began) / 1000;
     const history = [...this.#progress.history, metrics];
     const rows = [...this.#progress.rows, valRows];
-    this.#progress = { history, rows, seconds: this.#progress.seconds + seconds };
+    this.#progress = { ...this.#progress, history, rows };
+    this.#progress.seconds += seconds;
     if (bestEpoch(history, this.#settings.bestBy) === metrics) {
-      await saveWeights(this.#directory, this.#learner.state, {
+      this.#progress.weightsHash = await saveWeights(this.#directory, this.#learner.state, {
         ...this.#identity,
         tokenIds: this.#learner.vocabulary.tokenIds,
         answers: this.#dataset.answers,
+        epoch,
       });
     }
-    await this.#writeJson("history.json", history);
-    await writeRowResults(this.#directory, this.#valRows, rows);
+    await this.#writeHistory();
     await saveCheckpoint(this.#directory, this.#learner.state, this.#progress, this.#identity);
     this.#onEvent({ event: "epoch", seconds, metrics });
   }

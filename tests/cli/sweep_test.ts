@@ -125,6 +125,25 @@ Deno.test("Ctrl-C stops the trials, says how to go on and exits with 130", () =>
     assert.equal((await sweep(args)).code, 0);
   }));
 
+Deno.test("a sweep of three seeds that was stopped is complete for one seed", () =>
+  withDirectory(async (results) => {
+    const args = ["--preset", "smoke", "--results", results];
+    const directory = join(results, "learning_rate", "tabletop-smoke");
+    const process = start([...args, "--seeds", "3"], ["--step", "10"]);
+    const ended = end(process);
+    const isFar = () =>
+      openStudy(directory).then(
+        ({ trials }) => trials.some(({ seed, epochs }) => seed === 43 && epochs === 1),
+        () => false,
+      );
+    while (!await isFar()) await new Promise((resolve) => setTimeout(resolve, 10));
+    process.kill("SIGINT");
+    assert.equal((await ended).code, 130);
+    const { code, out } = await sweep([...args, "--seeds", "1"]);
+    assert.equal(code, 0);
+    assert.match(out, /7 values of learningRate x 1 seed = 7 trials, [67] of them complete\n/);
+  }));
+
 Deno.test("in a terminal the bars of the study and of each running trial fit its width", () =>
   withDirectory(async (results) => {
     const args = ["--preset", "smoke", "--seeds", "1", "--results", results];

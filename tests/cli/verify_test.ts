@@ -30,6 +30,27 @@ Deno.test("a committed result is verified from its files alone, and a changed nu
     assert.match(same.out, /same, bit for bit: history\.json: all 1 epochs\n/);
     assert.match(same.out, /same, bit for bit: table\.csv: the score of seed 42, 0\.\d+\n/);
     assert.match(same.out, /same, bit for bit: rows\.npz/);
+    assert.match(
+      same.out,
+      /same, bit for bit: weights\.safetensors: the numbers of the best epoch/,
+    );
+    assert.doesNotMatch(same.out, /No weights/);
+
+    const weights = (id: number) => join(study.directory, "trials", `${id}`, "weights.safetensors");
+    await Deno.remove(weights(2));
+    const content = await Deno.readFile(weights(1));
+    content[content.length - 5]! ^= 8;
+    await Deno.writeFile(weights(1), content);
+    const damaged = await runTask("verify", study.directory);
+    assert.equal(damaged.code, 1);
+    assert.match(
+      damaged.out,
+      /DIFFERENT: .*1\/weights\.safetensors is damaged: .*Train the trial again/,
+    );
+    assert.match(damaged.out, /No weights of 1 trial of 4 \(trial 2\)/);
+    const predicted = await runTask("predict", join(study.directory, "trials", "1"));
+    assert.equal(predicted.code, 1);
+    assert.match(predicted.errors, /1\/weights\.safetensors is damaged: .*Train the trial again/);
 
     const table = join(study.directory, "table.csv");
     const csv = await Deno.readTextFile(table);

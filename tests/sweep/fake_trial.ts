@@ -27,6 +27,10 @@ const { values: options } = parseArgs({
     nan: { type: "string" },
     /** Milliseconds of a step. */
     step: { type: "string", default: "0" },
+    /** Says nothing more after its first epoch, once. */
+    hang: { type: "string" },
+    /** Is stopped by SIGSTOP after its first epoch. */
+    freeze: { type: "string" },
     /** Ends only when it is killed. */
     stubborn: { type: "boolean" },
   },
@@ -73,6 +77,7 @@ async function train(): Promise<void> {
     epochs,
     stepsPerEpoch,
     resumedAfter,
+    history,
     references,
     dataHash: options.data,
     edition: "made up",
@@ -90,6 +95,7 @@ async function train(): Promise<void> {
     hardware: hardware(),
     versions: { deno: Deno.version.deno, packages: {} },
   };
+  await writeAtomic(`${directory}/runs.json`, JSON.stringify([run]));
   print({ event: "runs", runs: [run] });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
@@ -107,10 +113,12 @@ async function train(): Promise<void> {
     print({ event: "epoch", seconds: 1.5, metrics: history.at(-1)! });
     if (is(options.fail)) throw new RangeError("The loss is not a number any more.");
     if (is(options.kill)) Deno.kill(Deno.pid, "SIGKILL");
+    while (is(options.hang) && epoch === 1 && !stopped) await pause();
+    if (is(options.freeze) && epoch === 1) Deno.kill(Deno.pid, "SIGSTOP");
     if (is(options.stop) && epoch === 1) Deno.exit(130);
   }
   print({ event: "end", best: history.at(-1)!, seconds: 1.5 * epochs });
 }
 
-await withTrialLock(directory, train);
+await withTrialLock(directory, train, ({ owner }) => print({ event: "wait", owner }));
 Deno.exit(0);

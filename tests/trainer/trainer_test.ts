@@ -225,31 +225,127 @@ Deno.test("a checkpoint of other data, or of a version with other settings, is r
   });
 });
 
-Deno.test("a checkpoint without its rows' results is refused with the remedy", async () => {
-  await withDirectories(["trial"], async (directory) => {
-    await stopAndReplace(directory, ({ tensors, metadata }) => ({
-      tensors: Object.fromEntries(
-        Object.entries(tensors).filter(([name]) => !name.startsWith("rows/")),
-      ),
-      metadata,
-    }));
-    await assert.rejects(run(settings, directory), {
-      name: "CheckpointError",
-      message: /lacks the results of validation rows\. Remove it to start over/,
+const checkpointOf = (directory: string) => join(directory, "checkpoint.safetensors");
+
+/** Stops a trial after its second epoch, in a copy of whose folder `damage` then does what it does. */
+async function withStopped(
+  name: string,
+  work: (
+    again: (damage: (directory: string) => Promise<void>) => Promise<TrialEvent[]>,
+  ) => Promise<void>,
+): Promise<void> {
+  await withDirectories(["whole", name], async (whole, stopped) => {
+    await run(settings, whole);
+    const stop = new AbortController();
+    const onEvent = (event: TrialEvent) => {
+      if (event.event === "epoch" && event.metrics.epoch === 2) stop.abort();
+    };
+    await assert.rejects(run(settings, stopped, { signal: stop.signal, onEvent }));
+    let copies = 0;
+    await work(async (damage) => {
+      const directory = `${stopped}-${copies++}`;
+      await Deno.mkdir(directory);
+      for (const { name } of Deno.readDirSync(stopped)) {
+        await Deno.copyFile(join(stopped, name), join(directory, name));
+      }
+      await damage(directory);
+      const events = await run(settings, directory);
+      await assertSameResults(directory, whole);
+      return events;
     });
   });
-});
+}
 
-Deno.test("a cut checkpoint is refused with the remedy", async () => {
-  await withDirectories(["trial"], async (directory) => {
-    const path = join(directory, "checkpoint.safetensors");
-    await Deno.mkdir(directory);
-    await Deno.writeTextFile(path, "not a checkpoint");
-    await assert.rejects(run(settings, directory), (error: Error) => {
-      assert(error instanceof CheckpointError);
-      assert(error.message.includes(path) && error.message.includes("Remove it to start over"));
-      return true;
-    });
+/** Flips a bit of a file. */
+async function flip(path: string, byte: number, bit: number): Promise<void> {
+  const content = await Deno.readFile(path);
+  content[byte] = content[byte]! ^ (1 << bit);
+  await Deno.writeFile(path, content);
+}
+
+Deno.test("a trial whose checkpoint is damaged starts again, says so and ends with the same bytes", () =>
+  withStopped("damaged", async (again) => {
+    const damages: ((path: string) => Promise<void>)[] = [
+      (path) => Deno.writeTextFile(path, "not a checkpoint"),
+      (path) => Deno.truncate(path, 1000),
+      (path) => Deno.truncate(path, 0),
+      async (path) => await flip(path, (await Deno.stat(path)).size - 5, 3),
+      async (path) => await flip(path, (await Deno.stat(path)).size >> 1, 6),
+      async (path) => {
+        const text = new TextDecoder("latin1").decode(await Deno.readFile(path));
+        await flip(path, text.indexOf("valLoss") + 12, 0);
+      },
+      async (path) => {
+        const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
+        const kept = Object.entries(tensors).filter(([name]) => !name.startsWith("rows/"));
+        const { tensorsHash: _, ...older } = metadata;
+        const stored = { tensors: Object.fromEntries(kept), metadata: older };
+        await writeAtomic(path, encodeSafetensors(stored));
+      },
+    ];
+    for (const damage of damages) {
+      const events = await again((directory) => damage(checkpointOf(directory)));
+      assert.match(find(events, "restart").reason, /checkpoint\.safetensors (is damaged|lacks)/);
+      assert.equal(find(events, "start").resumedAfter, 0);
+    }
+  }));
+
+Deno.test("a trial goes on from its checkpoint alone, whatever became of its other files", () =>
+  withStopped("files", async (again) => {
+    for (const file of ["history.json", "rows.npz", "settings.json"]) {
+      for (const content of [undefined, "", "[]", '{"cut": '] as const) {
+        const events = await again(async (directory) => {
+          const path = join(directory, file);
+          if (content === undefined) await Deno.remove(path);
+          else await Deno.writeTextFile(path, content);
+        });
+        const { resumedAfter, history } = find(events, "start");
+        assert.deepEqual([resumedAfter, history.length], [2, 2]);
+      }
+    }
+  }));
+
+Deno.test("a trial whose best weights are damaged or not there starts again", () =>
+  withStopped("weights", async (again) => {
+    const path = (directory: string) => join(directory, "weights.safetensors");
+    const gone = await again((directory) => Deno.remove(path(directory)));
+    assert.match(find(gone, "restart").reason, /weights\.safetensors is not there/);
+    const flipped = await again(async (directory) =>
+      await flip(path(directory), (await Deno.stat(path(directory))).size - 5, 3)
+    );
+    assert.match(find(flipped, "restart").reason, /weights\.safetensors is damaged/);
+    for (const change of [{ epochs: 1 }, { seed: 43 }]) {
+      const other = await again(async (directory) => {
+        await run({ ...settings, ...change }, `${directory}-other`);
+        await Deno.copyFile(path(`${directory}-other`), path(directory));
+      });
+      assert.match(find(other, "restart").reason, /other weights than those of the best epoch/);
+    }
+  }));
+
+Deno.test("a kill between the best weights and their checkpoint costs that epoch alone", async () => {
+  await withDirectories(["whole", "killed"], async (whole, killed) => {
+    await run(settings, whole);
+    const copy = join(killed, "before");
+    let isCopied = false;
+    const onEvent = (event: TrialEvent) => {
+      if (event.event !== "epoch" || isCopied) return;
+      isCopied = true;
+      Deno.copyFileSync(checkpointOf(killed), copy);
+    };
+    await Deno.mkdir(killed);
+    const stop = new AbortController();
+    await assert.rejects(run(settings, killed, {
+      signal: stop.signal,
+      onEvent(event) {
+        onEvent(event);
+        if (event.event === "epoch" && event.metrics.epoch === 2) stop.abort();
+      },
+    }));
+    await Deno.rename(copy, checkpointOf(killed));
+    const events = await run(settings, killed);
+    assert.equal(find(events, "start").resumedAfter, 1);
+    await assertSameResults(killed, whole);
   });
 });
 
@@ -363,7 +459,8 @@ Deno.test("a trial tells what its scores are held against", async () => {
     const events = await run({ ...settings, epochs: 1 }, directory);
     const { references, dataHash, found, engine, ...start } = find(events, "start");
     assert.match(engine, /^TensorFlow \d/);
-    assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, resumedAfter: 0 });
+    const none = { resumedAfter: 0, history: [] };
+    assert.deepEqual(start, { event: "start", epochs: 1, stepsPerEpoch: 4, ...none });
     const dataset = await openDataset(settings);
     dataset.close();
     assert.equal(dataHash, dataset.hash);

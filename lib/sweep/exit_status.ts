@@ -1,0 +1,14 @@
+import type { FileError } from "../base/mod.ts";
+
+/** The exit status of a trial that was asked to stop. */
+export const stoppedStatus = 130;
+
+/** The exit status of a trial whose disk does not take its files; EX_TEMPFAIL of sysexits.h. */
+export const blockedStatus = 75;
+
+const diskErrors = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM"]);
+
+/** True where the disk does not take a file, so that a trial can go on once that is mended. */
+export function isBlocked({ code }: FileError): boolean {
+  return diskErrors.has(code);
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { writeAtomic } from "../base/mod.ts";
+import type { StudyTrial } from "./study_trial.ts";
+
+/** The part of a trial's record in the journal that none of its other files tells. */
+export type TrialResultFile = Pick<
+  StudyTrial,
+  "references" | "dataHash" | "found" | "edition" | "engine" | "seconds"
+>;
+
+const shape = z.object({
+  references: z.looseObject({ majority: z.number() }),
+  dataHash: z.string(),
+  found: z.looseObject({}),
+  edition: z.string(),
+  engine: z.string(),
+  seconds: z.number(),
+}).partial();
+
+const file = "result.json";
+
+/** Writes a trial's `result.json`, from which its journal can be made anew. */
+export async function writeResultFile(directory: string, result: TrialResultFile): Promise<void> {
+  await writeAtomic(join(directory, file), JSON.stringify(result, null, 2) + "\n");
+}
+
+/** Reads a trial's `result.json`; undefined where there is none that can be read. */
+export async function readResultFile(directory: string): Promise<TrialResultFile | undefined> {
+  try {
+    const read = shape.parse(JSON.parse(await Deno.readTextFile(join(directory, file))));
+    return read as TrialResultFile;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { SettingsError } from "../base/mod.ts";
+import { bestEpoch, parseTrialSettings, trialKey, type TrialSettings } from "../trainer/mod.ts";
+import { JournalError, repairAdvice } from "./journal_error.ts";
+import type { NamedExperiment } from "./experiment.ts";
+import type { StudyTrial } from "./study_trial.ts";
+
+/** A trial's file, as far as it can be read; undefined where there is none. */
+type Read = { content: unknown } | { fault: string } | undefined;
+
+/**
+ * Holds what a journal says of a complete trial against what the trial itself wrote. A file that is not
+ * there says nothing.
+ *
+ * @param options.journal The journal's path.
+ * @param options.isNumbered True where the trial's line in the journal carries its number, so that it is
+ *   certain to be the trial of its id.
+ * @returns The reason why the trial does not count, in words, where its folder is at fault.
+ * @throws {JournalError} Where the journal is at fault: it says of one trial what another one wrote.
+ */
+export async function trialFault(
+  trial: StudyTrial,
+  { journal, isNumbered, experiment: { metric } }: {
+    journal: string;
+    isNumbered: boolean;
+    experiment: NamedExperiment;
+  },
+): Promise<string | undefined> {
+  const { id, settings, history, value, directory } = trial;
+  const best = bestEpoch(history, settings.bestBy)?.[metric];
+  if (best !== value) {
+    throw new JournalError(
+      `${journal} says that the ${metric} of trial ${id} is ${value}, but its epochs say ${best}. ` +
+        repairAdvice(journal),
+    );
+  }
+  const [ownSettings, ownHistory] = await Promise.all(
+    ["settings.json", "history.json"].map((name) => readJson(join(directory, name))),
+  );
+  const other = differentSettings(ownSettings, settings);
+  if (other !== undefined && ownSettings && "content" in ownSettings && !isNumbered) {
+    throw new JournalError(
+      `${journal} names other settings of trial ${id} than the trial itself (${other}): lines were ` +
+        `removed, added or moved since. ${repairAdvice(journal)}`,
+    );
+  }
+  const fault = other ?? differentHistory(ownHistory, history);
+  return fault && `of a damaged folder: ${fault}`;
+}
+
+async function readJson(path: string): Promise<Read> {
+  try {
+    return { content: JSON.parse(await Deno.readTextFile(path)) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    const { name, message } = error as Error;
+    return { fault: `${name}: ${message}` };
+  }
+}
+
+function differentSettings(read: Read, expected: TrialSettings): string | undefined {
+  if (read === undefined) return undefined;
+  if ("fault" in read) return `its settings.json cannot be read (${read.fault})`;
+  try {
+    const own = parseTrialSettings({ ...read.content as Record<string, unknown> });
+    if (trialKey(own) === trialKey(parseTrialSettings({ ...expected }))) return undefined;
+    return "its settings.json is of another trial";
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return `its settings.json is of another version (${error.message.replace(/\.$/, "")})`;
+  }
+}
+
+function differentHistory(read: Read, expected: StudyTrial["history"]): string | undefined {
+  if (read === undefined) return undefined;
+  if ("fault" in read) return `its history.json cannot be read (${read.fault})`;
+  // Numbers that are not finite are null in JSON.
+  if (JSON.stringify(read.content) === JSON.stringify(expected)) return undefined;
+  return "its history.json is not the history that the journal has";
+}

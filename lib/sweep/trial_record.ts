@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import {
+  type EpochMetrics,
+  isHistory,
+  parseNumbers,
+  parseTrialSettings,
+  readCheckpoint,
+  readRowResults,
+  trialKey,
+  type TrialSettings,
+} from "../trainer/mod.ts";
+import { decodeSafetensors } from "../model/mod.ts";
+import { readResultFile, type TrialResultFile } from "./result_file.ts";
+import type { RunRecord } from "./run_record.ts";
+
+/** A trial as its own folder tells of it. */
+export interface TrialRecord {
+  /** All of its settings. */
+  settings: TrialSettings;
+  /** The metrics of its finished epochs. */
+  history: EpochMetrics[];
+  /** The processes that trained it. */
+  runs: RunRecord[];
+  /** What it was held against, on which data and engine, and its time. */
+  result: TrialResultFile;
+  /** True where it has finished all its epochs. */
+  isComplete: boolean;
+}
+
+/**
+ * Reads what a trial has written into its folder. The checkpoint is believed before all else.
+ *
+ * @returns The reason, in words, where it cannot be said which trial it was.
+ */
+export async function readTrialRecord(directory: string): Promise<TrialRecord | string> {
+  const checkpoint = await readCheckpoint(directory);
+  const given = checkpoint?.settings ?? await readJson(join(directory, "settings.json"));
+  let settings: TrialSettings;
+  try {
+    settings = parseTrialSettings(given as Record<string, unknown>);
+  } catch (error) {
+    return given === undefined
+      ? "its settings.json cannot be read"
+      : `its settings.json is not a trial's: ${(error as Error).message}`;
+  }
+  const weights = await weightsSettings(directory);
+  if (weights !== undefined && trialKey(weights) !== trialKey(settings)) {
+    return "its settings.json and its weights are of different trials";
+  }
+  const runs = await readJson(join(directory, "runs.json"));
+  const result = {
+    ...await readResultFile(directory),
+    ...(checkpoint && { dataHash: checkpoint.dataHash }),
+  };
+  const history = checkpoint?.history ?? await readHistory(directory);
+  return {
+    settings,
+    history,
+    runs: Array.isArray(runs) ? runs : [],
+    result,
+    // A trial with a checkpoint ends when it is started again, and then removes it.
+    isComplete: checkpoint === undefined && history.length === settings.epochs,
+  };
+}
+
+/** The settings that a trial's weights name; undefined where there are none that can be read. */
+async function weightsSettings(directory: string): Promise<TrialSettings | undefined> {
+  try {
+    const file = await Deno.readFile(join(directory, "weights.safetensors"));
+    return parseTrialSettings(JSON.parse(decodeSafetensors(file).metadata.settings ?? ""));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The history that a trial wrote; empty where it cannot be read, or is not that of its validation rows. */
+async function readHistory(directory: string): Promise<EpochMetrics[]> {
+  const history = await readJson(join(directory, "history.json"), parseNumbers);
+  if (!isHistory(history)) return [];
+  const rows = await readRowResults(directory).catch(() => undefined);
+  const isOfRows = rows === undefined || (rows.epochs === history.length &&
+    history.every(({ epoch, valAccuracy }) =>
+      Math.abs(rows.score("valAccuracy", epoch) - valAccuracy) < 1e-6
+    ));
+  return isOfRows ? history : [];
+}
+
+/** A file's content as JSON; undefined where it cannot be read. */
+async function readJson(
+  path: string,
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
+  try {
+    return parse(await Deno.readTextFile(path));
+  } catch {
+    return undefined;
+  }
+}
