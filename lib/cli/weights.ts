@@ -45,7 +45,7 @@ command.command("import")
   .description(
     "writes a state dict as weights of a trial; one of other names or shapes is refused",
   )
-  .argument("<state-dict>", "a state dict as safetensors of float32")
+  .argument("<state-dict>", "a state dict as safetensors of float32, float16 or bfloat16")
   .argument("<like>", "weights.safetensors of the trial whose model and data it is of")
   .argument("<weights>", "the file to write")
   .action(async (stateDict: string, like: string, weights: string) => {

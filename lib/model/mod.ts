@@ -23,7 +23,12 @@ export type { Question } from "./encoders.ts";
 export type { AppliedLayer, Mode, ModelState, Parameters } from "./module.ts";
 export { modelLayers } from "./model_layers.ts";
 export type { ModelLayer, ModelSizes } from "./model_layers.ts";
-export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  SafetensorsError,
+  SafetensorsTypeError,
+} from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
 export { exportTensors, importTensors } from "./tensors.ts";
 export {
