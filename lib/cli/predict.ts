@@ -88,10 +88,11 @@ await runMain(async () => {
     trials.push(await openTrial(directory, { engine, onProgress, onNotice }));
   }
   const { split } = options;
-  const scores: string[] = [];
+  const scores: string[] = [], notices: string[] = [];
   const paths = await writePredictions(trials, {
     ...options,
     onProgress,
+    onNotice: (line) => notices.push(line),
     onPredictions(trial, predictions) {
       const scored = scorePredictions(trial, split, predictions);
       const told = scored === undefined
@@ -102,5 +103,6 @@ await runMain(async () => {
   });
   for (const trial of trials) trial.close();
   for (const line of scores) print(line, { indent: 2 });
+  for (const line of notices) print(line);
   for (const path of paths) print(`Written to ${shown(path)}`);
 });
