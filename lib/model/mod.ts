@@ -7,6 +7,7 @@ export { imageBlockPresets, parseImageBlocks } from "./image_blocks.ts";
 export type { ImageBlock } from "./image_blocks.ts";
 export type { ArchitectureSettings } from "./architecture_settings.ts";
 export {
+  checkBatchNorm,
   checkModel,
   modelSettings,
   modelTask,

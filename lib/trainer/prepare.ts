@@ -5,7 +5,7 @@ import {
   installLibrary,
   wasmNotice,
 } from "../engine/mod.ts";
-import { readsPictures } from "../model/mod.ts";
+import { checkBatchNorm, readsPictures } from "../model/mod.ts";
 import type { TrialSettings } from "./settings.ts";
 import { dataSettings, openTrialData } from "./trial_data.ts";
 
@@ -29,6 +29,7 @@ export interface Prepared {
  * it ready.
  *
  * @throws {EngineInstallError} When an engine but `auto` is asked for and cannot be installed.
+ * @throws {SettingsError} When batch norm would see one value a channel in a trial.
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  * @throws {DatasetError} When annotations, or every picture, cannot be had.
  */
@@ -37,22 +38,30 @@ export async function prepareTrials(
   options: PrepareOptions = {},
 ): Promise<Prepared> {
   const engine = await installEngine(options);
-  const hashes = new Map<string, string>();
+  const prepared = new Map<string, { hash: string; trainRows: number }>();
   for (const trial of trials) {
     const key = dataKey(trial);
-    if (hashes.has(key)) continue;
-    const dataset = await openTrialData(trial, { onProgress: options.onProgress });
-    hashes.set(key, dataset.hash);
-    dataset.close();
+    const data = prepared.get(key) ?? await prepareData(trial, options);
+    prepared.set(key, data);
+    checkBatchNorm(trial, trial, data.trainRows);
   }
   return {
     engine,
     dataHash(settings) {
-      const hash = hashes.get(dataKey(settings));
-      if (hash !== undefined) return hash;
+      const data = prepared.get(dataKey(settings));
+      if (data !== undefined) return data.hash;
       throw new RangeError(`The data of ${JSON.stringify(settings)} was not prepared.`);
     },
   };
+}
+
+async function prepareData(
+  trial: TrialSettings,
+  { onProgress }: PrepareOptions,
+): Promise<{ hash: string; trainRows: number }> {
+  const { hash, train, close } = await openTrialData(trial, { onProgress });
+  close();
+  return { hash, trainRows: train.samples.length };
 }
 
 /** Names the data that a trial opens: trials of the same key open the same data. */

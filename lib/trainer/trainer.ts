@@ -10,7 +10,7 @@ import {
 } from "../base/mod.ts";
 import type { BatchOptions, Dataset, Split } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
+import { checkBatchNorm, modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
 import {
   loadCheckpoint,
   removeCheckpoint,
@@ -65,6 +65,7 @@ export interface TrialResult {
  * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on to the same bits. A finished trial's files
  * are written anew.
  *
+ * @throws {SettingsError} When batch norm would see one value a channel.
  * @throws {DivergedError} When the loss becomes NaN or infinite.
  * @throws {CheckpointError} When the folder holds an unfinished trial with other settings or data.
  * @throws {DOMException} "AbortError" when the signal stopped it.
@@ -77,6 +78,7 @@ export async function runTrial(
   const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openTrialData(settings, { onProgress });
   try {
+    checkBatchNorm(settings, settings, dataset.train.samples.length);
     const trial = new Trial(settings, dataset, opened, options);
     const history = await trial.run();
     const best = bestEpoch(history, settings.bestBy)!;
