@@ -3,8 +3,10 @@
  *
  * @module
  */
-export { describeSettings, parseAssignments, parseSettings, SettingsError } from "./settings.ts";
-export type { SettingsSchema, SettingValue } from "./settings.ts";
+export { describeSettings, parseAssignments, parseSettings } from "./settings.ts";
+export type { SettingsSchema } from "./settings.ts";
+export { SettingsError } from "./settings_error.ts";
+export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
@@ -20,6 +22,7 @@ export { unknownName } from "./unknown_name.ts";
 export { exists, sha256, writeAtomic } from "./files.ts";
 export { withLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";
+export { enterUserDirectory, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";
 export { pythonEnvironment, PythonError, runPython } from "./python.ts";

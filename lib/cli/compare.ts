@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exists, UserError } from "../base/mod.ts";
 import { compareResults, comparisonMarkdown, ResultError } from "../report/mod.ts";
 import { checkOutResults, studiesIn } from "./committed_results.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, taskArguments } from "./terminal.ts";
 
 /**
  * Runs `deno task compare`.
@@ -84,4 +84,4 @@ async function pages(a: string, b: string): Promise<string[]> {
   return [...written, ...alone(first, second, "A"), ...alone(second, first, "B")];
 }
 
-if (import.meta.main) await runMain(() => compare(Deno.args));
+if (import.meta.main) await runMain(() => compare(taskArguments()));

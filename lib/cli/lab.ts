@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { prepareJupyter } from "./jupyter.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, taskArguments } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -25,7 +25,7 @@ function port(text: string): number {
 }
 
 await runMain(async (signal) => {
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
   console.error("Preparing JupyterLab …");
   const { python, env } = await prepareJupyter();

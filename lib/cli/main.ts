@@ -1,4 +1,4 @@
-import { UserError } from "../base/mod.ts";
+import { enterUserDirectory, projectRoot, UserError } from "../base/mod.ts";
 import { clearMoving, print, style } from "./screen.ts";
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
@@ -11,7 +11,16 @@ export const interrupted = 130;
 const sameSignal = 1000;
 
 /**
- * Runs a program and ends the process.
+ * The arguments of this task. The `--` that npm needs before a task's arguments, and `deno task` hands on,
+ * is left out.
+ */
+export function taskArguments(): string[] {
+  const separator = Deno.args.indexOf("--");
+  return separator < 0 ? Deno.args.slice() : Deno.args.toSpliced(separator, 1);
+}
+
+/**
+ * Runs a program, in the folder from which the user started it, and ends the process.
  *
  * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
  * is printed as its message; any other error is a defect, printed with its stack. SIGINT and SIGTERM end
@@ -21,6 +30,7 @@ const sameSignal = 1000;
 export async function runMain(
   main: (signal: AbortSignal) => Promise<number | void>,
 ): Promise<never> {
+  enterUserDirectory(projectRoot);
   const controller = new AbortController();
   const { signal } = controller;
   let last = -Infinity;

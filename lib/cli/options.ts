@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { shellCommand } from "../base/mod.ts";
+import { shellCommand, userPath } from "../base/mod.ts";
 import { presets, presetSettings } from "../sweep/mod.ts";
 
 /** The option that chooses an engine. */
@@ -48,4 +48,9 @@ export function count(text: string): number {
 /** A task's command as it can be pasted into a shell. */
 export function commandLine(task: string, args: readonly string[]): string {
   return shellCommand(["deno", "task", task, ...args]);
+}
+
+/** Reads the value of an option that names a file or folder: `~` is the user's, as shells have it. */
+export function path(text: string): string {
+  return text.startsWith("~") ? userPath(text) : text;
 }

@@ -10,10 +10,10 @@ import {
   scorePredictions,
   type TrainedTrial,
 } from "../trainer/mod.ts";
-import { engineOption } from "./options.ts";
+import { engineOption, path } from "./options.ts";
 import { rowScores } from "./score.ts";
 import { print } from "./screen.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   split: SplitName;
@@ -36,7 +36,7 @@ const program = new Command("deno task predict")
     new Option("--split <name>", "rows to predict").choices(["test", "val"]).default("test"),
   )
   .option("--rows <count>", "rows on the contact sheet", count, 100)
-  .option("--directory <directory>", "where to write (default: the first trial's directory)")
+  .option("--directory <directory>", "where to write (default: the first trial's directory)", path)
   .addOption(engineOption())
   .addHelpText(
     "after",
@@ -79,7 +79,7 @@ async function directories(named: string[]): Promise<string[]> {
 }
 
 await runMain(async () => {
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { engine, ...options } = program.opts<Arguments>();
   const onProgress = terminalProgress();
   const onNotice = (line: string) => print(line, { output: "stderr" });

@@ -1,8 +1,9 @@
 import { Command } from "commander";
-import { relative } from "node:path";
-import { type OnProgress, parseAssignments, plural, SettingsError } from "../base/mod.ts";
+import { join, relative } from "node:path";
+import { type OnProgress, plural, projectRoot, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
+  parseTrialAssignments,
   parseTrialSettings,
   runTrial,
   type RunTrialOptions,
@@ -10,16 +11,16 @@ import {
   type TrialSettings,
 } from "../trainer/mod.ts";
 import { printSettings } from "./list.ts";
-import { engineOption, listOption, presetOption, setOption } from "./options.ts";
+import { engineOption, listOption, path, presetOption, setOption } from "./options.ts";
 import { formatScore, rowScores } from "./score.ts";
 import { print } from "./screen.ts";
-import { interrupted, runMain, terminalProgress } from "./terminal.ts";
+import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   preset: PresetName;
   settings?: string;
   set: string[];
-  directory: string;
+  directory?: string;
   engine?: RunTrialOptions["engine"];
   list?: "settings";
 }
@@ -27,9 +28,13 @@ interface Arguments {
 const command = new Command("deno task trial")
   .description("Trains one trial. Its settings alone decide its numbers, in a sweep or alone.")
   .addOption(presetOption())
-  .option("--settings <file>", "a trial's settings.json, instead of a preset")
+  .option("--settings <file>", "a trial's settings.json, instead of a preset", path)
   .addOption(setOption("any setting, over the preset or file"))
-  .option("--directory <directory>", "where to write, and to go on from", "results/trial")
+  .option(
+    "--directory <directory>",
+    "where to write, and to go on from (default: results/trial)",
+    path,
+  )
   .addOption(engineOption())
   .addOption(listOption(["settings"]))
   .addHelpText(
@@ -59,7 +64,7 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
 
 async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {
   const base = settings === undefined ? presets[preset] : await readJson(settings);
-  return parseTrialSettings({ ...base, ...parseAssignments(set) });
+  return parseTrialSettings({ ...base, ...parseTrialAssignments(set) });
 }
 
 const percent = (share: number) => formatScore("valAccuracy", share);
@@ -108,13 +113,13 @@ function tableOfEpochs(
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  const options = command.parse(Deno.args, { from: "user" }).opts<Arguments>();
+  const options = command.parse(taskArguments(), { from: "user" }).opts<Arguments>();
   if (options.list !== undefined) {
     printSettings();
     return 0;
   }
   const settings = await readSettings(options);
-  const { directory, engine } = options;
+  const { directory = join(projectRoot, "results", "trial"), engine } = options;
   await Deno.mkdir(directory, { recursive: true });
   const progress = terminalProgress();
   const show = tableOfEpochs(settings, print, terminalProgress({ isTransient: true }));

@@ -4,7 +4,7 @@ import type { EngineName } from "../engine/mod.ts";
 import { readResult, VerifyError, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
 import { engineOption } from "./options.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
   .description("Trains one trial of a result again and says whether its numbers are the same.")
@@ -31,7 +31,7 @@ function place({ engine, hardware, code }: RunRecord): string {
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  command.parse(Deno.args, { from: "user" });
+  command.parse(taskArguments(), { from: "user" });
   const { trial: id, engine } = command.opts<{ trial?: number; engine?: EngineName }>();
   const [directory] = command.processedArgs as [string];
   const result = await readResult(directory);

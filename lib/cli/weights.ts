@@ -9,7 +9,7 @@ import {
   toStateDict,
   WeightsError,
 } from "../model/mod.ts";
-import { runMain } from "./main.ts";
+import { runMain, taskArguments } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
@@ -65,5 +65,5 @@ In PyTorch:
 );
 
 await runMain(async () => {
-  await command.parseAsync(Deno.args, { from: "user" });
+  await command.parseAsync(taskArguments(), { from: "user" });
 });

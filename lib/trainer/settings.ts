@@ -1,9 +1,11 @@
 import { z } from "zod";
 import {
   describeSettings,
+  parseAssignments,
   parseSettings,
   type SettingDescription,
   type SettingsSchema,
+  type SettingValue,
 } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
 import {
@@ -98,6 +100,18 @@ export function describeTrialSettings(): SettingDescription[] {
     });
     return others.length === 0 ? setting : { ...setting, note: `default ${others.join(", ")}` };
   });
+}
+
+/**
+ * Parses settings of the command line, each by its type.
+ *
+ * @param assignments Texts of the form `name=value`.
+ * @throws {SettingsError} At a text of another form, and at a number that must be written otherwise.
+ */
+export function parseTrialAssignments(
+  assignments: readonly string[],
+): Record<string, SettingValue> {
+  return parseAssignments(trialSettings, assignments);
 }
 
 type Names = readonly (keyof TrialSettings)[];
