@@ -25,5 +25,7 @@ export { cacheDirectory, projectRoot } from "./paths.ts";
 export { enterUserDirectory, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";
-export { pythonEnvironment, PythonError, runPython } from "./python.ts";
+export { pythonEnvironment, runPython } from "./python.ts";
+export { installationFailure, runPip } from "./pip.ts";
+export { PythonError } from "./python_process.ts";
 export type { OnProgress, Progress } from "./progress.ts";

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { projectRoot } from "../base/mod.ts";
 import { prepareJupyter } from "./jupyter.ts";
 import { runMain, taskArguments } from "./terminal.ts";
 
@@ -38,6 +39,7 @@ await runMain(async (signal) => {
       ...(Deno.uid() === 0 ? ["--allow-root"] : []),
       ...program.args,
     ],
+    cwd: projectRoot,
     env,
     signal,
   }).spawn();
