@@ -10,6 +10,7 @@ export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
+export { withoutPaths, withoutPathsIn } from "./privacy.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";

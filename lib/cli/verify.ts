@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError } from "commander";
-import { formatDuration, plural } from "../base/mod.ts";
+import { formatDuration, plural, userPath } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { readResult, VerifyError, verifyTrial } from "../report/mod.ts";
+import { readResult, type StoredTrial, VerifyError, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
-import { engineOption } from "./options.ts";
+import { namesData } from "../trainer/mod.ts";
+import { engineOption, path } from "./options.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
@@ -14,6 +15,11 @@ const command = new Command("deno task verify")
     if (Number.isSafeInteger(id) && id >= 0) return id;
     throw new InvalidArgumentError("It must be the number of a folder in trials/.");
   })
+  .option(
+    "--data-directory <folder>",
+    "where its data lies, which committed files do not name",
+    path,
+  )
   .addOption(engineOption())
   .addHelpText(
     "after",
@@ -22,6 +28,18 @@ Examples:
   deno task verify results/learning_rate/shapes-quick
   deno task verify results/learning_rate/shapes-quick --trial 5`,
   );
+
+/** A trial with the folder of its data. */
+function placed(trial: StoredTrial, dataDirectory: string | undefined): StoredTrial {
+  if (dataDirectory !== undefined) {
+    return { ...trial, settings: { ...trial.settings, dataDirectory: userPath(dataDirectory) } };
+  }
+  if (namesData(trial.settings)) return trial;
+  throw new VerifyError(
+    `Trial ${trial.id} was trained on ${trial.settings.dataDirectory}: name that folder by ` +
+      `--data-directory FOLDER.`,
+  );
+}
 
 /** The engine and machine of a run in a few words. */
 function place({ engine, hardware, code }: RunRecord): string {
@@ -32,7 +50,9 @@ function place({ engine, hardware, code }: RunRecord): string {
 
 async function main(signal: AbortSignal): Promise<number> {
   command.parse(taskArguments(), { from: "user" });
-  const { trial: id, engine } = command.opts<{ trial?: number; engine?: EngineName }>();
+  const { trial: id, engine, dataDirectory } = command.opts<
+    { trial?: number; engine?: EngineName; dataDirectory?: string }
+  >();
   const [directory] = command.processedArgs as [string];
   const result = await readResult(directory);
   const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
@@ -45,12 +65,16 @@ async function main(signal: AbortSignal): Promise<number> {
     `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
       `seed=${seed}, about ${formatDuration(seconds)}`,
   );
-  const { agreements, differences, runs } = await verifyTrial(result, trial, {
-    engine,
-    onProgress: terminalProgress(),
-    onNotice: (line) => console.log(line),
-    signal,
-  });
+  const { agreements, differences, runs } = await verifyTrial(
+    result,
+    placed(trial, dataDirectory),
+    {
+      engine,
+      onProgress: terminalProgress(),
+      onNotice: (line) => console.log(line),
+      signal,
+    },
+  );
   for (const sentence of agreements) console.log(`same, bit for bit: ${sentence}`);
   for (const sentence of differences) console.log(`DIFFERENT: ${sentence}`);
   if (differences.length === 0) return 0;

@@ -1,14 +1,14 @@
-import type { SettingValue } from "../base/mod.ts";
+import { type SettingValue, withoutPathsIn } from "../base/mod.ts";
 import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Origin } from "./origin.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { withoutPathsIn } from "./privacy.ts";
+
 import type { Summary } from "./summary.ts";
 
 /**
- * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder,
- * but for folders that the recorded commands name. Nothing of the process that writes it enters.
+ * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder.
+ * Nothing of the process that writes it enters.
  */
 export interface Manifest extends
   Pick<
@@ -51,7 +51,9 @@ export interface Manifest extends
 export function manifest(summary: Summary): Manifest {
   const { experiment, preset, set, settings, seeds, rows, origin, edition, seconds } = summary;
   const { differentData: _, command, commands, started, ended, environments, ...data } = origin;
-  const made = withoutPathsIn({
+  return withoutPathsIn({
+    command,
+    commands,
     started,
     ended,
     trainingSeconds: Math.round(seconds),
@@ -69,6 +71,4 @@ export function manifest(summary: Summary): Manifest {
     ...data,
     environments,
   });
-  // A command stands as it was typed, so that it can be pasted.
-  return { command, commands, ...made };
 }

@@ -1,3 +1,4 @@
+import { withoutPaths } from "../base/mod.ts";
 import {
   type ForeignTrial,
   latestTrials,
@@ -19,7 +20,7 @@ import {
 import { compare, comparisonsOf, type Difference } from "./difference.ts";
 import { judgeExpectations, type Judgement } from "./judgement.ts";
 import { type Origin, originOf } from "./origin.ts";
-import { withoutPaths } from "./privacy.ts";
+
 import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
 import { standings } from "./standing.ts";
 import { type Estimate, estimate } from "./statistics/estimate.ts";

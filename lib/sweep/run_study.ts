@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pMap from "p-map";
 import { writeAtomic } from "../base/mod.ts";
-import { higherIsBetter } from "../trainer/mod.ts";
+import { higherIsBetter, publicSettings } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
 import { isOwn } from "./foreign.ts";
@@ -147,7 +147,7 @@ class Sweep {
   async #runBegun(trial: Listed, signal: AbortSignal): Promise<void> {
     const { experiment: { metric }, engine } = this.plan;
     const directory = trialDirectory(trial.record.id, this.plan.directory);
-    const text = JSON.stringify(trial.settings, null, 2) + "\n";
+    const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
     await writeAtomic(join(directory, "settings.json"), text);
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
     const job = { settings: trial.settings, directory, engine, command: this.options.command };

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { codeState, hardware, UserError, versions, writeAtomic } from "../base/mod.ts";
+import {
+  codeState,
+  hardware,
+  UserError,
+  versions,
+  withoutPaths,
+  writeAtomic,
+} from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { parseTrialSettings, runTrial, type TrialEvent } from "../trainer/mod.ts";
 import type { JobEvent } from "./executor.ts";
@@ -15,9 +22,10 @@ const { values } = parseArgs({
     directory: { type: "string" },
     command: { type: "string", default: "" },
     engine: { type: "string" },
+    "data-directory": { type: "string" },
   },
 });
-const { directory = ".", command } = values;
+const { directory = ".", command, "data-directory": dataDirectory } = values;
 const engine = values.engine as EngineName | undefined;
 
 const print = (event: JobEvent) => console.log(JSON.stringify(event));
@@ -34,13 +42,15 @@ async function earlierRuns(path: string): Promise<RunRecord[]> {
 
 /** Trains the trial of the directory and keeps a record of this process beside it. */
 async function train(signal: AbortSignal): Promise<void> {
-  const settings = parseTrialSettings(
-    JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
-  );
+  const settings = parseTrialSettings({
+    ...JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
+    // A committed file does not name it.
+    ...(dataDirectory !== undefined && { dataDirectory }),
+  });
   const path = join(directory, "runs.json");
   const earlier = await earlierRuns(path);
   const run: RunRecord = {
-    command,
+    command: withoutPaths(command),
     started: new Date().toISOString(),
     ended: null,
     resumedAfter: 0,

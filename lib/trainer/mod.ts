@@ -7,8 +7,10 @@ export { scorePredictions } from "./score_predictions.ts";
 export type { PredictionScores } from "./score_predictions.ts";
 export {
   describeTrialSettings,
+  namesData,
   parseTrialAssignments,
   parseTrialSettings,
+  publicSettings,
   unreadSettings,
 } from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import {
   describeSettings,
@@ -112,6 +113,22 @@ export function parseTrialAssignments(
   assignments: readonly string[],
 ): Record<string, SettingValue> {
   return parseAssignments(trialSettings, assignments);
+}
+
+/**
+ * Settings as a committed file has them: of `dataDirectory`, a folder of this machine, it holds the last
+ * part alone, "…/vizwiz".
+ */
+export function publicSettings(settings: TrialSettings): TrialSettings {
+  const folder = settings.dataDirectory;
+  // A relative path names folders too.
+  const isShort = folder === "" || folder.startsWith("…/");
+  return isShort ? settings : { ...settings, dataDirectory: `…/${basename(folder)}` };
+}
+
+/** Returns true if settings name the folder of their data, or need none. */
+export function namesData({ data, dataDirectory }: TrialSettings): boolean {
+  return data !== "vizwiz" || !dataDirectory.startsWith("…/");
 }
 
 type Names = readonly (keyof TrialSettings)[];

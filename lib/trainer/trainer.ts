@@ -21,7 +21,7 @@ import {
 import type { TrialEvent } from "./events.ts";
 import { Learner } from "./learner.ts";
 import { bestEpoch, type EpochMetrics } from "./metric.ts";
-import type { TrialSettings } from "./settings.ts";
+import { publicSettings, type TrialSettings } from "./settings.ts";
 import { concatColumns, labelRows, type RowLabels, writeRowResults } from "./row_results.ts";
 import type { RowColumns } from "./task.ts";
 import { Totals } from "./totals.ts";
@@ -147,7 +147,7 @@ class Trial {
       this.#learner.state = checkpoint.state;
       this.#progress = checkpoint.progress;
     }
-    await this.#writeJson("settings.json", this.#settings);
+    await this.#writeJson("settings.json", publicSettings(this.#settings));
     this.#onEvent({
       event: "start",
       epochs: this.#settings.epochs,
