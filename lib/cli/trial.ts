@@ -50,16 +50,21 @@ Examples:
   );
 
 async function readJson(file: string): Promise<Record<string, unknown>> {
-  try {
-    return JSON.parse(await Deno.readTextFile(file));
-  } catch (error) {
-    throw new SettingsError(
-      `The settings cannot be read from '${file}' (${
-        (error as Error).message
-      }): --settings takes ` +
-        `the settings.json of a trial.`,
+  const refuse = (reason: string) =>
+    new SettingsError(
+      `The settings cannot be read from '${file}' (${reason}): --settings takes the settings.json of a ` +
+        `trial.`,
     );
+  let settings: unknown;
+  try {
+    settings = JSON.parse(await Deno.readTextFile(file));
+  } catch (error) {
+    throw refuse((error as Error).message);
   }
+  if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) {
+    return { ...settings };
+  }
+  throw refuse(`it holds ${JSON.stringify(settings).slice(0, 40)}, not settings by name`);
 }
 
 async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {

@@ -43,7 +43,7 @@ export async function readResult(directory: string): Promise<StoredResult> {
           `results/learning_rate/shapes-quick.`,
       );
     });
-  const { experiment, trials: ids }: Partial<Manifest> = JSON.parse(await text("manifest.json"));
+  const { experiment, trials: ids } = readManifest(directory, await text("manifest.json"));
   if (experiment?.vary === undefined || ids === undefined) {
     throw new VerifyError(
       `${directory} was written by an older version, whose trials had other numbers: make it again ` +
@@ -65,4 +65,16 @@ export async function readResult(directory: string): Promise<StoredResult> {
     table,
     trials: trials.toSorted((a, b) => a.seconds - b.seconds || a.id - b.id),
   };
+}
+
+function readManifest(directory: string, text: string): Partial<Manifest> {
+  try {
+    const manifest: Partial<Manifest> | null = JSON.parse(text);
+    if (typeof manifest === "object" && manifest !== null) return manifest;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new VerifyError(
+    `${directory}/manifest.json is no manifest: get it back from git, or run its sweep again.`,
+  );
 }
