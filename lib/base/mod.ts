@@ -11,6 +11,7 @@ export type { SettingDescription, SettingSchema, SettingType } from "./setting_t
 export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
 export { withoutPaths, withoutPathsIn } from "./privacy.ts";
+export { isOutOfReach, readableFolders } from "./folders.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
