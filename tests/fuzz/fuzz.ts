@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
-import { listWords, plural } from "../../lib/base/mod.ts";
+import { listWords, plural, unknownName, UserError } from "../../lib/base/mod.ts";
+import { runMain, taskArguments } from "../../lib/cli/main.ts";
 import { annotationsArea } from "./annotations.ts";
 import type { Area } from "./area.ts";
+import { journalArea } from "./journal.ts";
 import { picturesArea } from "./pictures.ts";
 import { safetensorsArea } from "./safetensors.ts";
 import { settingsArea } from "./settings.ts";
@@ -9,6 +11,7 @@ import { settingsArea } from "./settings.ts";
 /** What can be tried, by name. */
 export const areas: Readonly<Record<string, Area>> = {
   annotations: annotationsArea,
+  journal: journalArea,
   pictures: picturesArea,
   safetensors: safetensorsArea,
   settings: settingsArea,
@@ -54,16 +57,16 @@ async function tryArea(area: Area, { seconds, seed }: { seconds: number; seed: n
   return { cases, rounds, findings };
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  command.parse(args, { from: "user" });
+/** An area that there is not. */
+class AreaError extends UserError {}
+
+async function main(): Promise<number> {
+  command.parse(taskArguments(), { from: "user" });
   const { seconds, seed } = command.opts<{ seconds: number; seed: number }>();
   const names = command.args.length > 0 ? command.args : Object.keys(areas);
   const unknown = names.find((name) => !Object.hasOwn(areas, name));
   if (unknown !== undefined) {
-    console.error(
-      `error: There is no area '${unknown}': take ${listWords(Object.keys(areas), "or")}.`,
-    );
-    return 1;
+    throw new AreaError(unknownName({ one: "area", all: "areas" }, unknown, Object.keys(areas)));
   }
   let found = 0;
   for (const name of names) {
@@ -82,4 +85,4 @@ async function main(args: readonly string[]): Promise<number> {
   return found === 0 ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args.filter((word) => word !== "--")));
+if (import.meta.main) await runMain(main);
