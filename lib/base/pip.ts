@@ -38,12 +38,34 @@ export async function runPip(
   { python, env = {} }: { python?: string; env?: Record<string, string> } = {},
 ): Promise<void> {
   const inherited = Object.entries(Deno.env.toObject()).filter(([name]) => !ofPython.test(name));
-  const fixed = { PIP_CONFIG_FILE: Deno.build.os === "windows" ? "nul" : "/dev/null" };
-  await runInterpreter(["-m", "pip", "--disable-pip-version-check", ...args], {
-    python,
-    env: { ...Object.fromEntries(inherited), ...await userSettings(python), ...fixed, ...env },
-    clearEnv: true,
-  });
+  const fixed = {
+    PIP_CONFIG_FILE: Deno.build.os === "windows" ? "nul" : "/dev/null",
+    // Nobody would see the question for a login.
+    PIP_NO_INPUT: "1",
+  };
+  const log = await Deno.makeTempFile({ prefix: "pip-", suffix: ".log" });
+  try {
+    await runInterpreter(
+      ["-m", "pip", "--disable-pip-version-check", "--log", log, ...args],
+      {
+        python,
+        env: { ...Object.fromEntries(inherited), ...await userSettings(python), ...fixed, ...env },
+        clearEnv: true,
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof PythonError)) throw error;
+    throw new PythonError(`${error.message}${await unsaid(log)}`, { cause: error });
+  } finally {
+    await Deno.remove(log).catch(() => {});
+  }
+}
+
+/** The reasons that pip keeps to its log: an index that it could not read, as that asks for a login. */
+async function unsaid(log: string): Promise<string> {
+  const lines = (await Deno.readTextFile(log)).split("\n")
+    .filter((line) => /Could not fetch URL/.test(line)).slice(-3);
+  return lines.map((line) => `\n${line.replace(/^\S+ /, "").trim()}`).join("");
 }
 
 /** The user's settings of where packages come from, as environment variables. */

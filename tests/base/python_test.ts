@@ -200,3 +200,22 @@ for (
     await Deno.remove(parent, { recursive: true });
   });
 }
+
+Deno.test("an index that needs a login is said, and nobody is asked", { ignore }, async () => {
+  await withPython(async (parent) => {
+    const server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () => new Response("", { status: 401, headers: { "WWW-Authenticate": 'Basic realm="x"' } }),
+    );
+    const index = `http://127.0.0.1:${server.addr.port}/simple`;
+    const none = { PIP_EXTRA_INDEX_URL: index, PIP_FIND_LINKS: parent, NO_PROXY: "127.0.0.1" };
+    await withVariables({ PIP_INDEX_URL: index, ...none, PIP_RETRIES: "0" }, async () => {
+      await assert.rejects(pythonEnvironment("test", ["colours==1.0"], parent), {
+        name: "PythonError",
+        message:
+          /No matching distribution found.*\nThe index asks for a login: name it in PIP_INDEX/,
+      });
+    });
+    await server.shutdown();
+  });
+});
