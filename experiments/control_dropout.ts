@@ -5,6 +5,6 @@ export default defineExperiment({
   claim: "By construction: few rows, noisy labels, many epochs.",
   expects: [{ point: { dropout: 0.7 }, is: "better", than: { dropout: 0 }, metric: "gap" }],
   vary: { dropout: [0, 0.7] },
-  base: { dropout: 0, demand: "noisy", trainRows: 400, epochs: 40 },
+  base: { dropout: 0, demand: "noisy", trainRows: 400, epochs: 80 },
   metric: "valAccuracy",
 });

@@ -17,6 +17,7 @@ export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
 export { shellCommand } from "./shell.ts";
+export { quote } from "./quote.ts";
 export { UserError } from "./user_error.ts";
 export { hardware, versions } from "./host.ts";
 export type { Hardware, Versions } from "./host.ts";

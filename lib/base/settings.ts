@@ -1,6 +1,7 @@
 import { readValue } from "./setting_value.ts";
 import { SettingsError, type SettingValue } from "./settings_error.ts";
 import { describeSetting, type SettingDescription, type SettingType } from "./setting_type.ts";
+import { quote } from "./quote.ts";
 import { didYouMean } from "./suggestions.ts";
 import { unknownName } from "./unknown_name.ts";
 
@@ -12,26 +13,33 @@ export type SettingsSchema<T> = { readonly [K in keyof T]-?: SettingType<T[K]> }
  *
  * @param schema The types of the settings by name.
  * @param input The given settings by name.
+ * @param kind The name of such a setting, in singular and plural.
  * @returns The complete settings.
- * @throws {SettingsError} At an unknown name, with the nearest known one, and at a value out of range, with
- *   the setting and its range.
+ * @throws {SettingsError} At what is no object, at an unknown name, with the nearest known one, and at a
+ *   value out of range, with the setting and its range.
  */
 export function parseSettings<T>(
   schema: SettingsSchema<T>,
   input: Readonly<Record<string, unknown>>,
+  kind: { one: string; all: string } = { one: "setting", all: "settings" },
 ): T {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new SettingsError(
+      `The ${kind.all} are given by name, as { ${Object.keys(schema)[0]}: … }, not as ${
+        quote(input)
+      }.`,
+    );
+  }
   const known = Object.keys(schema);
   for (const name of Object.keys(input)) {
     if (known.includes(name)) continue;
-    throw new SettingsError(
-      unknownName({ one: "setting", all: "settings" }, name, known.toSorted()),
-    );
+    throw new SettingsError(unknownName(kind, name, known.toSorted()));
   }
   const problems: string[] = [];
   const parsed = Object.entries<SettingType<unknown>>(schema).map(([name, type]) => {
     const result = type.safeParse(input[name]);
     if (result.success) return [name, result.data];
-    problems.push(refusal(input[name], describeSetting(name, type)));
+    problems.push(refusal(kind.one, input[name], describeSetting(name, type)));
     return [];
   });
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
@@ -46,15 +54,15 @@ export function describeSettings<T>(schema: SettingsSchema<T>): SettingDescripti
 }
 
 /** "Setting 'schedule' cannot be "cosin": did you mean 'cosine'? It is constant or cosine." */
-function refusal(value: unknown, { name, values, choices }: SettingDescription): string {
+function refusal(
+  kind: string,
+  value: unknown,
+  { name, values, choices }: SettingDescription,
+): string {
   const question = didYouMean(String(value), choices);
   const reason = question === "" ? `it is ${values}.` : `${question} It is ${values}.`;
-  return `Setting '${name}' cannot be ${shown(value)}: ${reason}`;
-}
-
-/** A value as it would be written; JSON has no infinity. */
-function shown(value: unknown): string {
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  const subject = kind.charAt(0).toUpperCase() + kind.slice(1);
+  return `${subject} '${name}' cannot be ${quote(value)}: ${reason}`;
 }
 
 /**

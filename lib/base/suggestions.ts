@@ -11,7 +11,7 @@ const most = 4;
  * @returns The nearest names, several where they are equally near; none where nothing is near.
  */
 export function suggestions(name: string, known: readonly string[]): string[] {
-  const query = wordsOf(name).join("");
+  const query = wordsOf(fileStem(name)).join("");
   const costs = known.map((candidate) => [candidate, cost(query, wordsOf(candidate))] as const);
   const least = Math.min(...costs.map(([, cost]) => cost));
   if (least === Infinity) return [];
@@ -23,6 +23,11 @@ export function suggestions(name: string, known: readonly string[]): string[] {
 export function didYouMean(name: string, known: readonly string[]): string {
   const quoted = suggestions(name, known).map((candidate) => `'${candidate}'`);
   return quoted.length === 0 ? "" : `did you mean ${listWords(quoted, "or")}?`;
+}
+
+/** A name without the folder and the ending of a file: "experiments/dropout.ts" is "dropout". */
+function fileStem(name: string): string {
+  return name.replace(/^.*[/\\]/, "").replace(/\.\w+$/, "");
 }
 
 /** The words of a name in lower case: "learningRate" and "learning_rate" are "learning" and "rate". */

@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { join, relative } from "node:path";
 import {
   describeSettings,
@@ -11,6 +10,9 @@ import {
 import { datasetSettings, hasNormalAnswers, openQuestions } from "../dataset/mod.ts";
 import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
 import { fitConstant, fitQuestionOnly, scoreBaseline } from "../trainer/mod.ts";
+import { printMarkdown } from "./print_markdown.ts";
+import { print } from "./screen.ts";
+import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
 import { commandLine, listOption, path, setOption } from "./options.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
@@ -27,15 +29,12 @@ const program = new Command("deno task baseline")
     "where to write (default: results/baselines/<data>-<training rows>-<validation rows>)",
     path,
   )
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task baseline                                       2,000 and 1,000 rows of shapes
   deno task baseline --set data=easy-vqa --set trainRows=0 --set valRows=0
   deno task baseline --set data=vizwiz --set trainRows=0 --set valRows=0 --set testRows=1
-  deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`,
-  );
+  deno task baseline --set data=vizwiz --set dataDirectory=/data/vizwiz --set valRows=0`);
 
 /** The settings of the data that only models read. */
 const unreadSettings = ["imageSize", "tokens", "questions", "minimumAnswerCount"];
@@ -82,7 +81,7 @@ await runMain(async () => {
   const name = [settings.data, edition, train.length, val.length].filter(Boolean).join("-");
   const directory = results ?? join(projectRoot, "results", "baselines", name);
   await writeBaselineReport(report, directory);
-  console.log(baselineMarkdown(report));
-  console.log(`Computed in ${formatDuration((performance.now() - started) / 1000)}`);
-  console.log(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  printMarkdown(baselineMarkdown(report));
+  print(`Computed in ${formatDuration((performance.now() - started) / 1000)}`);
+  print(`Written to ${relative(Deno.cwd(), directory) || "."}`);
 });

@@ -1,6 +1,6 @@
-import { Command } from "commander";
 import { join, relative } from "node:path";
 import { cacheDirectory, exists, formatBytes, projectRoot, UserError } from "../base/mod.ts";
+import { Command } from "./command.ts";
 import { runMain, taskArguments } from "./main.ts";
 import { print } from "./screen.ts";
 
@@ -18,14 +18,11 @@ const command = new Command("deno task clean")
   .option("--all", "node_modules too")
   .option("--dry-run", "only say how large it is")
   .option("--yes", "do not ask: for scripts, which have no terminal to be asked on")
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task clean --dry-run
   deno task clean                asks before it removes
-  deno task clean --all --yes`,
-  );
+  deno task clean --all --yes`);
 
 /** Bytes of the files in a folder, or of a file; links are not followed. */
 async function sizeOf(path: string): Promise<number> {

@@ -1,8 +1,9 @@
-import { Command } from "commander";
 import { join } from "node:path";
 import { exists, UserError } from "../base/mod.ts";
 import { compareResults, comparisonMarkdown, ResultError } from "../report/mod.ts";
+import { Command } from "./command.ts";
 import { checkOutResults, studiesIn } from "./committed_results.ts";
+import { printMarkdown } from "./print_markdown.ts";
 import { runMain, taskArguments } from "./terminal.ts";
 
 /**
@@ -16,9 +17,7 @@ export async function compare(args: readonly string[]): Promise<number> {
     .description("Says what differs between two results: settings, data, code and scores.")
     .argument("<a>", "a folder of results, or a commit, or <commit>:<folder>")
     .argument("<b>", "the same")
-    .addHelpText(
-      "after",
-      `
+    .addHelpAfter(`
 A folder is that of one study, results/<experiment>/<data>-<preset>, or of all, such as results. A commit
 beside a folder means the same folder then; two commits mean all of results. Scores are paired by seed where
 both saw the same data.
@@ -27,8 +26,7 @@ Examples:
   deno task compare results/dropout/shapes-quick results/dropout/shapes-quick-epochs=12
   deno task compare HEAD~1 results/dropout/shapes-quick
   deno task compare v1 v2
-  deno task compare main:results/dropout/shapes-quick HEAD:results/dropout/shapes-quick`,
-    );
+  deno task compare main:results/dropout/shapes-quick HEAD:results/dropout/shapes-quick`);
   const [a, b] = command.parse(args, { from: "user" }).processedArgs as [string, string];
   const target = await Deno.makeTempDir({ prefix: "compare-" });
   try {
@@ -36,7 +34,7 @@ Examples:
       await locate(a, b, join(target, "a")),
       await locate(b, a, join(target, "b")),
     ];
-    for (const page of await pages(first, second)) console.log(page);
+    for (const page of await pages(first, second)) printMarkdown(page);
     return 0;
   } finally {
     await Deno.remove(target, { recursive: true });

@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { projectRoot } from "../base/mod.ts";
+import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
 import { runMain, taskArguments } from "./terminal.ts";
 
@@ -10,14 +11,11 @@ const program = new Command("deno task lab")
   .option("--port <number>", "port of the server; the next free one where it is taken", port, 8888)
   .option("--no-browser", "print the address only")
   .argument("[jupyter...]", "options of JupyterLab itself, after --")
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task lab
   deno task lab --port 9000 --no-browser
-  deno task lab -- --ServerApp.ip=0.0.0.0`,
-  );
+  deno task lab -- --ServerApp.ip=0.0.0.0`);
 
 function port(text: string): number {
   const number = Number(text);

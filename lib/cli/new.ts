@@ -1,8 +1,8 @@
-import { Command } from "commander";
 import { join, relative } from "node:path";
 import { exists, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
 import { experimentNotebook, experimentSource } from "../notebook/mod.ts";
-import { loadExperiment } from "../sweep/mod.ts";
+import { checkExperimentName, loadExperiment } from "../sweep/mod.ts";
+import { Command } from "./command.ts";
 import { notebooksDirectory } from "./jupyter.ts";
 import { runMain, taskArguments } from "./terminal.ts";
 
@@ -27,6 +27,7 @@ const places: NewPlaces = {
  *
  * @returns The paths of what was written.
  * @throws {NewError} When the name is none or is taken; nothing is written then.
+ * @throws {ExperimentError} When it is that of something else among the results.
  */
 export async function newExperiment(
   name: string,
@@ -64,7 +65,7 @@ async function writeNotebook(path: string, name: string): Promise<void> {
 }
 
 function checkName(name: string): void {
-  if (/^[a-z][a-z0-9_]*$/.test(name)) return;
+  if (/^[a-z][a-z0-9_]*$/.test(name)) return checkExperimentName(name);
   throw new NewError(
     `'${name}' cannot name an experiment: take lower-case letters, digits and '_', as in hidden_size.`,
   );
@@ -81,13 +82,10 @@ async function checkFree(path: string): Promise<void> {
 
 const program = new Command("deno task new")
   .description("Writes a new experiment with its notebook, ready to run.")
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task new experiment hidden_size   experiments/hidden_size.ts and notebooks/hidden_size.ipynb
-  deno task new notebook easy_vqa        the notebook of an experiment that is there`,
-  );
+  deno task new notebook easy_vqa        the notebook of an experiment that is there`);
 program.command("experiment").argument("<name>", "lower-case letters, digits and '_'")
   .description("an experiment and its notebook; a setting's name varies that setting")
   .action(async (name: string) => {

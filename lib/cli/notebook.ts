@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative } from "node:path";
+import { z } from "zod";
 import {
   cacheDirectory,
   exists,
@@ -39,14 +40,21 @@ export interface ExecuteOptions {
 }
 
 /** The parts of nbformat 4 that are looked at. */
-interface Notebook {
-  cells: {
-    cell_type: string;
-    source: string | string[];
-    outputs?: { output_type: string; ename?: string; evalue?: string; traceback?: string[] }[];
-  }[];
-  metadata: { vqalab?: NotebookOrigin };
-}
+const notebookSchema = z.looseObject({
+  cells: z.array(z.looseObject({
+    cell_type: z.string(),
+    source: z.union([z.string(), z.array(z.string())]),
+    outputs: z.array(z.looseObject({
+      output_type: z.string(),
+      ename: z.string().optional(),
+      evalue: z.string().optional(),
+      traceback: z.array(z.string()).optional(),
+    })).optional(),
+  })),
+  metadata: z.looseObject({}),
+});
+
+type Notebook = z.infer<typeof notebookSchema>;
 
 /** The path of a notebook as far as its last execution came. */
 export function draftOf(path: string): string {
@@ -100,7 +108,19 @@ export async function executeNotebook(
   await writeAtomic(target, JSON.stringify({ ...executed, metadata }, null, 1) + "\n");
 }
 
+/** @throws {NotebookError} When the file is none of nbformat 4. */
 async function readNotebook(path: string): Promise<Notebook> {
+  const { success, data } = notebookSchema.safeParse(await readJson(path));
+  if (success) return data;
+  throw new NotebookError(
+    `${
+      relative(projectRoot, path)
+    } is no notebook of nbformat 4, which has metadata and cells, each with ` +
+      `a type and a source: open it in JupyterLab and save it, or remove it.`,
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await Deno.readTextFile(path));
   } catch (error) {

@@ -1,6 +1,6 @@
-import { Command } from "commander";
 import { basename, join, relative } from "node:path";
 import { codeState, exists, projectRoot, unknownName, UserError } from "../base/mod.ts";
+import { Command } from "./command.ts";
 import { type Jupyter, notebooksDirectory, prepareJupyter } from "./jupyter.ts";
 import {
   draftOf,
@@ -10,6 +10,7 @@ import {
   renderNotebook,
 } from "./notebook.ts";
 import { commandLine } from "./options.ts";
+import { print, style } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 /** The options of {@linkcode publishNotebooks}. */
@@ -84,17 +85,14 @@ async function main(signal: AbortSignal): Promise<number> {
     .argument("[names...]", `which of them: ${known.join(", ")} (default: all)`)
     .option("--preset <name>", "size of what they train and show", "quick")
     .option("--render-only", "write the pages of the notebooks as they are", false)
-    .addHelpText(
-      "after",
-      `
+    .addHelpAfter(`
 A notebook that fails keeps none of the others from being executed and written; its page shows how far it
 came, and the exit status is 1.
 
 Examples:
   deno task notebooks
   deno task notebooks dataset --preset lab
-  deno task notebooks --render-only`,
-    );
+  deno task notebooks --render-only`);
   program.parse(taskArguments(), { from: "user" });
   const { preset, renderOnly } = program.opts<{ preset: string; renderOnly: boolean }>();
   const names = program.args.length > 0 ? program.args : known;
@@ -123,7 +121,9 @@ Examples:
       signal,
     },
   );
-  for (const { message } of failures) console.error(`\nerror: ${message}`);
+  for (const { message } of failures) {
+    print(`\n${style("red", "error:", "stderr")} ${message}`, { output: "stderr" });
+  }
   return failures.length > 0 ? 1 : 0;
 }
 

@@ -22,7 +22,7 @@ export function presetOption(): Option {
 /** The option `--set name=value`, whose values are collected. */
 export function setOption(description: string): Option {
   return new Option("--set <name=value>", `${description}; can be repeated`)
-    .default([])
+    .default([], "none")
     .argParser((value, before: string[]) => [...before, value]);
 }
 

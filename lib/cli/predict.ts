@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { relative } from "node:path";
 import { plural } from "../base/mod.ts";
 import type { SplitName } from "../dataset/mod.ts";
@@ -10,6 +10,7 @@ import {
   scorePredictions,
   type TrainedTrial,
 } from "../trainer/mod.ts";
+import { Command } from "./command.ts";
 import { engineOption, path } from "./options.ts";
 import { rowScores } from "./score.ts";
 import { print } from "./screen.ts";
@@ -38,9 +39,7 @@ const program = new Command("deno task predict")
   .option("--rows <count>", "rows on the contact sheet", count, 100)
   .option("--directory <directory>", "where to write (default: the first trial's directory)", path)
   .addOption(engineOption())
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 It writes answers-<split>.json of an answer model, answerability-<split>.json of another, and
 predictions.html. The rows are those of the trial's data: train with --set testRows=0 for all.
 
@@ -48,8 +47,7 @@ Examples:
   deno task predict
   deno task predict results/trial --split val
   deno task predict results/learning_rate/shapes-quick/trials/9 --rows 20
-  deno task predict results/answerability results/answers --directory submission`,
-  );
+  deno task predict results/answerability results/answers --directory submission`);
 
 function count(text: string): number {
   const number = Number(text);

@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { relative } from "node:path";
 import { formatDuration, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
@@ -12,6 +11,7 @@ import {
   type SweepPlan,
 } from "../sweep/mod.ts";
 import { parseTrialAssignments } from "../trainer/mod.ts";
+import { Command } from "./command.ts";
 import { count, engineOption, path, presetOption, setOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
@@ -81,9 +81,7 @@ function parse(args: readonly string[]): Command {
     .option("--dry-run", "print what would be run, with an estimate of time; run nothing", false)
     .option("--results <directory>", "the folder of the results (default: results)", path)
     .addOption(engineOption())
-    .addHelpText(
-      "after",
-      `
+    .addHelpAfter(`
 It writes results/report: report.md with its figures, report.html, report.tex with references.bib, and
 report.pdf where Chromium or Chrome is found. Stopped, and started again, it goes on where it was.
 
@@ -91,8 +89,7 @@ Examples:
   deno task report                 all experiments at preset quick, then the lab report
   deno task report --dry-run       what that would run, and how long it takes
   deno task report --no-run        the lab report from the studies that there are
-  deno task report --preset lab    the report's own sizes: overnight`,
-    );
+  deno task report --preset lab    the report's own sizes: overnight`);
   return command.parse(args, { from: "user" });
 }
 

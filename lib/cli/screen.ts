@@ -114,7 +114,7 @@ export function listing(rows: readonly (readonly string[])[], width = columns())
       const lines = wrap(text, width && width - used).split("\n");
       return `  ${cells}  ${lines.join("\n" + " ".repeat(used))}`.trimEnd();
     }
-    return wrap(`  ${row.slice(0, last).filter(Boolean).join("  ")}`, width, 2).trimEnd() + "\n" +
-      wrap(`      ${text}`, width);
+    const first = wrap(`  ${row.slice(0, last).filter(Boolean).join("  ")}`, width, 2).trimEnd();
+    return text === "" ? first : `${first}\n${wrap(`      ${text}`, width)}`;
   }).join("\n");
 }

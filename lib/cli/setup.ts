@@ -1,6 +1,6 @@
-import { Command } from "commander";
 import { projectRoot, pythonEnvironment, UserError } from "../base/mod.ts";
 import { installLibrary } from "../engine/mod.ts";
+import { Command } from "./command.ts";
 import { testEnvironments } from "./environments.ts";
 import { prepareJupyter } from "./jupyter.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
@@ -19,13 +19,10 @@ const command = new Command("deno task setup")
   .option("--notebooks", "JupyterLab too, for the tasks lab and notebooks")
   .option("--tests", "the Python packages too that the tests compare with")
   .option("--gpu", "TensorFlow's library for NVIDIA GPUs (Linux x86-64; untested)")
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task setup                       before a sweep without a network
-  deno task setup --notebooks --tests   everything`,
-  );
+  deno task setup --notebooks --tests   everything`);
 
 const progress = terminalProgress();
 

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
 import { plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
@@ -11,6 +11,7 @@ import {
   type SweepOptions,
 } from "../sweep/mod.ts";
 import { parseTrialAssignments } from "../trainer/mod.ts";
+import { Command } from "./command.ts";
 import { printExperiments, printPresets, printSettings } from "./list.ts";
 import {
   commandLine,
@@ -101,9 +102,7 @@ function parse(args: readonly string[]): Command {
     .option("--results <directory>", "where to write (default: results)", path)
     .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
-    .addHelpText(
-      "after",
-      `
+    .addHelpAfter(`
 Started again, it goes on where it was: complete trials stay, failed and stopped ones run again. More
 seeds, or more values in the experiment's file, train only what is new. Each choice of --preset and --set
 has a folder of its own.
@@ -117,8 +116,7 @@ Examples:
   deno task sweep --precision 1 --max-seeds 10   as many repeats as it takes
   deno task sweep --preset lab --jobs 1          the report's sizes, one trial at a time
   deno task sweep --set model=answer --set data=easy-vqa
-  deno task sweep --fresh                        start over`,
-    );
+  deno task sweep --fresh                        start over`);
   return command.parse(args, { from: "user" });
 }
 

@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { join, relative } from "node:path";
 import { type OnProgress, plural, projectRoot, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
@@ -10,6 +9,7 @@ import {
   type TrialEvent,
   type TrialSettings,
 } from "../trainer/mod.ts";
+import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
 import { engineOption, listOption, path, presetOption, setOption } from "./options.ts";
 import { formatScore, rowScores } from "./score.ts";
@@ -37,17 +37,14 @@ const command = new Command("deno task trial")
   )
   .addOption(engineOption())
   .addOption(listOption(["settings"]))
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 A trial that was stopped goes on from its last epoch when it is started again in the same directory.
 
 Examples:
   deno task trial                                        the report's settings at the quick preset
   deno task trial --preset lab --set learningRate=0.0003
   deno task trial --list                                 what --set can set
-  deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`,
-  );
+  deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`);
 
 async function readJson(file: string): Promise<Record<string, unknown>> {
   const refuse = (reason: string) =>

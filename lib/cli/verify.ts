@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { formatDuration, plural, userPath } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { readResult, type StoredTrial, VerifyError, verifyTrial } from "../report/mod.ts";
+import { readResult, ResultError, type StoredTrial, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
 import { namesData } from "../trainer/mod.ts";
+import { Command } from "./command.ts";
 import { engineOption, path } from "./options.ts";
+import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
@@ -21,13 +23,10 @@ const command = new Command("deno task verify")
     path,
   )
   .addOption(engineOption())
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 Examples:
   deno task verify results/learning_rate/shapes-quick
-  deno task verify results/learning_rate/shapes-quick --trial 5`,
-  );
+  deno task verify results/learning_rate/shapes-quick --trial 5`);
 
 /** A trial with the folder of its data. */
 function placed(trial: StoredTrial, dataDirectory: string | undefined): StoredTrial {
@@ -35,7 +34,7 @@ function placed(trial: StoredTrial, dataDirectory: string | undefined): StoredTr
     return { ...trial, settings: { ...trial.settings, dataDirectory: userPath(dataDirectory) } };
   }
   if (namesData(trial.settings)) return trial;
-  throw new VerifyError(
+  throw new ResultError(
     `Trial ${trial.id} was trained on ${trial.settings.dataDirectory}: name that folder by ` +
       `--data-directory FOLDER.`,
   );
@@ -58,10 +57,10 @@ async function main(signal: AbortSignal): Promise<number> {
   const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
   if (trial === undefined) {
     const known = result.trials.map(({ id }) => id).toSorted((a, b) => a - b).join(", ");
-    throw new VerifyError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
+    throw new ResultError(`${directory} has no complete trial ${id}. Complete ones: ${known}.`);
   }
   const { point, settings: { seed }, seconds } = trial;
-  console.log(
+  print(
     `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
       `seed=${seed}, about ${formatDuration(seconds)}`,
   );
@@ -71,16 +70,16 @@ async function main(signal: AbortSignal): Promise<number> {
     {
       engine,
       onProgress: terminalProgress(),
-      onNotice: (line) => console.log(line),
+      onNotice: (line) => print(line),
       signal,
     },
   );
-  for (const sentence of agreements) console.log(`same, bit for bit: ${sentence}`);
-  for (const sentence of differences) console.log(`DIFFERENT: ${sentence}`);
+  for (const sentence of agreements) print(`same, bit for bit: ${sentence}`);
+  for (const sentence of differences) print(`DIFFERENT: ${sentence}`);
   if (differences.length === 0) return 0;
   const then = trial.runs.at(-1), now = runs.at(-1);
-  if (then) console.log(`then: ${place(then)}`);
-  if (now) console.log(`now:  ${place(now)}`);
+  if (then) print(`then: ${place(then)}`);
+  if (now) print(`now:  ${place(now)}`);
   return 1;
 }
 

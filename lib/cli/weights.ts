@@ -1,4 +1,3 @@
-import { Command } from "commander";
 import { writeAtomic } from "../base/mod.ts";
 import {
   decodeSafetensors,
@@ -9,6 +8,8 @@ import {
   toStateDict,
   WeightsError,
 } from "../model/mod.ts";
+import { Command } from "./command.ts";
+import { print } from "./screen.ts";
 import { runMain, taskArguments } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
@@ -24,7 +25,7 @@ async function read(path: string): Promise<StoredTensors> {
 async function write(path: string, stored: StoredTensors): Promise<void> {
   await writeAtomic(path, encodeSafetensors(stored));
   const numbers = Object.values(stored.tensors).reduce((sum, { values }) => sum + values.length, 0);
-  console.log(`Written to ${path}: ${numbers.toLocaleString("en")} numbers`);
+  print(`Written to ${path}: ${numbers.toLocaleString("en")} numbers`);
 }
 
 const command = new Command("deno task weights")
@@ -52,17 +53,14 @@ command.command("import")
     await write(weights, fromStateDict(await read(stateDict), await read(like)));
   });
 
-command.addHelpText(
-  "after",
-  `
+command.addHelpAfter(`
 Examples:
   deno task weights export results/trial/weights.safetensors state_dict.safetensors
   deno task weights import state_dict.safetensors results/trial/weights.safetensors mine.safetensors
 
 In PyTorch:
   model.load_state_dict(safetensors.torch.load_file("state_dict.safetensors"))
-  safetensors.torch.save_file(model.state_dict(), "state_dict.safetensors")`,
-);
+  safetensors.torch.save_file(model.state_dict(), "state_dict.safetensors")`);
 
 await runMain(async () => {
   await command.parseAsync(taskArguments(), { from: "user" });

@@ -18,6 +18,7 @@ export { allRows } from "./all_rows.ts";
 export { wordReader } from "./words.ts";
 export type { Word } from "./words.ts";
 export type { Reachable, SplitName } from "./source.ts";
+export { vizwizAgreement } from "./sources/vizwiz/agreement.ts";
 export { AnnotationError } from "./annotations.ts";
 export { encodeAnswers, hasNormalAnswers } from "./answers.ts";
 export { DatasetError } from "./errors.ts";

@@ -1,4 +1,5 @@
 import { pictureSizes } from "../page/mod.ts";
+import { checkBundle, checkText } from "./checked.ts";
 
 /** The options of {@linkcode display}. */
 export interface DisplayOptions {
@@ -16,7 +17,9 @@ export async function display(
   bundle: Deno.jupyter.MediaBundle | Promise<Deno.jupyter.MediaBundle>,
   { displayId, update = false }: DisplayOptions = {},
 ): Promise<void> {
-  const data = withDescription(await bundle);
+  const given = await bundle;
+  checkBundle(given);
+  const data = withDescription(given);
   await Deno.jupyter.broadcast(update ? "update_display_data" : "display_data", {
     data,
     metadata: outputMetadata(data),
@@ -26,6 +29,7 @@ export async function display(
 
 /** Shows Markdown as an output of the cell. */
 export async function displayMarkdown(markdown: string): Promise<void> {
+  checkText(markdown);
   await display({ "text/markdown": markdown, "text/plain": markdown });
 }
 

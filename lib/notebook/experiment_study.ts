@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { readableFolders } from "../base/mod.ts";
 import { readStudy } from "../report/mod.ts";
 import type { NamedExperiment, Study } from "../sweep/mod.ts";
-import { checkedExperiment } from "./checked.ts";
+import { checkedExperiment, checkExperimentIsKnown } from "./checked.ts";
 import { resultsDirectory } from "./environment.ts";
 
 /** A study, or the experiment whose study is meant: itself or the name of its file. */
@@ -21,7 +21,7 @@ export function rememberStudy({ experiment, directory }: Study): void {
  * that was run last of all, here or by whoever committed it.
  *
  * @returns Undefined where no study of the experiment has been begun.
- * @throws {ExperimentError} At something that is none of both.
+ * @throws {ExperimentError} At something that is none of both, or a name without a file and results.
  * @throws {JournalError} When its journal cannot be read.
  * @throws {ResultError} When its files cannot be read.
  */
@@ -29,12 +29,16 @@ export async function findStudy(choice: StudyChoice): Promise<Study | undefined>
   if (isStudy(choice)) return choice;
   const experiment = checkedExperiment(choice);
   const name = typeof experiment === "string" ? experiment : experiment.name;
+  if (typeof experiment === "string" && !lastRun.has(name)) {
+    await checkExperimentIsKnown(experiment, resultsDirectory());
+  }
   const directory = lastRun.get(name) ?? await newestStudy(join(resultsDirectory(), name));
   return directory === undefined ? undefined : await readStudy(directory);
 }
 
 function isStudy(choice: StudyChoice | undefined): choice is Study {
-  return typeof choice === "object" && choice !== null && "trials" in choice;
+  return typeof choice === "object" && choice !== null && "trials" in choice &&
+    "directory" in choice;
 }
 
 async function newestStudy(parent: string): Promise<string | undefined> {

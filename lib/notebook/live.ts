@@ -17,7 +17,6 @@ import { rememberStudy } from "./experiment_study.ts";
 import { interruptible, isInterrupt } from "./interrupt.ts";
 import { barsBundle, preparationBar, sweepBars } from "./live_bars.ts";
 import { liveOutput } from "./live_output.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 import { standingOf, standingText } from "./standing.ts";
 
 /** The options of a sweep in a notebook: those of a command's. */
@@ -25,11 +24,6 @@ export type NotebookSweepOptions = Omit<
   SweepOptions,
   "experiment" | "onPlan" | "onUpdate" | "onProgress" | "onNotice" | "signal"
 >;
-
-const optionNames: readonly (keyof NotebookSweepOptions)[] = [
-  ...(["preset", "seeds", "set", "jobs", "fresh", "engine", "rule"] as const),
-  ...(["resultsDirectory", "executor", "command"] as const),
-];
 
 /**
  * Runs a sweep in a notebook's cell, which shows a bar for each package and data set that it fetches and
@@ -42,22 +36,20 @@ const optionNames: readonly (keyof NotebookSweepOptions)[] = [
  *   VQALAB_RESULTS stand in for `preset`, `seeds` and `resultsDirectory` where these are left out.
  * @returns The study with all its trials: complete, failed or, after an interrupt, unfinished.
  * @throws {DOMException} An AbortError when the cell was interrupted before the study was begun.
- * @throws {UserError} At an unknown option.
+ * @throws {SettingsError} At an unknown option, or a value that it cannot have.
  * @throws Any error of `runSweep` and `writeResults`.
  */
-export function runInNotebook(
+export async function runInNotebook(
   experiment: string | NamedExperiment,
   options: NotebookSweepOptions = {},
 ): Promise<Study> {
-  return withPlainErrors(() => {
-    checkOptions(options, optionNames);
-    return run({
-      ...options,
-      experiment: checkedExperiment(experiment),
-      preset: options.preset ?? chosenPreset(),
-      seeds: options.seeds ?? chosenSeeds(),
-      resultsDirectory: options.resultsDirectory ?? chosenResults(),
-    });
+  checkOptions(options);
+  return await run({
+    ...options,
+    experiment: checkedExperiment(experiment),
+    preset: options.preset ?? chosenPreset(),
+    seeds: options.seeds ?? chosenSeeds(),
+    resultsDirectory: options.resultsDirectory ?? chosenResults(),
   });
 }
 

@@ -13,7 +13,7 @@ export { showCurves, showFinding, showPlot, showQuestion, showTable } from "./sh
 export type { StudyChoice } from "./experiment_study.ts";
 export { judgedRows, openNotebookTrial, trialInNotebook } from "./notebook_trial.ts";
 export { showFilters, showModel } from "./show_model.ts";
-export { showRanges, showVerdicts } from "./show_verdicts.ts";
+export { showLabReport } from "./show_lab_report.ts";
 export { openNotebookDataset } from "./notebook_dataset.ts";
 export type { NotebookDataset } from "./notebook_dataset.ts";
 export { experimentNotebook, experimentSource } from "./template.ts";
@@ -23,6 +23,7 @@ export { defineExperiment, loadExperiment } from "../sweep/mod.ts";
 export { effect, finding, summarize } from "../report/mod.ts";
 export { figureBundle } from "../page/mod.ts";
 export {
+  agreementExhibit,
   answersSpec,
   attentionBundle,
   calibrationExhibit,

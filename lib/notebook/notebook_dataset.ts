@@ -1,8 +1,8 @@
 import { type Dataset, openDataset } from "../dataset/mod.ts";
 import { presetSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import { checkOptions } from "./checked.ts";
 import { notebookPreset } from "./environment.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 
 /** The data of a preset, opened, and what chose it. */
 export interface NotebookDataset {
@@ -24,15 +24,14 @@ const opened = new Map<string, Dataset>();
  * @param set Settings that replace those of the preset.
  * @throws {SettingsError} At an unknown preset or setting, or a value out of range.
  */
-export function openNotebookDataset(
+export async function openNotebookDataset(
   preset: string = notebookPreset(),
   set: Partial<TrialSettings> = {},
 ): Promise<NotebookDataset> {
-  return withPlainErrors(async () => {
-    const settings = parseTrialSettings({ ...presetSettings(preset), ...set });
-    const key = JSON.stringify(settings);
-    const open = opened.get(key) ?? await openDataset(settings);
-    opened.set(key, open);
-    return { dataset: open, settings, preset };
-  });
+  checkOptions({ set }, ["set"]);
+  const settings = parseTrialSettings({ ...presetSettings(preset), ...set });
+  const key = JSON.stringify(settings);
+  const open = opened.get(key) ?? await openDataset(settings);
+  opened.set(key, open);
+  return { dataset: open, settings, preset };
 }

@@ -1,10 +1,16 @@
-import { bestTrial, loadExperiment, type StudyTrial, variedSettings } from "../sweep/mod.ts";
+import {
+  bestTrial,
+  loadExperiment,
+  presetSettings,
+  type StudyTrial,
+  variedSettings,
+} from "../sweep/mod.ts";
 import { openTrial, parseTrialSettings, type TrainedTrial } from "../trainer/mod.ts";
 import { type JudgedRow, judgeRows, PredictionsError } from "../predictions/mod.ts";
 import { pointTitle } from "../report/mod.ts";
+import { checkExperimentIsKnown, checkOptions } from "./checked.ts";
 import { notebookPreset, resultsDirectory } from "./environment.ts";
 import { type NotebookSweepOptions, runInNotebook } from "./live.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 
 /** The experiment of the trials that notebooks train to have one. */
 const single = "predictions";
@@ -18,38 +24,37 @@ const single = "predictions";
  * @throws {PredictionsError} When the training fails or is stopped; the message is the reason.
  * @throws What {@linkcode runInNotebook} throws.
  */
-export function trialInNotebook(
+export async function trialInNotebook(
   experiment: string,
   options: NotebookSweepOptions = {},
 ): Promise<StudyTrial> {
-  return withPlainErrors(async () => {
-    const known = await knownTrial(experiment, options);
-    if (known !== undefined) return known;
-    const { vary, base, metric } = await loadExperiment(experiment);
-    const settings = parseTrialSettings(base);
-    const names = variedSettings(vary);
-    const question = `One trial at ${
-      pointTitle(Object.fromEntries(names.map((name) => [name, settings[name]])))
-    }`;
-    const study = await runInNotebook(
-      {
-        name: single,
-        question,
-        vary: Object.fromEntries(names.map((name) => [name, [settings[name]]])),
-        base,
-        metric,
-      },
-      { ...options, preset: options.preset ?? notebookPreset(), seeds: 1 },
-    );
-    const [trial] = study.trials.filter(({ state }) => state === "complete");
-    if (trial !== undefined) return trial;
-    const error = study.trials.at(-1)?.error;
-    throw new PredictionsError(
-      error === undefined
-        ? "The training was stopped: run the cell again to go on."
-        : `The trial failed: ${error}. Run the cell again to train it anew.`,
-    );
-  });
+  checkOptions(options);
+  const known = await knownTrial(experiment, options);
+  if (known !== undefined) return known;
+  const { vary, base, metric } = await loadExperiment(experiment);
+  const settings = parseTrialSettings(base);
+  const names = variedSettings(vary);
+  const question = `One trial at ${
+    pointTitle(Object.fromEntries(names.map((name) => [name, settings[name]])))
+  }`;
+  const study = await runInNotebook(
+    {
+      name: single,
+      question,
+      vary: Object.fromEntries(names.map((name) => [name, [settings[name]]])),
+      base,
+      metric,
+    },
+    { ...options, preset: options.preset ?? notebookPreset(), seeds: 1 },
+  );
+  const [trial] = study.trials.filter(({ state }) => state === "complete");
+  if (trial !== undefined) return trial;
+  const error = study.trials.at(-1)?.error;
+  throw new PredictionsError(
+    error === undefined
+      ? "The training was stopped: run the cell again to go on."
+      : `The trial failed: ${error}. Run the cell again to train it anew.`,
+  );
 }
 
 /** Trials that this kernel has opened, by their folders. */
@@ -60,20 +65,19 @@ const opened = new Map<string, TrainedTrial>();
  *
  * @throws {PredictionsError} Where none is trained.
  */
-export function openNotebookTrial(
+export async function openNotebookTrial(
   experiment: string,
   options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory"> = {},
 ): Promise<TrainedTrial> {
-  return withPlainErrors(async () => {
-    const trial = await knownTrial(experiment, options);
-    if (trial === undefined) {
-      throw new PredictionsError("No trial is trained yet: run the cell that trains one first.");
-    }
-    const { directory } = trial;
-    const open = opened.get(directory) ?? await openTrial(directory);
-    opened.set(directory, open);
-    return open;
-  });
+  checkOptions(options, ["preset", "resultsDirectory"]);
+  const trial = await knownTrial(experiment, options);
+  if (trial === undefined) {
+    throw new PredictionsError("No trial is trained yet: run the cell that trains one first.");
+  }
+  const { directory } = trial;
+  const open = opened.get(directory) ?? await openTrial(directory);
+  opened.set(directory, open);
+  return open;
 }
 
 /** The predictions of trials that this kernel has opened. */
@@ -96,8 +100,10 @@ async function knownTrial(
   experiment: string,
   options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory">,
 ): Promise<StudyTrial | undefined> {
-  const preset = options.preset ?? notebookPreset();
   const directory = options.resultsDirectory ?? resultsDirectory();
+  await checkExperimentIsKnown(experiment, directory);
+  const preset = options.preset ?? notebookPreset();
+  presetSettings(preset);
   return await bestTrial({ experiment, preset, resultsDirectory: directory }) ??
     await bestTrial({ experiment: single, preset, resultsDirectory: directory });
 }

@@ -1,15 +1,51 @@
-import { UserError } from "../base/mod.ts";
+import { quote, UserError } from "../base/mod.ts";
+
+/** A function of a cell that is given what it cannot work with. */
+class CellError extends UserError {}
+
+/** Functions that cells call. */
+type CellFunction = (...given: readonly unknown[]) => unknown;
 
 /**
- * Runs work of a cell; an error for the user is shown as its sentence alone.
+ * Makes a function of a cell say its errors for the user as a sentence alone, without a stack, whether it
+ * throws or rejects. The kernel checks no types: where it fails at a value that is not there, the sentence
+ * says so.
  *
- * @throws What the work throws, a {@linkcode UserError} without its stack.
+ * @param name The name by which cells know the function.
  */
-export async function withPlainErrors<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof UserError) error.stack = `${error.name}: ${error.message}`;
-    throw error;
+export function withPlainErrors(name: string, call: CellFunction): CellFunction {
+  return (...given) => {
+    const fail = (error: unknown): never => {
+      throw plain(error, name, given);
+    };
+    try {
+      const result = call(...given);
+      return result instanceof Promise ? result.catch(fail) : result;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+function plain(error: unknown, name: string, given: readonly unknown[]): unknown {
+  const shown = error instanceof TypeError ? missing(name, given) ?? error : error;
+  if (shown instanceof UserError) {
+    shown.stack = `${shown.name}: ${shown.message}`;
+    delete shown.cause;
   }
+  return shown;
+}
+
+/** The error at an argument that is not there; undefined where all are. */
+function missing(name: string, given: readonly unknown[]): CellError | undefined {
+  const at = given.length === 0
+    ? 0
+    : given.findIndex((value) => value === undefined || value === null || value instanceof Promise);
+  if (at < 0) return undefined;
+  return new CellError(
+    `${name}() cannot work with ${quote(given[at])} as argument ${
+      at + 1
+    }: run the cell that makes it ` +
+      `first, or see whether its name is spelt as there.`,
+  );
 }

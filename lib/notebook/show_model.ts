@@ -6,10 +6,10 @@ import {
   filtersExhibit,
   layersTable,
 } from "../predictions/mod.ts";
+import { checkedModel } from "./checked.ts";
 import { display, displayMarkdown } from "./display.ts";
 import { openNotebookDataset } from "./notebook_dataset.ts";
 import { openNotebookTrial } from "./notebook_trial.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 
 /**
  * Shows a model at the sizes of the notebook's preset: its diagram, and its layers with output shapes and
@@ -17,13 +17,13 @@ import { withPlainErrors } from "./plain_errors.ts";
  *
  * @throws {SettingsError} At an unknown model.
  */
-export function showModel(model: ModelName): Promise<void> {
-  return withPlainErrors(async () => {
-    const { dataset, settings } = await openNotebookDataset(undefined, { model });
-    const described = await describeModel(settings, dataset);
-    await display(exhibitBundle(architectureDiagram(described)));
-    await display(exhibitBundle(layersTable(described)));
+export async function showModel(model: ModelName): Promise<void> {
+  const { dataset, settings } = await openNotebookDataset(undefined, {
+    model: checkedModel(model),
   });
+  const described = await describeModel(settings, dataset);
+  await display(exhibitBundle(architectureDiagram(described)));
+  await display(exhibitBundle(layersTable(described)));
 }
 
 /**
@@ -31,10 +31,8 @@ export function showModel(model: ModelName): Promise<void> {
  *
  * @throws {PredictionsError} Where none is trained.
  */
-export function showFilters(experiment: string): Promise<void> {
-  return withPlainErrors(async () => {
-    const exhibit = await filtersExhibit(await openNotebookTrial(experiment));
-    if (exhibit) return await display(exhibitBundle(exhibit));
-    await displayMarkdown("The model reads no pictures, so that it has no filters.");
-  });
+export async function showFilters(experiment: string): Promise<void> {
+  const exhibit = await filtersExhibit(await openNotebookTrial(experiment));
+  if (exhibit) return await display(exhibitBundle(exhibit));
+  await displayMarkdown("The model reads no pictures, so that it has no filters.");
 }

@@ -8,11 +8,16 @@ import {
   type Summary,
   verdictSentences,
 } from "../report/mod.ts";
-import { loadExperiment, type NamedExperiment, type Study, variedSettings } from "../sweep/mod.ts";
+import {
+  defineExperiment,
+  loadExperiment,
+  type NamedExperiment,
+  type Study,
+  variedSettings,
+} from "../sweep/mod.ts";
 import { checkedExperiment } from "./checked.ts";
 import { display, displayMarkdown } from "./display.ts";
 import { findStudy, type StudyChoice } from "./experiment_study.ts";
-import { withPlainErrors } from "./plain_errors.ts";
 import { isUnfinished, standingOf, standingText } from "./standing.ts";
 import { plotBundle, tableBundle } from "./study_bundles.ts";
 
@@ -22,21 +27,19 @@ import { plotBundle, tableBundle } from "./study_bundles.ts";
  * @param experiment The name of its file in `experiments/`, or the experiment.
  * @throws {ExperimentError} At an unknown or wrong experiment.
  */
-export function showQuestion(experiment: string | NamedExperiment): Promise<void> {
-  return withPlainErrors(async () => {
-    const checked = checkedExperiment(experiment);
-    const { question, claim, vary } = typeof checked === "string"
-      ? await loadExperiment(checked)
-      : checked;
-    const values = variedSettings(vary).map((name) => `\`${name}\`: ${vary[name]!.join(", ")}`);
-    await displayMarkdown([
-      `**${escapeMarkdown(question)}**`,
-      `Varied: ${values.join("; ")}.`,
-      ...(claim === undefined
-        ? []
-        : [`The claim to be held against the result: _${escapeMarkdown(claim)}_`]),
-    ].join("\n\n"));
-  });
+export async function showQuestion(experiment: string | NamedExperiment): Promise<void> {
+  const checked = checkedExperiment(experiment);
+  const { question, claim, vary } = typeof checked === "string"
+    ? await loadExperiment(checked)
+    : defineExperiment(checked);
+  const values = variedSettings(vary).map((name) => `\`${name}\`: ${vary[name]!.join(", ")}`);
+  await displayMarkdown([
+    `**${escapeMarkdown(question)}**`,
+    `Varied: ${values.join("; ")}.`,
+    ...(claim === undefined
+      ? []
+      : [`The claim to be held against the result: _${escapeMarkdown(claim)}_`]),
+  ].join("\n\n"));
 }
 
 /**
@@ -76,19 +79,17 @@ export function showFinding(choice: StudyChoice): Promise<void> {
 }
 
 /** Shows a part of a study where one stands, and what is still to be run. */
-function show(
+async function show(
   choice: StudyChoice,
   part: (study: Study, summary: Summary) => Promise<void>,
 ): Promise<void> {
-  return withPlainErrors(async () => {
-    const study = await findStudy(choice);
-    if (study === undefined) {
-      return await displayMarkdown("_No trial has been run yet: run the sweep's cell first._");
-    }
-    const standing = standingOf(study);
-    if (standing.complete > 0) await part(study, await summarize(study));
-    if (standing.complete === 0 || isUnfinished(standing)) {
-      await displayMarkdown(`_${standingText(standing)}._`);
-    }
-  });
+  const study = await findStudy(choice);
+  if (study === undefined) {
+    return await displayMarkdown("_No trial has been run yet: run the sweep's cell first._");
+  }
+  const standing = standingOf(study);
+  if (standing.complete > 0) await part(study, await summarize(study));
+  if (standing.complete === 0 || isUnfinished(standing)) {
+    await displayMarkdown(`_${standingText(standing)}._`);
+  }
 }

@@ -21,11 +21,16 @@ export function experimentSource(name: string): string {
   const setting = valuesAround(camelCase) === undefined ? example : camelCase;
   const { base, values } = valuesAround(setting)!;
   const title = settingTitle(setting);
+  const other = values.findLast((value) => value !== base)!;
+  const text = JSON.stringify;
   return `import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
   question: "Which ${title} is best for the multi-modal classifier?",
-  claim: "The ${title} makes no difference.",
+  claim: ${text(`${capitalize(title)} ${other} is better than ${base}.`)},
+  expects: [
+    { point: { ${setting}: ${text(other)} }, is: "better", than: { ${setting}: ${text(base)} } },
+  ],
   vary: { ${setting}: ${JSON.stringify(values).replaceAll(",", ", ")} },
   base: { ${setting}: ${JSON.stringify(base)} },
   metric: "valAccuracy",
@@ -43,7 +48,7 @@ function valuesAround(name: string): { base: SettingValue; values: SettingValue[
   if (typeof base !== "number" || base === 0) return undefined;
   const whole = (value: number) => Number.isInteger(base) ? Math.round(value) : value;
   const values = [base / 2, base, 2 * base].map(whole).filter((value) => allows(name, value));
-  return { base, values: [...new Set(values)] };
+  return values.length < 2 ? undefined : { base, values: [...new Set(values)] };
 }
 
 function isSetting(name: string): name is keyof TrialSettings {

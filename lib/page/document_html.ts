@@ -3,7 +3,8 @@ import { toHtml } from "hast-util-to-html";
 import type { Heading, Table } from "mdast";
 import { toString } from "mdast-util-to-string";
 import { type Handlers, type State, toHast } from "mdast-util-to-hast";
-import type { Captioned, Citation, Details, Document, Picture, Source } from "./document.ts";
+import { visit } from "unist-util-visit";
+import type { Captioned, Citation, Details, Document, Source } from "./document.ts";
 import { citationLinks } from "./document_markdown.ts";
 import { numberDocument, type Numbering, rootOf } from "./numbering.ts";
 import { pictureSize } from "./picture_size.ts";
@@ -29,8 +30,8 @@ function element(
 const mostNarrowLetters = 40;
 /** A cell of more letters stands below its heading there. */
 const mostBesideHeading = 26;
-/** A table of more rows may go on over a page's end. */
-const mostRowsTogether = 8;
+/** A table of more letters may go on over a page's end. */
+const mostLettersTogether = 900;
 /** Texts of cells that say nothing. */
 const emptyCells = ["", "–"];
 
@@ -88,18 +89,12 @@ function sourceElements({ title, url, stale }: Source): ElementContent[] {
   ];
 }
 
-/** The size of a picture on the page, and the mark of one that is higher than wide. */
-function imageSize(picture: Picture): Properties {
-  const { width, height } = pictureSize(picture);
-  return { width, height, ...(height > width && { className: ["tall"] }) };
-}
-
 function captionedElement(state: State, node: Captioned, label: string): Element {
   const { children: [content, caption], source } = node;
   const block = content.type === "table" ? tableElement(state, content) : element("img", {
     src: `data:image/png;base64,${content.png.toBase64()}`,
     alt: content.alt,
-    ...imageSize(content),
+    ...pictureSize(content),
   });
   const text = element(
     "figcaption",
@@ -110,7 +105,7 @@ function captionedElement(state: State, node: Captioned, label: string): Element
     ...(source === undefined ? [] : [" ", ...sourceElements(source)]),
   );
   const isTable = content.type === "table";
-  const isLong = isTable && content.children.length > mostRowsTogether;
+  const isLong = isTable && toString(content).length > mostLettersTogether;
   const className = isLong ? [content.type, "long"] : [content.type];
   return element(
     "figure",
@@ -178,11 +173,24 @@ function contents({ children }: Document, { slug }: Numbering): ElementContent[]
   return [element("nav", { ariaLabel: "Contents" }, element("ul", {}, ...items))];
 }
 
+/** An address that leads to the same place wherever a page lies. */
+const fixedAddress = /^(#|https?:|mailto:)/;
+
+/** Leaves the text alone of each link to a file beside the page. */
+function unlinkFiles(root: Root): void {
+  visit(root, "element", ({ tagName, properties }) => {
+    if (tagName === "a" && !fixedAddress.test(String(properties.href))) delete properties.href;
+  });
+}
+
 /**
  * A document as one file of HTML that asks nothing of any other: pictures and styles are in it. It is
  * light or dark as its reader's system is, fits screens from 400 pixels, and prints on A4.
+ *
+ * @param options.linksFiles False for a page that leaves its folder, such as a PDF: links to the files
+ * beside it are then plain text. @default true
  */
-export function documentHtml(document: Document): string {
+export function documentHtml(document: Document, { linksFiles = true } = {}): string {
   const numbering = numberDocument(document);
   const { title, subtitle } = document;
   const header = element(
@@ -215,5 +223,6 @@ export function documentHtml(document: Document): string {
       element("html", { lang: "en" }, head, element("body", {}, main)),
     ],
   };
+  if (!linksFiles) unlinkFiles(root);
   return toHtml(root) + "\n";
 }

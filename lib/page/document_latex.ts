@@ -21,11 +21,26 @@ const preamble = String.raw`\documentclass[11pt,a4paper]{article}
 \setcounter{secnumdepth}{0}
 \renewcommand{\labelitemi}{$\bullet$}
 \raggedbottom
-% A figure where it stands in the text.
+% Figures move as little as fills pages; none to the bottom, where a long table would run into it.
+\renewcommand{\topfraction}{0.9}
+\renewcommand{\textfraction}{0.07}
+\renewcommand{\floatpagefraction}{0.75}
+\setcounter{totalnumber}{4}
+\setcounter{topnumber}{3}
+% A table that is not broken, with its caption above it.
 \makeatletter
-\newenvironment{herefigure}
-  {\par\medskip\begin{minipage}{\linewidth}\centering\def\@captype{figure}}
+\newcommand{\captionof}[1]{\def\@captype{#1}\caption}
+\newenvironment{together}
+  {\par\medskip\noindent\begin{minipage}{\linewidth}\centering
+    \setlength{\abovecaptionskip}{0pt}\setlength{\belowcaptionskip}{4pt}}
   {\end{minipage}\par\medskip}
+% What has not this many lines of room begins the next page.
+\newcommand{\needlines}[1]{\par
+  \if@nobreak\else
+    % A penalty makes TeX bring the page's total up to date.
+    \penalty-100
+    \ifdim\pagetotal>0pt\ifdim\dimexpr\pagegoal-\pagetotal<#1\baselineskip\newpage\fi\fi
+  \fi}
 \makeatother`;
 
 const sections: Readonly<Record<number, string>> = {
@@ -60,7 +75,7 @@ class LatexRenderer {
       case "text":
         return latexText(node.value);
       case "inlineCode":
-        return `\\texttt{${breakable(latexText(node.value))}}`;
+        return typewriter(node.value);
       case "strong":
         return `\\textbf{${this.inline(node)}}`;
       case "emphasis":
@@ -98,11 +113,13 @@ class LatexRenderer {
       case "captioned":
         return this.captioned(node);
       case "details":
-        return `\\paragraph{${latexText(node.summary)}}\n\n${this.blocks(node.children)}`;
+        return `\\needlines{8}\\paragraph{${latexText(node.summary)}}\n\n${
+          this.blocks(node.children)
+        }`;
       case "blockquote":
         return `\\begin{quote}\n${this.blocks(node.children)}\n\\end{quote}`;
       case "code": {
-        const lines = node.value.split("\n").map((line) => breakable(latexText(line)) || "~");
+        const lines = node.value.split("\n").map((line) => code(line) || "~");
         return `\\begin{quote}\\small\\ttfamily\\raggedright\n${
           lines.join("\\\\\n")
         }\n\\end{quote}`;
@@ -116,7 +133,7 @@ class LatexRenderer {
 
   private heading(node: Heading): string {
     const command = sections[node.depth] ?? "paragraph";
-    return `\\${command}{${this.inline(node)}}\\label{${this.numbering.slug(node)}}`;
+    return `\\needlines{8}\\${command}{${this.inline(node)}}\\label{${this.numbering.slug(node)}}`;
   }
 
   private list({ ordered, children }: List): string {
@@ -135,23 +152,34 @@ class LatexRenderer {
   private captioned({ children: [content, caption], source }: Captioned): string {
     const from = source === undefined
       ? ""
-      : ` From ${this.link(source.url, `\\texttt{${latexText(source.title)}}`)}.${
+      : ` From ${this.link(source.url, typewriter(source.title))}.${
         source.stale === undefined ? "" : ` \\textbf{Stale: ${latexText(source.stale)}.}`
       }`;
     const text = this.inline(caption) + from;
     if (content.type === "table") return this.table(content, text);
     return [
-      "\\begin{herefigure}",
+      "\\begin{figure}[!htp]",
+      "  \\centering",
       `  \\includegraphics[${pictureOptions(content)}]{${pictureFolder}/${content.name}.png}`,
       `  \\caption{${text}}`,
-      "\\end{herefigure}",
+      "\\end{figure}",
     ].join("\n");
   }
 }
 
 /** Text of a typewriter font that may be broken after its slashes, equal signs and underscores. */
 function breakable(text: string): string {
-  return text.replace(/(\/|=|\\_|-)(?=[^\s-])/g, "$1\\allowbreak{}");
+  return text.replace(/(\/|=|\\_|(?<=\w)-)(?=[^\s-])/g, "$1\\allowbreak{}");
+}
+
+/** Text as it is typed: its hyphens stay hyphens, its lines break where a name may. */
+function code(text: string): string {
+  return breakable(latexText(text)).replace(/-(?=-)/g, "-{}");
+}
+
+/** Text as it is typed, within a line. */
+function typewriter(text: string): string {
+  return `\\texttt{${code(text)}}`;
 }
 
 /**

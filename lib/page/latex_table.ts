@@ -20,6 +20,9 @@ const headingWidth = 13;
 /** The letters between two columns. */
 const gap = 2;
 
+/** A table of more rows may go on over a page's end. */
+const mostRowsTogether = 12;
+
 /** Widths of columns in letters: from the longest word up to the longest cell. */
 function columnWidths(table: Table): { least: number; natural: number }[] {
   const [head, ...body] = table.children;
@@ -69,9 +72,24 @@ export function latexTable(
   });
   const header = ["\\toprule", `${head!.join(" & ")} \\\\`, "\\midrule"];
   const line = (cells: readonly string[]) => `${cells.join(" & ")} \\\\`;
+  const type = `${command}\\setlength{\\tabcolsep}{3pt}\\hyphenpenalty=10000`;
+  const columnTypes = `{@{}${columns.join("")}@{}}`;
+  if (body.length <= mostRowsTogether) {
+    return [
+      "\\begin{together}",
+      ...(caption === undefined ? [] : [`\\captionof{table}{${caption}}`]),
+      type,
+      `\\begin{tabular}${columnTypes}`,
+      ...header,
+      ...body.map(line),
+      "\\bottomrule",
+      "\\end{tabular}",
+      "\\end{together}",
+    ].join("\n");
+  }
   return [
-    `{${command}\\setlength{\\tabcolsep}{3pt}\\hyphenpenalty=10000`,
-    `\\begin{longtable}{@{}${columns.join("")}@{}}`,
+    `{${type}`,
+    `\\begin{longtable}${columnTypes}`,
     ...(caption === undefined ? [] : [`\\caption{${caption}}\\\\`]),
     ...header,
     "\\endfirsthead",

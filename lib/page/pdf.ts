@@ -1,6 +1,8 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { exists, writeAtomic } from "../base/mod.ts";
+import type { Document } from "./document.ts";
+import { documentHtml } from "./document_html.ts";
 
 /** The names of Chromium and its kin on the path, and where else they are installed. */
 const browsers = [
@@ -40,16 +42,20 @@ export function withoutTime(pdf: Uint8Array): Uint8Array {
 }
 
 /**
- * Prints a page of HTML as PDF by Chromium or Chrome, where one is installed.
+ * Prints a document as PDF by Chromium or Chrome, where one is installed. Its links to files beside the
+ * document are plain text, since a browser would write them with the path of the folder that it printed
+ * from; those within the document and into the web are links.
  *
- * @param html The page's path.
+ * @param document The document.
  * @param pdf The PDF's path.
  * @returns The reason why there is none, in a sentence; undefined where it is written.
  */
-export async function printPdf(html: string, pdf: string): Promise<string | undefined> {
+export async function printPdf(document: Document, pdf: string): Promise<string | undefined> {
   const folder = await Deno.makeTempDir({ prefix: "print-" });
+  const page = join(folder, "page.html");
   const made = join(folder, "page.pdf");
   try {
+    await Deno.writeTextFile(page, documentHtml(document, { linksFiles: false }));
     const output = await runFirst(browsers, [
       "--headless",
       // A profile of its own, away from the user's; root can have no sandbox, and the page is our own.
@@ -59,7 +65,7 @@ export async function printPdf(html: string, pdf: string): Promise<string | unde
       "--no-pdf-header-footer",
       "--generate-pdf-document-outline",
       `--print-to-pdf=${made}`,
-      pathToFileURL(resolve(html)).href,
+      pathToFileURL(page).href,
     ]);
     if (output === undefined) {
       return "No PDF is written, since neither Chromium nor Chrome is found: install one " +

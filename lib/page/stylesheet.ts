@@ -80,9 +80,17 @@ details[open] > summary { margin-bottom: .5rem; }
   main { max-width: none; padding: 0; }
   h2 { margin-top: 1.6rem; }
   h1, h2, h3, h4, summary { break-after: avoid; }
+  p:has(+ ul), p:has(+ pre) { break-after: avoid; }
   figure, tr, pre, nav { break-inside: avoid; }
   figure.long { break-inside: auto; }
-  tbody tr:first-child, tbody tr:last-child { break-before: avoid; }
+  /* A figure that no longer fits a page goes to the next one, and the text after it moves up. */
+  figure.picture { float: left; width: 100%; }
+  h2 { clear: both; }
+  pre { display: flow-root; }
+  /* Keeps the first lines below a heading with it, also beside such figures. */
+  h2::after, h3::after, h4::after { content: ""; display: block; height: 24mm; margin-bottom: -24mm; }
+  h2, h3, h4 { break-inside: avoid; }
+  tr:nth-child(-n + 2), tr:last-child { break-before: avoid; }
   table { font-size: 8pt; }
   th, td { padding: .2rem .3rem; }
   details { font-size: 8.5pt; }
@@ -91,10 +99,11 @@ details[open] > summary { margin-bottom: .5rem; }
   figure.table figcaption { break-after: avoid; }
   thead { display: table-header-group; }
   figure { margin: 1rem 0; }
-  figure img { max-width: 112mm; padding: 0; }
-  figure img.tall { max-width: 100%; max-height: 138mm; width: auto; }
+  figure img { zoom: .66; padding: 0; }
+  a:not([href]) { color: inherit; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { color: var(--text); font-weight: 600; list-style: none; }
+  .references { font-size: 9pt; }
   p, li { orphans: 3; widows: 3; }
 }
 `;

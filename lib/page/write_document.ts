@@ -43,7 +43,7 @@ export async function writeDocument(
   await writeAtomic(path("html"), documentHtml(document));
   await writeAtomic(path("tex"), documentLatex(document));
   await writeAtomic(join(directory, "references.bib"), bibtex(numberDocument(document).cited));
-  const reason = await printPdf(path("html"), path("pdf"));
+  const reason = await printPdf(document, path("pdf"));
   if (reason === undefined) return [];
   // An older one would say otherwise than the rest.
   await Deno.remove(path("pdf")).catch(() => {});

@@ -31,6 +31,7 @@ const tallyWords: Readonly<Record<string, readonly [string, string]>> = {
   shown: ["is shown", "are shown"],
   contradicted: ["is contradicted", "are contradicted"],
   "cannot tell": ["cannot be told from chance", "cannot be told from chance"],
+  "none shown": ["shows no difference, as expected", "show no difference, as expected"],
   [notJudged]: [
     "names nothing that one study could judge",
     "name nothing that one study could judge",
@@ -46,13 +47,13 @@ export function claimsSection(
   const controls = studies.filter(({ entry }) => entry.part === "control").map((study) =>
     judge(study)
   );
-  const found = controls.filter(({ verdict }) => verdict === "shown").length;
-  const rows = claims.map(({ study, verdict, found }): Cell[] => {
+  const found = controls.filter(({ isFound }) => isFound).length;
+  const rows = claims.map(({ study, verdict, line }): Cell[] => {
     const { url } = sourceOf(study, paper);
     return [
       study.summary.experiment.claim ?? study.summary.experiment.question,
       [link(url, experimentTitle(study.summary.experiment))],
-      found,
+      line,
       [strong(verdict)],
     ];
   });
@@ -66,9 +67,10 @@ export function claimsSection(
       )]
       : [
         paragraph(tally(claims)),
-        captioned(table(["Claim", "Study", "Found", "Verdict"], rows), [
-          "The claims of the report, judged. “Shown” and “contradicted” mean that the difference is told " +
-          "from chance with an adjusted p-value below 0.05; “cannot tell”, that it may be chance.",
+        captioned(table(["Claim", "Study", "Difference", "Verdict"], rows), [
+          "The claims of the report, judged by differences with 95 % intervals and adjusted p-values; " +
+          "each study's section says them in sentences. “Shown” and “contradicted” mean that the difference is told " +
+          "from chance with a p-value below 0.05; “cannot tell”, that it may be chance.",
         ]),
       ]),
     ...(controls.length === 0 ? [] : [paragraph(

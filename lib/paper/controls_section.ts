@@ -13,11 +13,11 @@ export async function controlsSection(
   const absent = missing.filter(({ entry }) => entry.part === "control");
   if (controls.length + absent.length === 0) return [];
   const rows = controls.map((study) => judge(study)).map((
-    { study: { summary }, found, verdict },
+    { study: { summary }, line, verdict },
   ) => [
     experimentTitle(summary.experiment),
     summary.experiment.claim ?? summary.experiment.question,
-    found,
+    line,
     [strong(verdict)],
   ]);
   const sections: Block[] = [];
@@ -27,11 +27,13 @@ export async function controlsSection(
     paragraph(
       "A control is a study whose outcome is known from how its data was made: a positive one must show an " +
         "effect, a negative one must show none. They tell whether the instrument can find an effect of that " +
-        "kind, and whether it finds one where there is none.",
+        "kind, and whether it finds one where there is none. A negative control that holds does not show " +
+        "that its trials are equal, only that no difference between them is told from chance; at a level " +
+        "of 0.05 one in twenty fails by chance.",
     ),
     ...(rows.length === 0
       ? []
-      : [captioned(table(["Control", "Known by construction", "Found", "Verdict"], rows), [
+      : [captioned(table(["Control", "Known by construction", "Difference", "Verdict"], rows), [
         "The controls with their verdicts.",
       ])]),
     ...sections,

@@ -1,5 +1,4 @@
 import type { Dataset, Split } from "../dataset/mod.ts";
-import { agreementCounts } from "../predictions/mod.ts";
 
 /** The numbers of a split that a reader needs to judge results on it. */
 export interface SplitNumbers {
@@ -19,8 +18,6 @@ export interface SplitNumbers {
   answers: number | undefined;
   /** Share of rows whose answer is in the vocabulary, 0..1; undefined where it is not known. */
   known: number | undefined;
-  /** Rows by the number of annotators who gave the most frequent answer; empty where they are not known. */
-  agreement: ReadonlyMap<number, number>;
 }
 
 /** The number of tokens of each question. */
@@ -52,7 +49,6 @@ export function splitNumbers(split: Split, vocabulary: readonly string[]): Split
     known: isLabelled
       ? share(samples.filter(({ answer }) => answers.has(answer)).length)
       : undefined,
-    agreement: isLabelled ? agreementCounts(samples) : new Map(),
   };
 }
 

@@ -12,7 +12,12 @@ import {
 } from "../page/mod.ts";
 import { plural } from "../base/mod.ts";
 import type { Dataset } from "../dataset/mod.ts";
-import { answersSpec, questionLengthsSpec, samplesBundle } from "../predictions/mod.ts";
+import {
+  agreementExhibit,
+  answersSpec,
+  questionLengthsSpec,
+  samplesBundle,
+} from "../predictions/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
 import { dataNumbers, type SplitNumbers } from "./data_numbers.ts";
 import { figureOf } from "./figures.ts";
@@ -98,24 +103,9 @@ function numbersTable(numbers: Record<"train" | "val" | "test", SplitNumbers>): 
   ]);
 }
 
-function agreementTable(numbers: Record<"train" | "val" | "test", SplitNumbers>): Block[] {
-  const labelled = splits.filter(([name]) => numbers[name].agreement.size > 0);
-  if (labelled.length === 0) return [];
-  const groups = [[1, 2], [3, 4], [5, 6], [7, 8], [9, 9], [10, 10]] as const;
-  const shareOf = ({ agreement, rows }: SplitNumbers, [from, to]: readonly [number, number]) => {
-    let sum = 0;
-    for (const [agreeing, rowsOf] of agreement) {
-      if (agreeing >= from && agreeing <= to) sum += rowsOf;
-    }
-    return sum / rows;
-  };
-  const rows = groups.map((group) => [
-    group[0] === group[1] ? `${group[0]}` : `${group[0]} or ${group[1]}`,
-    ...labelled.map(([name]) => percent(shareOf(numbers[name], group))),
-  ]);
-  return [captioned(table(["Annotators", ...labelled.map(([, title]) => title)], rows), [
-    "Agreement: share of the rows by the number of annotators, of ten, who gave the row's answer.",
-  ])];
+function agreementTable(dataset: Dataset): Captioned {
+  const { alt, table: { header, rows } } = agreementExhibit(dataset);
+  return captioned(table(header, rows), [`Agreement. ${alt}`]);
 }
 
 /** The first question, on preprocessing, with the numbers of the data in use. */
@@ -143,7 +133,7 @@ export async function dataSection(settings: TrialSettings, dataset: Dataset): Pr
     ),
     list(steps(settings)),
     numbersTable(numbers),
-    ...agreementTable(numbers),
+    agreementTable(dataset),
     captioned(
       { type: "picture", name: "samples", png, alt: String(samples["text/plain"]) },
       ["The first training rows: picture, question, the annotators' answers, answerability."],

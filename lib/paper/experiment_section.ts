@@ -4,6 +4,7 @@ import {
   captioned,
   emphasis,
   heading,
+  link,
   list,
   paragraph,
   parseMarkdown,
@@ -11,6 +12,7 @@ import {
   type Table,
 } from "../page/mod.ts";
 import {
+  altText,
   comparison,
   curvesSpec,
   finding,
@@ -19,9 +21,11 @@ import {
   studyMarkdownTable,
 } from "../report/mod.ts";
 import { judge } from "./judged_claim.ts";
+import type { Entry } from "./contents.ts";
 import { figureOf } from "./figures.ts";
 import type { MissingStudy, PaperStudy } from "./paper.ts";
 import { provenanceDetails, sourceOf } from "./provenance.ts";
+import { rangesAnchor } from "./ranges_section.ts";
 import { experimentTitle } from "./titles.ts";
 
 /** The table of a study with the text above it. */
@@ -29,7 +33,12 @@ function studyTable(study: PaperStudy, paper: string): Captioned {
   const [table] = parseMarkdown(studyMarkdownTable(study.summary));
   return captioned(
     table as Table,
-    [`${study.summary.experiment.question} ± is half a 95 % interval.`],
+    [
+      `${
+        experimentTitle(study.summary.experiment).replace(/\?$/, "")
+      }: means over seeds and differences ` +
+      "from the base; ± is half a 95 % interval.",
+    ],
     sourceOf(study, paper),
   );
 }
@@ -38,18 +47,17 @@ function studyTable(study: PaperStudy, paper: string): Captioned {
 async function studyFigures(study: PaperStudy, paper: string): Promise<Captioned[]> {
   const { summary, study: own, entry: { name } } = study;
   const source = sourceOf(study, paper);
-  const found = finding(summary);
   const hasCurves = own.trials.some(({ history }) => history.length > 0);
   return [
     await figureOf(`${name}-plot`, plotSpec(summary), {
-      alt: `${summary.experiment.question} ${found}`,
+      alt: altText(summary, "Plot"),
       caption: ["The same with intervals, each trial a point."],
       source,
     }),
     ...(hasCurves
       ? [
-        await figureOf(`${name}-curves`, curvesSpec(own), {
-          alt: `Learning curves of training and validation rows by epoch. ${found}`,
+        await figureOf(`${name}-curves`, curvesSpec(own, summary), {
+          alt: altText(summary, "Curves"),
           caption: [
             "Learning curves: the distance of training from validation is how far a model overfits.",
           ],
@@ -60,6 +68,13 @@ async function studyFigures(study: PaperStudy, paper: string): Promise<Captioned
   ];
 }
 
+/** The claim, with whose it is; what holds by construction says so itself. */
+function claimParagraph({ part, isOurs }: Entry, claim: string | undefined): Block[] {
+  if (claim === undefined) return [];
+  if (part === "control") return [paragraph(claim)];
+  return [paragraph(strong(isOurs ? "Claim, not the report's." : "Claim."), " ", claim)];
+}
+
 /** A section on an experiment: claim, verdict, finding, table, plot, curves, and how they were made. */
 export async function experimentSection(
   study: PaperStudy,
@@ -67,14 +82,18 @@ export async function experimentSection(
   paper: string,
 ): Promise<Block[]> {
   const { summary } = study;
-  const { claim, question } = summary.experiment;
+  const { claim, question, expects } = summary.experiment;
   const { found, isJudged } = judge(study, ranges);
+  // The sentences on the others stand in the section that compares them.
+  const verdict = expects === "matters most"
+    ? [found.replace(/(?<=\.) [A-Z].*/s, " "), link(`#${rangesAnchor}`, "Compared below"), "."]
+    : [found];
   const failed = summary.failures.length;
   return [
     heading(3, experimentTitle(summary.experiment)),
     paragraph(emphasis(question)),
-    ...(claim === undefined ? [] : [paragraph(strong("Claim."), " ", claim)]),
-    ...(isJudged ? [paragraph(strong("Verdict."), " ", found)] : []),
+    ...claimParagraph(study.entry, claim),
+    ...(isJudged ? [paragraph(strong("Verdict."), " ", ...verdict)] : []),
     paragraph(strong("Found."), " ", finding(summary)),
     ...(failed === 0 ? [] : [paragraph(
       `${failed} of its trials failed, the first with: ${summary.failures[0]!.error}`,
@@ -97,9 +116,7 @@ export function missingSection({ entry, experiment, reason }: MissingStudy): Blo
   return [
     heading(3, experiment === undefined ? entry.name : experimentTitle(experiment)),
     ...(experiment === undefined ? [] : [paragraph(emphasis(experiment.question))]),
-    ...(experiment?.claim === undefined
-      ? []
-      : [paragraph(strong("Claim."), " ", experiment.claim)]),
+    ...claimParagraph(entry, experiment?.claim),
     paragraph(strong("Nothing to show."), " ", reason),
   ];
 }

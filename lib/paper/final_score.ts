@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { exists, writeAtomic } from "../base/mod.ts";
 import { finalScore, type FinalScoreResult, isHyperParameter } from "../report/mod.ts";
 import { type Point, pointKey, variedSettings } from "../sweep/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
 import { betterPoints } from "./better_points.ts";
+import { keep, kept } from "./kept.ts";
 import type { PaperStudy } from "./paper.ts";
 
 /** The final version: a point of a study. */
@@ -41,15 +41,6 @@ export function finalVersion(tuning: readonly PaperStudy[]): FinalVersion | unde
   }
 }
 
-/** A final score with the trials that it is of. */
-interface StoredScore {
-  study: string;
-  point: string;
-  trials: readonly number[];
-  dataHashes: readonly string[];
-  result: FinalScoreResult;
-}
-
 /**
  * Scores the final version on rows that chose nothing. The score is kept beside the lab report, for
  * machines without the trials' weights.
@@ -70,20 +61,12 @@ export async function scoreFinalVersion(
   };
   const result = await finalScore(study.study, study.summary, { point });
   if ("final" in result) {
-    await writeAtomic(path, JSON.stringify({ ...key, result }, null, 2) + "\n");
+    await keep(path, key, result);
     return result;
   }
-  const stored = await readStored(path);
-  if (stored !== undefined) {
-    const { result: known, ...of } = stored;
-    if (JSON.stringify(of) === JSON.stringify(key)) return known;
-  }
+  const known = await kept<FinalScoreResult>(path, key);
+  if (known !== undefined) return known;
   // The message names the file, whose path is this machine's.
   if (!result.reason.includes(study.study.directory)) return result;
   return { reason: "The weights of its trials are not on the machine that wrote this." };
-}
-
-async function readStored(path: string): Promise<StoredScore | undefined> {
-  if (!await exists(path)) return undefined;
-  return JSON.parse(await Deno.readTextFile(path));
 }

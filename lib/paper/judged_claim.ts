@@ -1,6 +1,8 @@
 import {
   claimVerdict,
   finding,
+  isAsExpected,
+  judgementsLine,
   mattersMost,
   type SettingRange,
   type Summary,
@@ -20,8 +22,12 @@ export interface JudgedClaim {
   verdict: string;
   /** True of a verdict, false of the mark that there is none. */
   isJudged: boolean;
+  /** True where the study finds what its experiment expects: of a control, what is there by construction. */
+  isFound: boolean;
   /** The finding, in sentences. */
   found: string;
+  /** The finding in a line, for tables: differences with their intervals. */
+  line: string;
 }
 
 /**
@@ -32,22 +38,28 @@ export interface JudgedClaim {
 export function judge(study: PaperStudy, ranges: readonly SettingRange[] = []): JudgedClaim {
   const { summary } = study;
   const { expects, vary } = summary.experiment;
+  const none = "No other setting has a study to be compared with.";
   if (expects === "matters most") {
     const judged = mattersMost(ranges, variedSettings(vary)[0]!);
     return {
       study,
       verdict: judged?.verdict ?? notJudged,
       isJudged: judged !== undefined,
-      found: judged?.sentences.join(" ") ?? "No other setting has a study to be compared with.",
+      isFound: judged !== undefined && isAsExpected(judged.verdict),
+      found: judged?.sentences.join(" ") ?? none,
+      line: judged?.line ?? none,
     };
   }
   const sentences = verdictSentences(summary);
   const verdict = claimVerdict(summary);
+  const short = shortFinding(summary);
   return {
     study,
     verdict: verdict ?? notJudged,
     isJudged: verdict !== undefined,
-    found: sentences.length === 0 ? shortFinding(summary) : sentences.join(" "),
+    isFound: verdict !== undefined && isAsExpected(verdict),
+    found: sentences.length === 0 ? short : sentences.join(" "),
+    line: judgementsLine(summary.judgements) || short,
   };
 }
 

@@ -8,5 +8,7 @@ export { reportEntries } from "./contents.ts";
 export type { Entry, Part } from "./contents.ts";
 export { readPaper } from "./paper.ts";
 export type { MissingStudy, Paper, PaperOptions, PaperStudy } from "./paper.ts";
+export { paperPart, paperParts } from "./paper_part.ts";
+export type { PaperPart } from "./paper_part.ts";
 export { paperDirectory, paperDocument, writePaper } from "./write_paper.ts";
 export type { WrittenPaper } from "./write_paper.ts";

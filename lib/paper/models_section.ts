@@ -40,7 +40,8 @@ async function modelBlocks(
     }),
     details(layers.title, [
       captioned(table(layers.table!.header, layers.table!.rows), [
-        "Module names as in a state dict, shapes of one row's outputs, numbers of parameters.",
+        `${layers.title}: module names as in a state dict, shapes of one row's outputs, and numbers ` +
+        "of parameters.",
       ]),
     ]),
   ];

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exists, type SettingValue, UserError } from "../base/mod.ts";
-import { readStudy, summarize, type Summary } from "../report/mod.ts";
+import { readStoredStudy, summarize, type Summary } from "../report/mod.ts";
 import {
   defineStudy,
   loadExperiment,
@@ -66,7 +66,9 @@ export function commonSettings({ preset, set }: Pick<Paper, "preset" | "set">): 
 }
 
 /**
- * Reads the studies of the lab report's experiments, as far as they have been run.
+ * Reads the studies of the lab report's experiments, as far as they have been run: as their pages show them,
+ * so that the committed results alone decide what the lab report says. A journal, where there is one, only
+ * tells whether a page is older than its trials.
  *
  * @throws {SettingsError} At an unknown preset, or a setting that does not exist.
  */
@@ -109,10 +111,11 @@ async function readEntry(
     experiment = await loadExperiment(entry.name);
     const definition = await defineStudy(studyOptions(entry, options));
     const failure = options.failures?.get(entry.name);
-    if (!await hasStudy(definition.directory)) {
+    const { directory } = definition;
+    if (!await exists(join(directory, "manifest.json"))) {
       return { entry, experiment, reason: failure ?? "It has not been run." };
     }
-    const study = await readStudy(definition.directory);
+    const study = await readStoredStudy(directory);
     const summary = await summarize(study);
     if (summary.trials.length === 0) {
       return { entry, experiment, reason: failure ?? failureOf(summary) };
@@ -130,9 +133,4 @@ function failureOf({ failures }: Summary): string {
   return first === undefined
     ? "None of its trials is complete."
     : `Its trials failed: ${first.error}`;
-}
-
-async function hasStudy(directory: string): Promise<boolean> {
-  return await exists(join(directory, "journal.log")) ||
-    await exists(join(directory, "manifest.json"));
 }

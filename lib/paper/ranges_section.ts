@@ -9,11 +9,9 @@ import {
   table,
 } from "../page/mod.ts";
 import {
-  formatEstimate,
   importance,
   isHyperParameter,
   mattersMost,
-  metricFormat,
   rangesNote,
   rangesSpec,
   rangesTable,
@@ -32,6 +30,11 @@ export async function tuningRanges({ studies }: Paper): Promise<SettingRange[]> 
   return ranges.filter(({ setting }) => isHyperParameter(setting));
 }
 
+const title = "Which setting matters most";
+
+/** The name of the section of ranges in links. */
+export const rangesAnchor = "which-setting-matters-most";
+
 /** The ranges of settings against each other, across the studies that vary one each. */
 export async function rangesSection(
   { studies }: Paper,
@@ -46,17 +49,15 @@ export async function rangesSection(
   };
   const [content] = parseMarkdown(rangesTable(ranges, pageOf));
   const [largest] = ranges;
-  const format = metricFormat(largest!.metric);
-  const text = formatEstimate(largest!.range, format) + format.differenceUnit;
   return [
-    heading(3, "Which setting matters most"),
+    heading(3, title),
     ...(judged === undefined ? [] : [
       paragraph(strong("Verdict."), " ", judged.sentences.join(" ")),
     ]),
     captioned(content as Table, [rangesNote]),
     await figureOf("ranges", rangesSpec(ranges), {
-      alt: `The range of each setting with its interval; the largest mean is that of ` +
-        `${settingTitle(largest!.setting)}, ${text}.`,
+      alt: `The range of each setting with its interval; the largest is that of ` +
+        `${settingTitle(largest!.setting)}.`,
       caption: ["The ranges with 95 % intervals, over the values that were tried."],
     }),
     ...studies.flatMap((study) => importanceBlocks(study, paper)),

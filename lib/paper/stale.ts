@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { exists, listWords } from "../base/mod.ts";
-import type { Manifest } from "../report/mod.ts";
 import {
   latestTrials,
+  type NamedExperiment,
+  openStudy,
   pointKey,
   pointName,
   type Study,
@@ -12,9 +13,10 @@ import {
 import { dataHashOf, dataKey, parseTrialSettings, settingDifferences } from "../trainer/mod.ts";
 
 /**
- * Compares a study with what a sweep of the same name would train today: points, settings and data, and
- * with its own page.
+ * Compares a study's page with what a sweep of the same name would train today, points, settings and data,
+ * and with the study's journal where there is one.
  *
+ * @param study The study as its page shows it.
  * @returns The first thing that differs, in a few words; undefined where nothing does.
  */
 export async function staleReason(
@@ -23,7 +25,18 @@ export async function staleReason(
 ): Promise<string | undefined> {
   const trials = latestTrials(study).filter(({ state }) => state === "complete");
   return settingsReason(trials, definition) ?? pointsReason(trials, definition) ??
-    await dataReason(trials) ?? await pageReason(trials, study);
+    await dataReason(trials) ?? claimReason(study, definition) ?? await pageReason(study);
+}
+
+/** The page judges another claim than today's. */
+function claimReason(
+  { experiment: then }: Study,
+  { experiment: now }: StudyDefinition,
+): string | undefined {
+  const text = ({ claim, expects }: NamedExperiment) => JSON.stringify([claim, expects]);
+  return text(then) === text(now)
+    ? undefined
+    : "what its experiment claims or expects has changed since";
 }
 
 function settingsReason(
@@ -61,14 +74,11 @@ async function dataReason(trials: readonly StudyTrial[]): Promise<string | undef
   }
 }
 
-/** A study's page in its folder is older than its trials. */
-async function pageReason(
-  trials: readonly StudyTrial[],
-  { directory }: Study,
-): Promise<string | undefined> {
-  const path = join(directory, "manifest.json");
-  if (!await exists(path)) return "its page has not been written";
-  const { trials: shown = [] }: Partial<Manifest> = JSON.parse(await Deno.readTextFile(path));
-  const now = trials.map(({ id }) => id).toSorted((a, b) => a - b);
-  return shown.join() === now.join() ? undefined : "its page is older than its trials";
+/** The journal, where there is one, has complete trials that the study's page does not show. */
+async function pageReason({ directory, trials }: Study): Promise<string | undefined> {
+  if (!await exists(join(directory, "journal.log"))) return undefined;
+  const shown = new Set(trials.filter(({ state }) => state === "complete").map(({ id }) => id));
+  const now = latestTrials(await openStudy(directory));
+  const isOlder = now.some(({ id, state }) => state === "complete" && !shown.has(id));
+  return isOlder ? "its page is older than its trials" : undefined;
 }

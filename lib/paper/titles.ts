@@ -12,8 +12,6 @@ const titles: Readonly<Record<string, string>> = {
   precision: "Precision of the arithmetic",
   modality: "Both modalities or one: is the question answerable?",
   answer_modality: "Both modalities or one: which answer?",
-  shapes_answers: "The answer model",
-  answers: "The answer model",
 };
 
 /** The heading of an experiment's section. */

@@ -17,8 +17,8 @@ import { presetSettings } from "../sweep/mod.ts";
 import { dataSettings, type TrialSettings } from "../trainer/mod.ts";
 import { bibliography } from "./bibliography.ts";
 import { choiceSection } from "./choice_section.ts";
+import { reportClaims } from "./claims.ts";
 import { claimsSection } from "./claims_section.ts";
-import { judge } from "./judged_claim.ts";
 import type { Part } from "./contents.ts";
 import { controlsSection } from "./controls_section.ts";
 import { dataSection, missingDataSection } from "./data_section.ts";
@@ -27,6 +27,7 @@ import { architecturesSection, singleModels } from "./models_section.ts";
 import { originsSection } from "./origins_section.ts";
 import { commonSettings, type Paper, type PaperOptions, readPaper } from "./paper.ts";
 import { commitsOf } from "./provenance.ts";
+import { trainedSection } from "./trained_section.ts";
 import { rangesSection, tuningRanges } from "./ranges_section.ts";
 
 /** A lab report that was written, and the parts that it lacks. */
@@ -76,24 +77,19 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
       ? missingDataSection(settings, data)
       : await dataSection(settings, data);
     const ranges = await tuningRanges(paper);
-    const claims = paper.studies.filter(({ entry, summary }) =>
-      entry.part !== "control" && summary.experiment.claim !== undefined &&
-      summary.experiment.expects !== undefined
-    ).map((study) => judge(study, ranges));
+    const tuning = paper.studies.filter(({ entry }) => entry.part === "tuning");
+    const claims = reportClaims(paper, ranges);
     const children: Block[] = [
       ...introduction(paper),
       ...claimsSection(paper, claims, directory),
       ...methodSection(),
       ...first,
       ...await architecturesSection(sizes, dataset),
+      ...await trainedSection(tuning, directory),
       heading(2, "3. Tuning on the validation rows"),
       ...await sections(paper, "tuning", ranges, directory),
       ...await rangesSection(paper, ranges, directory),
-      ...await choiceSection(
-        paper.studies.filter(({ entry }) => entry.part === "tuning"),
-        directory,
-      ),
-      ...await sections(paper, "answers", ranges, directory),
+      ...await choiceSection(tuning, directory),
       heading(2, "4. The single-modality models: the same or different, and why"),
       ...await singleModels(sizes, dataset),
       ...await sections(paper, "modality", ranges, directory),

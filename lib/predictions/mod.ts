@@ -7,7 +7,7 @@
 export { exhibitBundle, exhibitFigure, tableBundle, tableMarkdown } from "./exhibit.ts";
 export type { Exhibit, Table } from "./exhibit.ts";
 export { datasetBundle } from "./data/dataset_table.ts";
-export { agreementCounts } from "./data/agreement.ts";
+export { agreementCounts, agreementExhibit } from "./data/agreement.ts";
 export { answersSpec, questionLengthsSpec } from "./data/dataset_figures.ts";
 export { samplesBundle } from "./data/samples.ts";
 export { describeModel } from "./model/described_model.ts";

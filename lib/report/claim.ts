@@ -11,14 +11,20 @@ import {
 import type { Judgement, Verdict } from "./judgement.ts";
 import type { Summary } from "./summary.ts";
 
+/** True of a verdict by which a study finds what its experiment expects. */
+export function isAsExpected(verdict: Verdict): boolean {
+  return verdict === "shown" || verdict === "none shown";
+}
+
 /**
- * The verdict on several judgements together: contradicted where one is, shown where all are.
+ * The verdict on several judgements together: contradicted where one is, and as expected where all are.
  *
  * @param verdicts At least one.
  */
 export function combineVerdicts(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes("contradicted")) return "contradicted";
-  return verdicts.every((verdict) => verdict === "shown") ? "shown" : "cannot tell";
+  if (!verdicts.every(isAsExpected)) return "cannot tell";
+  return verdicts.includes("none shown") ? "none shown" : "shown";
 }
 
 /** The verdict of a study on its experiment's claim; undefined where it is not judged within one study. */
@@ -33,6 +39,11 @@ function relation({ is, point, than, metric, by }: Judgement, isSo: boolean): st
   const format = metricFormat(metric);
   const size = format.score(by) + format.differenceUnit;
   const title = uncapitalize(format.title);
+  if (is === "not told apart") {
+    return `${pointTitle(point)} and ${pointLabel(than)} ${
+      isSo ? "have the same" : "differ in"
+    } ${title}`;
+  }
   if (is === "no different") {
     return `${pointTitle(point)} differs from ${pointLabel(than)} in its ${title} by ` +
       `${isSo ? "less" : "more"} than ${size}`;
@@ -73,6 +84,40 @@ function couldBeShown({ metric, by, detectable, difference }: Judgement): string
       `power, at a distance of ${size}`;
 }
 
+/** The size that is expected of a difference, where one is: ", more than 2.0 claimed". */
+function claimedSize({ is, metric, by }: Judgement): string {
+  const words = is === "no different" ? "less" : is === "no better" ? "no more" : "more";
+  return by === 0 ? "" : `, ${words} than ${metricFormat(metric).score(by)} claimed`;
+}
+
+/** The difference of a judgement: "deep − report: −2.1 ± 6.9 points (p = 0.39)". */
+function briefDifference(judgement: Judgement): string {
+  const { point, than, metric, difference, adjustedPValue } = judgement;
+  const pair = `${pointLabel(point)} − ${pointLabel(than)}`;
+  if (difference === undefined) return `${pair}: not measured`;
+  const format = metricFormat(metric);
+  const text = formatDifference(decisiveInterval(difference), format) + format.differenceUnit;
+  const p = adjustedPValue === undefined ? "" : ` (${pValueText(adjustedPValue, 1)})`;
+  return `${pair}: ${text}${claimedSize(judgement)}${p}`;
+}
+
+/** Judgements in a line, by metric: "Validation accuracy, true − false: +3.3 ± 2.9 points (p = 0.04)". */
+export function judgementsLine(judgements: readonly Judgement[]): string {
+  const byMetric = Map.groupBy(judgements, ({ metric }) => metricFormat(metric).title);
+  return Array.from(byMetric, ([title, own]) => `${title}, ${own.map(briefDifference).join("; ")}`)
+    .join(". ");
+}
+
+/** The sentence on points that are expected not to be told apart, and are not; it does not call them equal. */
+function noneShown(judgement: Judgement): string {
+  const { point, than, metric } = judgement;
+  return `No difference is shown where there is none, between ${pointTitle(point)} and ${
+    pointLabel(than)
+  }, in ${uncapitalize(metricFormat(metric).title)}: ${measured(judgement)}${
+    couldBeShown(judgement)
+  }.`;
+}
+
 /** A judgement in a sentence that claims no more than its interval. */
 export function judgementSentence(judgement: Judgement): string {
   const { is, verdict, difference } = judgement;
@@ -85,6 +130,7 @@ export function judgementSentence(judgement: Judgement): string {
     return `Cannot tell whether ${relation(judgement, true)}: ${measured(judgement)}` +
       `${couldBeShown(judgement)}.`;
   }
+  if (verdict === "none shown") return noneShown(judgement);
   const isShown = verdict === "shown";
   return `${isShown ? "Shown" : "Contradicted"}: ${relation(judgement, isShown === isPositive)}; ` +
     `${measured(judgement)}.`;
@@ -101,6 +147,7 @@ export function verdictSentences(summary: Summary): string[] {
   if (sentences.length < 2) return sentences;
   const together = {
     shown: "Shown, in all its parts.",
+    "none shown": "No difference is shown where there is none.",
     contradicted: "Contradicted, at least in part.",
     "cannot tell": "Cannot tell, at least in part.",
   }[claimVerdict(summary)!];

@@ -19,7 +19,10 @@ import { rowIntervals, type RowsById } from "./row_scores.ts";
 import { holm } from "./statistics/holm.ts";
 
 /** The judgement of a claim by a study. */
-export type Verdict = "shown" | "contradicted" | "cannot tell";
+export type ClaimVerdict = "shown" | "contradicted" | "cannot tell";
+
+/** The same, or that no difference is shown between points that are the same by construction. */
+export type Verdict = ClaimVerdict | "none shown";
 
 /** An expected difference, judged by a study. */
 export interface Judgement {
@@ -41,7 +44,10 @@ export interface Judgement {
   comparisons: number;
   /** The smallest distance from that edge which the study finds with 80 % power. */
   detectable: number | undefined;
-  /** Shown or contradicted where the adjusted p-value is at most 0.05. */
+  /**
+   * Shown or contradicted where the adjusted p-value is at most 0.05; of points that are expected not to be
+   * told apart, contradicted there, and else that none is shown.
+   */
   verdict: Verdict;
 }
 
@@ -66,13 +72,22 @@ export function judgeExpectations(trials: Trials, comparisonsOfTable: number): J
   const differences = open.map(({ difference }) => difference);
   const comparisons = Math.max(1, comparisonsOfTable, comparisonsOf(differences));
   const adjusted = holm(open.map(({ pValue }) => pValue), comparisons);
-  return open.map(({ pValue: _, isInside, ...judgement }, i) => ({
-    ...judgement,
-    adjustedPValue: adjusted[i],
-    comparisons,
-    detectable: judgement.difference && detectableOf(judgement.difference, comparisons),
-    verdict: (adjusted[i] ?? 1) > level ? "cannot tell" : isInside ? "shown" : "contradicted",
-  }));
+  return open.map(({ pValue: _, isInside, ...compared }, i) => {
+    const { difference } = compared;
+    const detectable = difference && detectableOf(difference, comparisons);
+    const tested = { adjustedPValue: adjusted[i], comparisons, detectable };
+    return { ...compared, ...tested, verdict: verdictOf({ ...compared, ...tested }, isInside) };
+  });
+}
+
+function verdictOf(
+  { is, adjustedPValue, detectable }: Omit<Judgement, "verdict">,
+  isInside: boolean,
+): Verdict {
+  const isTold = adjustedPValue !== undefined && adjustedPValue <= level;
+  if (isTold) return isInside ? "shown" : "contradicted";
+  // A study that could have shown nothing, such as one of equal trials, is no control.
+  return is === "not told apart" && detectable !== undefined ? "none shown" : "cannot tell";
 }
 
 type Compared =
@@ -93,6 +108,7 @@ function compareExpected(expectation: Expectation, trials: Trials): Compared {
     better: gain > by,
     "no better": gain < by,
     "no different": Math.abs(gain) < by,
+    "not told apart": false,
   }[is];
   return { ...compared, pValue: decisivePValue(difference, sign * edge), isInside };
 }

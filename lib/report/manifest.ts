@@ -3,8 +3,7 @@ import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { Origin } from "./origin.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-
-import type { Summary } from "./summary.ts";
+import type { Failure, Summary } from "./summary.ts";
 
 /**
  * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder.
@@ -35,6 +34,8 @@ export interface Manifest extends
   seeds: readonly number[];
   /** The ids of the complete trials that count, ascending. */
   trials: readonly number[];
+  /** The failed trials that no later one replaced; absent in results of older versions. */
+  failures?: readonly Omit<Failure, "log">[];
   /** The points, in the order of the table. */
   points: readonly Point[];
   /** The rule by which the number of seeds was decided; null where there was none. */
@@ -63,6 +64,7 @@ export function manifest(summary: Summary): Manifest {
     settings,
     seeds,
     trials: summary.trials,
+    failures: summary.failures.map(({ log: _, ...failure }) => failure),
     points: rows.map(({ point }) => point),
     rule: summary.rule,
     outcome: outcome(summary),

@@ -3,7 +3,7 @@ import type { Study } from "../sweep/mod.ts";
 import { uncapitalize } from "../page/mod.ts";
 import { decisivePValue, isShown, type PointDifference } from "./difference.ts";
 import { formatDifference, formatEstimate, metricFormat, settingTitle } from "./format.ts";
-import type { Verdict } from "./judgement.ts";
+import type { ClaimVerdict } from "./judgement.ts";
 import { crossRanges, type SettingRange, settingRange } from "./setting_range.ts";
 import { holm } from "./statistics/holm.ts";
 import { pairedDifference } from "./statistics/paired_difference.ts";
@@ -45,7 +45,9 @@ export async function settingRanges(studies: readonly Study[]): Promise<SettingR
 /** The claim that one hyper-parameter makes more of a difference than any other, judged. */
 export interface MattersMost {
   /** Shown where its range is shown to be larger than every other, contradicted where one is larger. */
-  verdict: Verdict;
+  verdict: ClaimVerdict;
+  /** The range and its distance to the nearest other one, in a line. */
+  line: string;
   /** The verdict with its differences, in sentences that claim no more than their intervals. */
   sentences: string[];
 }
@@ -105,7 +107,7 @@ export function mattersMost(
       ? "shown" as const
       : "contradicted" as const,
   }));
-  const withVerdict = (verdict: Verdict) => judged.filter((one) => one.verdict === verdict);
+  const withVerdict = (verdict: ClaimVerdict) => judged.filter((one) => one.verdict === verdict);
   const verdict = withVerdict("contradicted").length > 0
     ? "contradicted"
     : withVerdict("cannot tell").length === 0
@@ -135,8 +137,12 @@ export function mattersMost(
     const those = withVerdict(part);
     return those.length === 0 ? [] : [`${words} ${list(those)}`];
   });
+  const nearest = differences.reduce((least, one) => one.mean < least.mean ? one : least);
   return {
     verdict,
+    line: `Range ${range}; minus that of ${settingTitle(nearest.other.setting)}: ${
+      formatDifference(nearest, format)
+    }${format.differenceUnit}`,
     sentences: [
       head,
       `Its range of ${uncapitalize(format.title)} is ${range}: ${

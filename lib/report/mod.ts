@@ -16,8 +16,16 @@ export { writeReport } from "./report.ts";
 export { htmlTable, studyMarkdownTable, tableText } from "./table.ts";
 export { comparison } from "./comparison.ts";
 export { finding } from "./finding.ts";
-export { claimVerdict, combineVerdicts, judgementSentence, verdictSentences } from "./claim.ts";
-export type { Judgement, Verdict } from "./judgement.ts";
+export { altText } from "./alt_text.ts";
+export {
+  claimVerdict,
+  combineVerdicts,
+  isAsExpected,
+  judgementSentence,
+  judgementsLine,
+  verdictSentences,
+} from "./claim.ts";
+export type { ClaimVerdict, Judgement, Verdict } from "./judgement.ts";
 export {
   claimSection,
   comparisonSection,
@@ -61,10 +69,10 @@ export { importance } from "./importance.ts";
 export type { Importance } from "./importance.ts";
 export { baselineMarkdown, writeBaselineReport } from "./baseline.ts";
 export type { BaselineReport, NamedBaseline } from "./baseline.ts";
-export { readResult, VerifyError } from "./stored_result.ts";
+export { readResult } from "./stored_result.ts";
 export type { StoredResult, StoredTrial } from "./stored_result.ts";
 export type { TrialFiles } from "./trial_files.ts";
-export { readManifest, readStudy, ResultError } from "./stored_study.ts";
+export { readManifest, readStoredStudy, readStudy, ResultError } from "./stored_study.ts";
 export { compareResults } from "./results_comparison.ts";
 export type { ComparedPoint, OtherPart, ResultsComparison } from "./results_comparison.ts";
 export { comparisonMarkdown } from "./results_comparison_text.ts";

@@ -23,7 +23,7 @@ export interface Origin {
   ended: string | null;
   /** Each environment once, in the order of its first trial. */
   environments: Environment[];
-  /** The hashes of the trials' data, each once. */
+  /** The hashes of the trials' data, each once, in the order of the trials. */
   dataHashes: string[];
   /** The parts of environments and data that are not the same for all trials: "engine", "code". */
   differences: string[];

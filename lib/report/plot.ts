@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { SettingValue } from "../base/mod.ts";
+import { plural, type SettingValue } from "../base/mod.ts";
 import type { VariedSetting } from "../sweep/mod.ts";
 import {
   plotSize,
@@ -27,7 +27,7 @@ import {
   referenceLines,
 } from "./marks.ts";
 import { Positions, withoutLabels } from "./positions.ts";
-import type { Summary } from "./summary.ts";
+import type { Summary, SummaryRow } from "./summary.ts";
 import {
   capitalize,
   colors,
@@ -46,6 +46,9 @@ interface ValuePoint extends MeanPoint {
   kind: "best" | "base" | "other";
   isBase: boolean;
 }
+
+/** The most values of equal means that are each marked as having the highest or lowest one. */
+const mostTops = 3;
 
 /** The axes that the layers are drawn on. */
 interface Frame {
@@ -133,8 +136,12 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     means,
     metricFormat(experiment.metric).greatest,
   );
+  const tops = rows.filter(({ top }) => top !== undefined);
   const labels = positions.labels(
-    new Map(rows.map((row) => [row.point[setting]!, tickLabel(row, setting)])),
+    new Map(rows.map((row) => [
+      row.point[setting]!,
+      tickLabel(tops.length > mostTops ? { ...row, top: undefined } : row, setting),
+    ])),
   );
   const x = positions.axis(capitalize(settingTitle(setting)), labels, {
     height: Math.max(1, ...labels.map(({ length }) => length)),
@@ -166,6 +173,7 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     title: plotTitle(summary, [
       lower === undefined ? legend : `Above: ${uncapitalize(legend)}`,
       ...(lower === undefined ? [] : [lower.legend]),
+      ...(tops.length > mostTops ? [sharedTop(tops, rows)] : []),
       sizes(summary),
     ]),
     spacing: panelGap,
@@ -174,6 +182,11 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     vconcat: lower === undefined ? [upper] : [upper, lower.spec],
     config: theme,
   } satisfies TopLevelSpec;
+}
+
+/** "Highest mean: 40 of 40 values." */
+function sharedTop(tops: readonly SummaryRow[], rows: readonly SummaryRow[]): string {
+  return `${capitalize(tops[0]!.top!)}: ${tops.length} of ${plural(rows.length, "value")}.`;
 }
 
 /**

@@ -158,6 +158,8 @@ export class Positions {
         },
         values: this.values.map((value) => this.of(value)),
         titlePadding: 10,
+        // Vega puts the title into labels that are higher than this.
+        maxExtent: lineHeight * (height + 2),
       },
     } as const;
   }

@@ -1,32 +1,43 @@
 import { join, resolve } from "node:path";
 import { exists, UserError } from "../base/mod.ts";
 import { openStudy, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
-import { bestEpoch, parseTrialSettings } from "../trainer/mod.ts";
+import { bestEpoch, dataKey, parseTrialSettings } from "../trainer/mod.ts";
 import type { Manifest } from "./manifest.ts";
 import { readTrialFiles } from "./trial_files.ts";
 
-/** A folder that holds no result that can be read; the message says the remedy. */
+/** A result cannot be read or made again; the message says why, and the remedy. */
 export class ResultError extends UserError {}
 
 /**
- * Reads a study: from its journal where there is one, else from its committed files, in which failed trials
- * are not told of.
+ * Reads a study: from its journal where there is one, else from its committed files.
  *
  * @param directory `results/<experiment>/<data>-<preset>…`.
  * @throws {ResultError} When it is no result, or one of an older version.
  * @throws {JournalError} When its journal cannot be read.
  */
 export async function readStudy(directory: string): Promise<Study> {
-  if (await exists(join(directory, "journal.log"))) return await openStudy(directory);
+  return await exists(join(directory, "journal.log"))
+    ? await openStudy(directory)
+    : await readStoredStudy(directory);
+}
+
+/**
+ * Reads a study as its page shows it: from its manifest and the files of the trials that this names. The
+ * journal has no part in it, so that it is the same on every machine.
+ *
+ * @param directory `results/<experiment>/<data>-<preset>…`.
+ * @throws {ResultError} When it is no result, or one of an older version.
+ */
+export async function readStoredStudy(directory: string): Promise<Study> {
   const manifest = await readManifest(directory);
   const { experiment, preset, set, settings, seeds, points } = manifest;
-  const { trials: ids, references, edition, rule } = manifest;
+  const { trials: ids, references, edition, rule, failures = [] } = manifest;
   const trials = await Promise.all(ids.map((id) => readTrial(id, manifest, directory)));
-  const read = trials.filter((trial) => trial !== undefined);
+  const complete = trials.filter((trial) => trial !== undefined);
+  const failed = failures.map((failure) => failedTrial(failure, manifest, directory));
   const common = {
     ...(references && { references }),
     ...(edition !== null && { edition }),
-    ...(manifest.dataHashes.length === 1 && { dataHash: manifest.dataHashes[0]! }),
   };
   return {
     name: resolve(directory).split(/[\\/]/).slice(-2).join("/"),
@@ -41,10 +52,50 @@ export async function readStudy(directory: string): Promise<Study> {
     askedSeeds: seeds,
     rule: rule ?? null,
     dataHashes: points.map(() => null),
-    trials: read.map((trial) => ({ ...trial, ...common })),
+    trials: [...withDataHashes(complete, manifest), ...failed].map((trial) => ({
+      ...trial,
+      ...common,
+    })),
     foreign: [],
     directory: resolve(directory),
   };
+}
+
+/**
+ * Gives trials the hashes of their data. A manifest has them in the order of the table; those of one choice
+ * of data have one hash, unless the manifest says that data differs.
+ */
+function withDataHashes(
+  trials: readonly StudyTrial[],
+  { points, dataHashes, differences }: Manifest,
+): StudyTrial[] {
+  const order = points.map(pointKey);
+  const rank = ({ point }: StudyTrial) => order.indexOf(pointKey(point));
+  const inTable = trials.toSorted((a, b) => rank(a) - rank(b) || a.seed - b.seed);
+  const choices = [...new Set(inTable.map(({ settings }) => dataKey(settings)))];
+  const isKnown = choices.length === dataHashes.length && !differences.includes("data");
+  if (!isKnown) return [...trials];
+  return trials.map((trial) => ({
+    ...trial,
+    dataHash: dataHashes[choices.indexOf(dataKey(trial.settings))]!,
+  }));
+}
+
+/**
+ * Reads a file of a result.
+ *
+ * @throws {ResultError} When there is none.
+ */
+export async function readResultFile(directory: string, name: string): Promise<string> {
+  return await Deno.readTextFile(join(directory, name)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
+      throw error;
+    }
+    throw new ResultError(
+      `${directory} has no ${name}: name the folder of a result, such as ` +
+        `results/learning_rate/shapes-quick.`,
+    );
+  });
 }
 
 /**
@@ -53,17 +104,8 @@ export async function readStudy(directory: string): Promise<Study> {
  * @throws {ResultError} When there is none, or it is of an older version.
  */
 export async function readManifest(directory: string): Promise<Manifest> {
-  const path = join(directory, "manifest.json");
-  const text = await Deno.readTextFile(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
-      throw error;
-    }
-    throw new ResultError(
-      `${directory} has no manifest.json: name the folder of a result, such as ` +
-        `results/learning_rate/shapes-quick.`,
-    );
-  });
-  const manifest: Partial<Manifest> = parseJson(text, path);
+  const text = await readResultFile(directory, "manifest.json");
+  const manifest: Partial<Manifest> = parseJson(text, join(directory, "manifest.json"));
   const { experiment, points, trials, seeds, settings } = manifest;
   if (experiment?.vary && points && trials && seeds && settings) return manifest as Manifest;
   throw new ResultError(
@@ -103,5 +145,26 @@ async function readTrial(
     value: bestEpoch(history, settings.bestBy)?.[experiment.metric],
     seed: settings.seed,
     epochs: history.length,
+  };
+}
+
+/** A failed trial, of which the manifest alone tells. */
+function failedTrial(
+  { id, point, seed, error }: NonNullable<Manifest["failures"]>[number],
+  { settings }: Manifest,
+  directory: string,
+): StudyTrial {
+  return {
+    id,
+    state: "failed",
+    value: undefined,
+    point,
+    seed,
+    settings: parseTrialSettings({ ...settings, ...point, seed }),
+    epochs: 0,
+    history: [],
+    runs: [],
+    error,
+    directory: resolve(directory, "trials", String(id)),
   };
 }

@@ -3,7 +3,8 @@ import { exists, type OnProgress } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts";
 import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
-import { type StoredResult, type StoredTrial, VerifyError } from "./stored_result.ts";
+import type { StoredResult, StoredTrial } from "./stored_result.ts";
+import { ResultError } from "./stored_study.ts";
 
 /** The outcome of running a trial of a result again. */
 export interface Verification {
@@ -76,8 +77,8 @@ async function trainAgain(
   }, signal);
   signal.throwIfAborted();
   if (outcome.status === "complete") return runs;
-  if (outcome.status === "stopped") throw new VerifyError("The trial was stopped from outside.");
-  throw new VerifyError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
+  if (outcome.status === "stopped") throw new ResultError("The trial was stopped from outside.");
+  throw new ResultError(`The trial did not end: ${outcome.error}\n${outcome.log}`);
 }
 
 /** A comparison of something committed with the same made again. */

@@ -9,12 +9,13 @@ import {
   unreadSettings,
 } from "../trainer/mod.ts";
 import {
+  checkNotTaken,
   defineExperiment,
   type Experiment,
   loadExperiment,
   type NamedExperiment,
 } from "./experiment.ts";
-import { ExperimentError } from "./experiment_error.ts";
+import { checkExperimentName } from "./experiment_name.ts";
 import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
 import { presetSettings } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";
@@ -109,13 +110,10 @@ export function trialSettings(
 async function namedExperiment(experiment: string | NamedExperiment): Promise<NamedExperiment> {
   if (typeof experiment === "string") return await loadExperiment(experiment);
   const { name, ...others }: Partial<NamedExperiment> = experiment ?? {};
-  if (name === undefined || !/^\w[\w.-]*$/.test(name)) {
-    throw new ExperimentError(
-      `An experiment's name is of letters, digits, '_', '-' and '.', since it names a folder of ` +
-        `results; not ${JSON.stringify(name)}.`,
-    );
-  }
-  return { ...defineExperiment(others as Experiment), name };
+  checkExperimentName(name);
+  const checked = { ...defineExperiment(others as Experiment), name };
+  await checkNotTaken(checked);
+  return checked;
 }
 
 /** Trials without those that are another one, since their model does not read what varies; the base stays. */

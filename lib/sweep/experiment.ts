@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { projectRoot, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
+import { isDeepStrictEqual } from "node:util";
+import { projectRoot, quote, SettingsError, type SettingValue, unknownName } from "../base/mod.ts";
 import {
   checkMetric,
   type MetricName,
@@ -9,6 +10,7 @@ import {
   type TrialSettings,
 } from "../trainer/mod.ts";
 import { checkExpectations, type Expectation } from "./expectation.ts";
+import { checkExperimentName } from "./experiment_name.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
 
@@ -16,7 +18,7 @@ import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
 export interface Experiment {
   /** The question, as a sentence. */
   question: string;
-  /** The belief that the result is held against. */
+  /** The belief that the result is held against, as `expects` says it. */
   claim?: string;
   /**
    * The differences that the claim comes to, by which a study judges it; all of them make the claim.
@@ -52,9 +54,9 @@ export interface NamedExperiment extends Experiment {
  * Checks an experiment: the default export of a file in `experiments/`, or one with a name of its own.
  *
  * @returns The experiment as given.
- * @throws {ExperimentError} When it varies nothing, the seed or where data lies, when a setting's values
- *   are not one or more different ones that include the base value, or when it expects something of
- *   points or metrics that are not its own.
+ * @throws {ExperimentError} When its name can be none, when it varies nothing, the seed or where data lies,
+ *   when a setting's values are not one or more different ones that include the base value, when it claims
+ *   what it does not expect, or when it expects something of points or metrics that are not its own.
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
@@ -81,10 +83,8 @@ export function defineExperiment(experiment: Experiment): Experiment {
     if (new Set(read).size < read.length) throw repeatedValues(name, vary[name]!);
     if (read.includes(baseSettings[name])) continue;
     throw new ExperimentError(
-      `The base value of '${name}', ${
-        JSON.stringify(baseSettings[name])
-      }, is not among the values ` +
-        `${JSON.stringify(vary[name])}: add it, or set base.${name} to one of them.`,
+      `The base value of '${name}', ${quote(baseSettings[name])}, is not among the values ` +
+        `${quote(vary[name])}: add it, or set base.${name} to one of them.`,
     );
   }
   checkExpectations(experiment);
@@ -109,7 +109,7 @@ function checkValues(name: string, values: readonly SettingValue[]): void {
 
 function repeatedValues(name: string, values: unknown): ExperimentError {
   return new ExperimentError(
-    `An experiment has one or more different values of '${name}', not ${JSON.stringify(values)}.`,
+    `An experiment has one or more different values of '${name}', not ${quote(values)}.`,
   );
 }
 
@@ -120,7 +120,7 @@ function checkShape(experiment: Experiment): void {
   if (!isObject(experiment)) {
     throw new ExperimentError(
       `An experiment is an object with question, vary, base and metric, not ` +
-        `${JSON.stringify(experiment)}.`,
+        `${quote(experiment)}.`,
     );
   }
   for (const name of Object.keys(experiment)) {
@@ -129,9 +129,11 @@ function checkShape(experiment: Experiment): void {
       unknownName({ one: "part of an experiment", all: "ones" }, name, parts),
     );
   }
-  const { question, vary, base, metric }: Partial<Experiment> = experiment;
+  const { name, question, claim, vary, base, metric }: Partial<NamedExperiment> = experiment;
+  if (name !== undefined) checkExperimentName(name);
   const missing = [
-    typeof question === "string" ? [] : ["question: a sentence"],
+    isSentence(question) ? [] : ["question: a sentence"],
+    claim === undefined || isSentence(claim) ? [] : ["claim: a sentence, or none"],
     isObject(vary) ? [] : ["vary: { learningRate: [1e-4, 1e-3] }"],
     isObject(base) ? [] : ["base: {}"],
     metric !== undefined ? [] : [`metric: one of ${metricNames.join(", ")}`],
@@ -141,9 +143,13 @@ function checkShape(experiment: Experiment): void {
   }
   if (!metricNames.includes(metric!)) {
     throw new ExperimentError(
-      unknownName({ one: "metric", all: "metrics" }, String(metric), metricNames),
+      unknownName({ one: "metric", all: "metrics" }, metric, metricNames),
     );
   }
+}
+
+function isSentence(text: unknown): boolean {
+  return typeof text === "string" && text.trim() !== "";
 }
 
 const parts = ["name", "question", "claim", "expects", "vary", "base", "metric"];
@@ -151,8 +157,14 @@ const metricNames = Object.keys(metrics) as MetricName[];
 
 const experimentsDirectory = join(projectRoot, "experiments");
 
-/** The names of the experiments in a folder, in order. */
-async function experimentNames(directory: string): Promise<string[]> {
+/**
+ * Lists the names of the experiments of a folder, in order.
+ *
+ * @param directory The folder of the experiments' files. @default `experiments` of the project
+ */
+export async function experimentNames(
+  directory: string = experimentsDirectory,
+): Promise<string[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(directory)) {
     if (entry.name.endsWith(".ts")) names.push(entry.name.slice(0, -".ts".length));
@@ -171,6 +183,21 @@ export async function listExperiments(
 ): Promise<NamedExperiment[]> {
   const names = await experimentNames(directory);
   return await Promise.all(names.map((name) => loadExperiment(name, directory)));
+}
+
+/**
+ * Checks that an experiment from elsewhere has no name of a file's, whose results it would be mixed with.
+ *
+ * @throws {ExperimentError} When it has, and is not the same.
+ */
+export async function checkNotTaken(experiment: NamedExperiment): Promise<void> {
+  const { name } = experiment;
+  if (!(await experimentNames()).includes(name)) return;
+  if (isDeepStrictEqual(await loadExperiment(name), experiment)) return;
+  throw new ExperimentError(
+    `The name '${name}' is that of experiments/${name}.ts, with whose results this experiment's would be ` +
+      `mixed: give it a name of its own.`,
+  );
 }
 
 /**
@@ -193,6 +220,7 @@ export async function loadExperiment(
         : unknownName({ one: "experiment", all: "experiments" }, name, names),
     );
   }
+  checkExperimentName(name);
   const path = join(directory, `${name}.ts`);
   const module = await importExperiment(path);
   if (module.default === undefined) {

@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { defineExperiment, listExperiments, loadExperiment } from "./experiment.ts";
+export {
+  defineExperiment,
+  experimentNames,
+  listExperiments,
+  loadExperiment,
+} from "./experiment.ts";
+export { checkExperimentName, isExperimentName } from "./experiment_name.ts";
 export { ExperimentError } from "./experiment_error.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
 export { expectedPoints } from "./expectation.ts";

@@ -23,7 +23,7 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
       `Another sweep${
         owner && ` (${owner.trim()})`
       } is at work in ${directory}: wait for its end, ` +
-        `stop it, or give this one another --results directory.`,
+        `stop it, or give this one another folder (--results, in a cell resultsDirectory).`,
     );
   }
   await file.truncate();

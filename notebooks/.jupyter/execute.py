@@ -10,7 +10,7 @@ from queue import Empty
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbclient.util import ensure_async
 
 SILENCE = 0.25
@@ -46,6 +46,13 @@ class DenoClient(NotebookClient):
 
 def main(source, target):
     notebook = nbformat.read(source, as_version=4)
+    running = None
+
+    def begin(cell, cell_index):
+        nonlocal running
+        running = cell
+        print(cell_index, flush=True)
+
     client = DenoClient(
         notebook,
         kernel_name="deno",
@@ -54,12 +61,22 @@ def main(source, target):
         raise_on_iopub_timeout=True,
         record_timing=False,
         coalesce_streams=True,
-        on_cell_execute=lambda cell, cell_index: print(cell_index, flush=True),
+        on_cell_execute=begin,
         resources={"metadata": {"path": str(pathlib.Path(source).resolve().parent)}},
     )
     try:
         client.execute()
     except CellExecutionError:
+        return 1
+    except DeadKernelError:
+        if running is None:
+            raise
+        name, value = "KernelError", "The kernel ended in this cell: by Deno.exit(), or for lack of memory."
+        running.outputs.append(
+            nbformat.v4.new_output(
+                "error", ename=name, evalue=value, traceback=[f"{name}: {value}"]
+            )
+        )
         return 1
     finally:
         nbformat.write(notebook, target)

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { exists, projectRoot } from "../../lib/base/mod.ts";
 import { checkOutResults, studiesIn } from "../../lib/cli/committed_results.ts";
+import { inTerminal } from "./pseudo_terminal.ts";
 import { withResults, writeStudy } from "../report/written_results.ts";
+
+const program = join(projectRoot, "lib/cli/compare.ts");
 
 async function compare(...args: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", join(projectRoot, "lib/cli/compare.ts"), ...args],
+    args: ["run", "-A", "--quiet", program, ...args],
     cwd: projectRoot,
     env: { NO_COLOR: "1" },
   }).output();
@@ -30,6 +33,26 @@ Deno.test("two folders of results are compared study by study, and what only one
     const wrong = await compare(a, join(root, "nothing"));
     assert.equal(wrong.code, 1);
     assert.match(wrong.error, /nothing' is neither a folder of results nor a commit/);
+  });
+});
+
+Deno.test("in a terminal a comparison has no marks of Markdown and fits the width", async () => {
+  await withResults(async (root) => {
+    const [a, b] = [join(root, "a"), join(root, "b")];
+    const other = scores.map((seeds) => seeds.map((score) => score - 0.01));
+    await writeStudy(a, "learning_rate/shapes-quick", { values: [0.001, 0.01], scores });
+    await writeStudy(b, "learning_rate/shapes-quick", { values: [0.001, 0.01], scores: other });
+    for (const [columns, row] of [[60, /^ {2}B − A \(points\): /], [110, /^0\.01 +8/]] as const) {
+      const [command, ...args] = inTerminal(columns);
+      const { code, stdout } = await new Deno.Command(command!, {
+        args: [...args, Deno.execPath(), "run", "-A", "--quiet", program, a, b],
+        env: { NO_COLOR: "1" },
+      }).output();
+      assert.equal(code, 0);
+      const lines = new TextDecoder().decode(stdout).split(/\r?\n/);
+      assert(lines.some((line) => row.test(line)), lines.join("\n"));
+      assert.deepEqual(lines.filter((line) => line.length > columns || /^#|\\|\|/.test(line)), []);
+    }
   });
 });
 

@@ -4,6 +4,7 @@ import { bertTokenizer } from "../../lib/dataset/tokenizer.ts";
 import type { DatasetSettings } from "../../lib/dataset/settings.ts";
 import type { SplitName } from "../../lib/dataset/source.ts";
 import { labelProbabilities, reachable } from "../../lib/dataset/sources/generated/labels.ts";
+import { vizwizAgreement } from "../../lib/dataset/mod.ts";
 import { tabletop } from "../../lib/dataset/sources/tabletop.ts";
 import { type Demand, shares } from "../../lib/dataset/sources/tabletop/demands.ts";
 import { draw } from "../../lib/dataset/sources/tabletop/drawing.ts";
@@ -87,12 +88,6 @@ Deno.test("rows are VizWiz's: ten answers, their type, the label by five refusal
     assert.deepEqual(Object.keys(row).toSorted(), ["image", "question"]);
   }
 });
-
-/**
- * Shares of rows by how many of the ten people gave the most frequent answer, from 1 to 10, in the 20,523
- * training rows of VizWiz-VQA (Gurari et al. 2018), as reconstructed from public copies.
- */
-const vizwizAgreement = [0.02, 0.081, 0.124, 0.138, 0.134, 0.119, 0.115, 0.106, 0.102, 0.062];
 
 Deno.test("people agree as often as VizWiz's, and their answers have a long tail", () => {
   const { annotations } = tabletop({ ...settings, trainRows: 4000 }).splits.train;

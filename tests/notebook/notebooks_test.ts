@@ -27,6 +27,7 @@ const expected: Record<string, Record<string, string[][]>> = {
     open: [markdown],
     samples: [picture],
     scores: [bars],
+    agreement: [table],
     answers: [figure],
     lengths: [figure],
   },
@@ -51,7 +52,7 @@ const expected: Record<string, Record<string, string[][]>> = {
     test: [picture],
   },
   lab_report: {
-    verdicts: [markdown],
+    claims: [markdown],
     ranges: [markdown],
     controls: [markdown],
   },

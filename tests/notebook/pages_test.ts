@@ -109,21 +109,25 @@ Deno.test("a notebook that fails, is silent or is none keeps no other from its p
     "1_throws": notebookOf([`console.log("before");`, `throw new Error("the lamp is broken");`]),
     "2_none": "not JSON",
     "3_silent": notebookOf([`const two = 2;`]),
-    "4_fine": notebookOf([`console.log("fine");`]),
+    "4_list": `{ "cells": [{ "cell_type": "code" }], "metadata": {} }`,
+    "5_ends": notebookOf([`const one = 1;`, `Deno.exit(3);`]),
+    "6_fine": notebookOf([`console.log("fine");`]),
   };
   const paths = Object.keys(notebooks).map((name) => join(directory, `${name}.ipynb`));
   for (const [i, text] of Object.values(notebooks).entries()) {
     await Deno.writeTextFile(paths[i]!, text);
   }
   const failures = await publishNotebooks(await prepareJupyter(), paths, { pages });
-  assert.equal(failures.length, 2);
+  assert.equal(failures.length, 4);
   assert.match(
     failures[0]!.message,
     /1_throws\.ipynb, cell 2 of 2 .*failed:[^]*the lamp is broken/,
   );
   assert.match(failures[1]!.message, /2_none\.ipynb is no notebook/);
+  assert.match(failures[2]!.message, /4_list\.ipynb is no notebook of nbformat 4/);
+  assert.match(failures[3]!.message, /5_ends\.ipynb, cell 2 of 2 .*:\nKernelError: .*Deno\.exit/);
   const written = [...Deno.readDirSync(pages)].map(({ name }) => name).toSorted();
-  assert.deepEqual(written, ["1_throws.html", "3_silent.html", "4_fine.html"]);
+  assert.deepEqual(written, ["1_throws.html", "3_silent.html", "5_ends.html", "6_fine.html"]);
   assert.match(await Deno.readTextFile(join(pages, "1_throws.html")), /the lamp is broken/);
   await Deno.remove(directory, { recursive: true });
 });

@@ -67,6 +67,7 @@ Deno.test("a new experiment takes no name that is taken, and none that is no nam
     for (const name of ["My-Name", "../up", "", "1st"]) {
       await assert.rejects(newExperiment(name, places), NewError);
     }
+    await assert.rejects(newExperiment("report", places), /'report' cannot name an experiment/);
   });
 });
 

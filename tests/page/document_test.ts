@@ -8,36 +8,18 @@ import {
   documentHtml,
   documentLatex,
   documentMarkdown,
+  inlineCode,
   paragraph,
   parseMarkdown,
   printPdf,
   table,
   writeDocument,
 } from "../../lib/page/mod.ts";
+import { hasProgram, withDirectory } from "./environment.ts";
 import { sample } from "./sample.ts";
 
-async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir({ prefix: "page-" });
-  try {
-    await work(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
-/** True where a program can be started. */
-async function has(program: string): Promise<boolean> {
-  try {
-    await new Deno.Command(program, { args: ["--version"], stdout: "null", stderr: "null" })
-      .output();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const browser = await has("chromium") ? "chromium" : undefined;
-const hasLatex = await has("pdflatex") && await has("bibtex");
+const browser = await hasProgram("chromium") ? "chromium" : undefined;
+const hasLatex = await hasProgram("pdflatex") && await hasProgram("bibtex");
 
 const document = (...children: Document["children"]): Document => ({ title: "A", children });
 
@@ -137,6 +119,12 @@ Deno.test({
     }),
 });
 
+Deno.test("a command's hyphens stay two in LaTeX, and its lines break within words alone", () => {
+  const text = documentLatex(document(paragraph(inlineCode("task --set=a --run-all"))));
+  const slot = "\\allowbreak{}";
+  assert(text.includes(`task -{}-set=${slot}a -{}-run-${slot}all`));
+});
+
 Deno.test("letters that pdfTeX lacks are shown by their numbers, others as they are", () => {
   const text = documentLatex(document(paragraph('ü 你 50% a_b <c> "d" 1–2 −3 ~ \\e')));
   assert.match(
@@ -150,10 +138,8 @@ Deno.test({
   ignore: browser === undefined,
   fn: () =>
     withDirectory(async (directory) => {
-      const page = join(directory, "page.html");
-      await Deno.writeTextFile(page, documentHtml(sample));
       const pdfs = ["a.pdf", "b.pdf"].map((name) => join(directory, name));
-      for (const pdf of pdfs) assert.equal(await printPdf(page, pdf), undefined);
+      for (const pdf of pdfs) assert.equal(await printPdf(sample, pdf), undefined);
       const [a, b] = await Promise.all(pdfs.map((pdf) => Deno.readFile(pdf)));
       assert.deepEqual(a, b);
       const year = new Date().getUTCFullYear();

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
-import { dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
+import { exists, sha256 } from "../../lib/base/mod.ts";
 import { documentHtml, documentMarkdown } from "../../lib/page/mod.ts";
-import { type Entry, paperDocument, readPaper, reportEntries } from "../../lib/paper/mod.ts";
+import {
+  type Entry,
+  paperDocument,
+  readPaper,
+  reportEntries,
+  writePaper,
+} from "../../lib/paper/mod.ts";
 import { writeReport } from "../../lib/report/mod.ts";
-import { runSweep } from "../../lib/sweep/mod.ts";
+import { defineStudy, runSweep } from "../../lib/sweep/mod.ts";
+import { dataHashOf } from "../../lib/trainer/mod.ts";
 import { fakeTrials, withDirectory } from "../sweep/fixture.ts";
 
 const entries: Entry[] = [
@@ -85,10 +93,112 @@ Deno.test("a study that is not what would be trained today is marked stale, with
     );
     assert.match(documentMarkdown(document), /`learning_rate` – It has not been run\./);
 
-    const journal = join(dirname((await read())!.study.directory), "tabletop-smoke", "journal.log");
-    const text = await Deno.readTextFile(journal);
-    await Deno.writeTextFile(journal, text.replaceAll('"hiddenSize":16', '"hiddenSize":8'));
+    const { directory } = (await read())!.study;
+    await trainedWith(directory, 8);
     assert.match((await read())!.stale!, /hiddenSize was 8 and is 16 now/);
+  }));
+
+/** Makes a study one that was trained at another hidden size than today's. */
+async function trainedWith(directory: string, hiddenSize: number): Promise<void> {
+  const trials = Array.from(
+    Deno.readDirSync(join(directory, "trials")),
+    ({ name }) => join("trials", name, "settings.json"),
+  );
+  for (const name of ["journal.log", "manifest.json", ...trials]) {
+    const path = join(directory, name);
+    if (!await exists(path)) continue;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      path,
+      text.replace(/"hiddenSize":( ?)(16|8)\b/g, `"hiddenSize":$1${hiddenSize}`),
+    );
+  }
+}
+
+/** Removes what git ignores of a study: journal, locks, logs and weights. */
+async function asCommitted(directory: string): Promise<void> {
+  for await (const { name } of Deno.readDir(directory)) {
+    if (name === "journal.log" || name.includes(".lock")) await Deno.remove(join(directory, name));
+  }
+  for await (const trial of Deno.readDir(join(directory, "trials"))) {
+    const folder = join(directory, "trials", trial.name);
+    for await (const { name } of Deno.readDir(folder)) {
+      if (/\.(log|safetensors)$|\.lock/.test(name)) await Deno.remove(join(folder, name));
+    }
+  }
+}
+
+Deno.test("a lab report is the same bytes with the studies' journals and without, current or stale", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { experiment: "dropout", preset: "smoke", seeds: 2, jobs: 2, resultsDirectory };
+    const { settings } = await defineStudy(options);
+    const data = (await dataHashOf(settings))!;
+    // One value's trials fail: only the journal has their logs.
+    const failing = { ...options, experiment: "learning_rate" };
+    const executor = fakeTrials("--data", data, "--fail", "0.1");
+    await writeReport(await runSweep({ ...failing, executor }));
+    const study = await runSweep({ ...options, executor });
+    await writeReport(study);
+    const make = async () => {
+      const paper = await readPaper({ preset: "smoke", resultsDirectory, entries });
+      const document = await paperDocument(paper, join(resultsDirectory, "report"));
+      const stale = paper.studies.map(({ stale }) => stale);
+      return { stale, text: documentMarkdown(document), html: documentHtml(document) };
+    };
+    const current = await make();
+    await trainedWith(study.directory, 8);
+    const stale = await make();
+    assert.match(stale.stale[1]!, /hiddenSize was 8 and is 16 now/);
+    for (
+      const { directory } of [study, {
+        directory: join(resultsDirectory, "learning_rate", "tabletop-smoke"),
+      }]
+    ) {
+      await asCommitted(directory);
+    }
+    assert.deepEqual(await make(), stale);
+    await trainedWith(study.directory, 16);
+    assert.deepEqual(await make(), current);
+    assert.deepEqual(current.stale[1], undefined);
+    assert.match(words(current.text), /2 of its trials failed, the first with: (?!it ended)/);
+  }));
+
+Deno.test("figures of a trained model are the same where its weights are not", () =>
+  withDirectory(async (resultsDirectory) => {
+    const attention: Entry = { name: "attention", part: "tuning" };
+    const options = { preset: "smoke", resultsDirectory, entries: [attention] };
+    const study = await runSweep({
+      experiment: "attention",
+      preset: "smoke",
+      seeds: 1,
+      resultsDirectory,
+    });
+    await writeReport(study);
+    const read = async () => {
+      const { directory } = await writePaper(options);
+      const figures = join(directory, "figures");
+      const files = [...Deno.readDirSync(figures)].map(({ name }) => join(figures, name));
+      const paths = [
+        ...files.toSorted(),
+        join(directory, "report.md"),
+        join(directory, "report.html"),
+      ];
+      return await Promise.all(
+        paths.map(async (path) => [path, await sha256(await Deno.readFile(path))]),
+      );
+    };
+    const drawn = await read();
+    const names = drawn.map(([path]) => basename(path!));
+    assert(names.includes("filters.png") && names.includes("attention.png"));
+    await asCommitted(study.directory);
+    assert.deepEqual(await read(), drawn);
+
+    // Figures of another trial are not shown as this one's.
+    const kept = join(resultsDirectory, "report-smoke", "trained_figures.json");
+    const text = await Deno.readTextFile(kept);
+    await Deno.writeTextFile(kept, text.replace('"trial": 1', '"trial": 9'));
+    const others = (await read()).map(([path]) => basename(path!));
+    assert(!others.includes("filters.png"));
   }));
 
 Deno.test("controls are found by their files' names; every entry of the lab report has a file", async () => {

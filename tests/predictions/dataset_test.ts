@@ -3,6 +3,7 @@ import sharp from "sharp";
 import type { Batch, Dataset, Sample, Split } from "../../lib/dataset/mod.ts";
 import type { FigureSpec } from "../../lib/page/mod.ts";
 import {
+  agreementExhibit,
   answersSpec,
   datasetBundle,
   questionLengthsSpec,
@@ -103,4 +104,21 @@ Deno.test("samples are shown as one picture, with question, answers and answerab
   const pixel = (x: number, y: number) => data[(y * info.width + x) * 3]!;
   assert(Math.abs(pixel(100, 100) - 200) < 8, "the first picture is not in its place");
   assert.equal(pixel(info.width - 2, info.height - 2), 255);
+});
+
+Deno.test("agreement is counted in rows of the splits, beside VizWiz's", () => {
+  const row = (...answers: string[]) => ({ answers });
+  const { table: { header, rows } } = agreementExhibit({
+    train: { samples: [row("Red", "red", "blue"), row("a", "b"), row(...Array(9).fill("a"), "b")] },
+    val: { samples: [row()] },
+  });
+  assert.deepEqual(header, ["Annotators", "Training", "VizWiz"]);
+  assert.deepEqual(rows, [
+    ["1 or 2", "66.7 %", "10.1 %"],
+    ["3 or 4", "0.0 %", "26.2 %"],
+    ["5 or 6", "0.0 %", "25.3 %"],
+    ["7 or 8", "0.0 %", "22.1 %"],
+    ["9", "33.3 %", "10.2 %"],
+    ["10", "0.0 %", "6.2 %"],
+  ]);
 });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import {
   claimVerdict,
+  combineVerdicts,
   judgementSentence,
+  judgementsLine,
   summarize,
   tableMarkdown,
   tableText,
@@ -16,6 +18,11 @@ async function judge(expects: Expects, off: readonly number[], on: readonly numb
   return (await summarize(study)).judgements;
 }
 
+/** The first of them in a sentence. */
+async function sentence(expects: Expects, off: readonly number[], on: readonly number[]) {
+  return judgementSentence((await judge(expects, off, on))[0]!);
+}
+
 const better: Expects = [{ point: { attention: true }, is: "better", than: { attention: false } }];
 
 Deno.test("a claim is shown or contradicted where the test says so, and else it cannot be told", async () => {
@@ -28,9 +35,19 @@ Deno.test("a claim is shown or contradicted where the test says so, and else it 
   assert.equal(await verdictOf([0.8, 0.8, 0.8], [0.8, 0.8, 0.8]), "cannot tell");
 });
 
+Deno.test("judgements are a line with metric, difference, interval and p-value", async () => {
+  const line = async (expects: Expects) =>
+    judgementsLine(await judge(expects, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]));
+  const difference = "true − false: +10.0 ± 0.1 points";
+  assert.equal(await line(better), `Validation accuracy, ${difference} (p < 0.001)`);
+  const byMore: Expects = [...better, { ...better[0]!, by: 0.05 }];
+  assert.equal(
+    await line(byMore),
+    `Validation accuracy, ${difference} (p < 0.001); ${difference}, more than 5.0 claimed (p < 0.001)`,
+  );
+});
+
 Deno.test("a verdict says the difference with its interval, and what could have been shown", async () => {
-  const sentence = async (expects: Expects, off: number[], on: number[]) =>
-    judgementSentence((await judge(expects, off, on))[0]!);
   assert.equal(
     await sentence(better, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]),
     "Shown: attention true has a higher validation accuracy than false; the difference is +10.0 ± 0.1 " +
@@ -72,6 +89,31 @@ Deno.test("a difference is tested against the size that the claim means", async 
   assert.equal(await verdicts("no different", 0.03, less), "shown");
   assert.equal(await verdicts("no different", 0.01, less), "contradicted");
   assert.equal(await verdicts("no different", 0.01, [0.79, 0.83, 0.81]), "cannot tell");
+});
+
+Deno.test("points that are the same by construction are as expected where no difference is shown", async () => {
+  const same: Expects = [{ ...better[0]!, is: "not told apart" }];
+  // The scores of a t test by hand: differences +1, +3 and −1 points, mean 1, standard error 1.155.
+  assert.equal(
+    await sentence(same, [0.8, 0.81, 0.82], [0.81, 0.84, 0.81]),
+    "No difference is shown where there is none, between attention true and false, in validation " +
+      "accuracy: the difference is +1.0 ± 5.0 points over seeds (p = 0.48); the smallest that this study " +
+      "could have shown, with 80% power, is 6.5 points.",
+  );
+  assert.equal(
+    await sentence(same, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]),
+    "Contradicted: attention true and false differ in validation accuracy; the difference is " +
+      "+10.0 ± 0.1 points over seeds (p < 0.001).",
+  );
+  const verdicts = async (off: number[], on: number[]) =>
+    (await judge(same, off, on)).map(({ verdict }) => verdict);
+  assert.deepEqual(await verdicts([0.8, 0.81, 0.82], [0.81, 0.84, 0.81]), ["none shown"]);
+  // Nothing is tested by one pair, or by pairs that differ all alike.
+  assert.deepEqual(await verdicts([0.8], [0.81]), ["cannot tell"]);
+  assert.deepEqual(await verdicts([0.8, 0.81], [0.8, 0.81]), ["cannot tell"]);
+  assert.equal(combineVerdicts(["none shown", "none shown"]), "none shown");
+  assert.equal(combineVerdicts(["none shown", "contradicted"]), "contradicted");
+  assert.equal(combineVerdicts(["none shown", "cannot tell"]), "cannot tell");
 });
 
 Deno.test("trials that all do the same leave a claim open, whatever size it is about", async () => {

@@ -93,6 +93,17 @@ const studies: Record<string, MadeUp> = {
     scores: [around(0.5), around(0.3), around(30)],
   },
   "equal scores": { values: [0.001, 0.01], scores: [[0.6, 0.6], [0.6, 0.6]] },
+  "forty equal scores": {
+    vary: { embeddingSize: Array.from({ length: 40 }, (_, i) => 4 + 4 * i) },
+    scores: Array.from({ length: 40 }, () => [0.5, 0.5]),
+  },
+  "forty failures": {
+    vary: { embeddingSize: Array.from({ length: 40 }, (_, i) => 4 + 4 * i) },
+    scores: Array.from(
+      { length: 40 },
+      (_, i) => i === 3 ? [0.5, 0.5] : ["Out of memory", "Out of memory"],
+    ),
+  },
   "nothing yet": { values: [0.001, 0.01], scores: [[undefined], [undefined]] },
 };
 
@@ -249,6 +260,14 @@ Deno.test("no point of a tie is drawn as the best", async () => {
   const points = marks(views(spec)[0]!, "point").filter(({ mean }) => mean !== undefined);
   assert.deepEqual(points.map(({ kind }) => kind), ["base", "other"]);
   assert.ok(!texts(await renderSvg(spec)).includes("best"));
+});
+
+Deno.test("a mean that many values share is said once and not at each", async () => {
+  const svg = await renderSvg(
+    plotSpec(await summarize(madeUpStudy(studies["forty equal scores"]!))),
+  );
+  assert.ok(texts(svg).includes("Highest mean: 40 of 40 values."), svg);
+  assert.ok(!texts(svg).includes("highest mean"));
 });
 
 Deno.test("an interval that passes the frame ends in an arrow, and the figure says so", async () => {

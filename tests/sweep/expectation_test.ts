@@ -26,6 +26,7 @@ Deno.test("an experiment expects differences of its own points, or that its sett
       [better],
       [better, { ...better, metric: "gap", by: 0.02 }],
       [{ ...better, is: "no different", by: 0.01, metric: "valLoss" }],
+      [{ ...better, is: "not told apart" }],
     ]
   ) {
     assert.equal(defineExperiment(experiment(expects)).expects, expects);
@@ -47,6 +48,10 @@ Deno.test("what cannot be expected is named, with what can be", () => {
     [[{ ...better, metric: "valVqaAccuracy" }], /'valVqaAccuracy' is not defined for the model/],
     [[{ ...better, by: -1 }], /by, is -1: it must be a number from 0/],
     [[{ ...better, is: "no different" }], /above 0 where points are expected to be no different/],
+    [
+      [{ ...better, is: "not told apart", by: 0.01 }],
+      /leave out by: 0\.01, or expect .* "no different"/,
+    ],
   ];
   for (const [expects, message] of refused) {
     assert.throws(() => defineExperiment(experiment(expects)), (error: Error) => {
@@ -56,6 +61,15 @@ Deno.test("what cannot be expected is named, with what can be", () => {
   }
   const grid = { ...experiment("matters most"), vary: { dropout: [0.3], batchSize: [32, 64] } };
   assert.throws(() => defineExperiment(grid), ExperimentError);
+});
+
+Deno.test("a claim says which difference it comes to", () => {
+  const claim = "Dropout avoids overfitting.";
+  assert.throws(
+    () => defineExperiment({ ...experiment(undefined), claim }),
+    /The claim "Dropout avoids overfitting\." cannot be judged: say by expects which difference/,
+  );
+  assert.equal(defineExperiment({ ...experiment([better]), claim }).claim, claim);
 });
 
 Deno.test("settings that an expected point leaves out have their base value", () => {

@@ -16,7 +16,7 @@ export function layersTable({ settings, layers }: DescribedModel): Exhibit {
   return {
     title: `Layers of the ${settings.model} model`,
     alt: `The ${settings.model} model has ${total} parameters in ` +
-      `${layers.filter(({ parameterCount }) => parameterCount > 0).length} layers with parameters.`,
+      `${layers.filter(({ parameterCount }) => parameterCount > 0).length} of its layers.`,
     table: {
       header: ["Module", "Layer", "Output", "Parameters"],
       rows: [...rows, ["Total", "", "", total]],
