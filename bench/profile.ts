@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
-import { parseAssignments, writeAtomic } from "../lib/base/mod.ts";
+import { writeAtomic } from "../lib/base/mod.ts";
 import { runMain } from "../lib/cli/terminal.ts";
 import { openEngine } from "../lib/engine/mod.ts";
-import { openSteps, parseTrialSettings } from "../lib/trainer/mod.ts";
+import { openSteps, parseTrialAssignments, parseTrialSettings } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { median } from "./measure.ts";
 import { trace, type TraceEvent } from "./tensorflow_profiler.ts";
@@ -78,7 +78,7 @@ function chromeTrace(events: readonly TraceEvent[]): string {
 
 await runMain(async () => {
   const options = command.parse(Deno.args, { from: "user" }).opts<Options>();
-  const settings = parseTrialSettings(parseAssignments(options.set));
+  const settings = parseTrialSettings(parseTrialAssignments(options.set));
   await openEngine({ engine: "native", threads: settings.threads });
   const learner = openSteps(settings, wordsAndAnswers);
   const batch = randomBatch(1, { ...settings, size: settings.batchSize });

@@ -3,11 +3,15 @@
  *
  * @module
  */
-export { describeSettings, parseAssignments, parseSettings, SettingsError } from "./settings.ts";
-export type { SettingsSchema, SettingValue } from "./settings.ts";
+export { describeSettings, parseAssignments, parseSettings } from "./settings.ts";
+export type { SettingsSchema } from "./settings.ts";
+export { SettingsError } from "./settings_error.ts";
+export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
+export { withoutPaths, withoutPathsIn } from "./privacy.ts";
+export { isOutOfReach, readableFolders } from "./folders.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
@@ -24,7 +28,10 @@ export type { FileAction } from "./file_error.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";
+export { enterUserDirectory, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";
-export { pythonEnvironment, PythonError, runPython } from "./python.ts";
+export { pythonEnvironment, runPython } from "./python.ts";
+export { installationFailure, runPip } from "./pip.ts";
+export { PythonError } from "./python_process.ts";
 export type { OnProgress, Progress } from "./progress.ts";

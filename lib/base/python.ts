@@ -2,15 +2,8 @@ import { join } from "node:path";
 import { exists, sha256, writeAtomic } from "./files.ts";
 import { withLock } from "./lock.ts";
 import { cacheDirectory } from "./paths.ts";
-import { UserError } from "./user_error.ts";
-
-/** A failure of Python or pip, or their absence. */
-export class PythonError extends UserError {}
-
-/** Returns the Python of which environments are created: `$PYTHON`, else `python3`. */
-function basePython(): string {
-  return Deno.env.get("PYTHON") ?? "python3";
-}
+import { installationFailure, runPip } from "./pip.ts";
+import { PythonError, runInterpreter } from "./python_process.ts";
 
 /**
  * Runs a Python program.
@@ -19,53 +12,27 @@ function basePython(): string {
  * @param python Path of the interpreter. @default $PYTHON, else `python3`
  * @param env Environment variables in addition to those of this process.
  * @returns Its standard output.
- * @throws {PythonError} When it cannot be started, or fails, with the end of its standard error.
+ * @throws {PythonError} When it cannot be started, or fails, with the end of what it said.
  */
 export async function runPython(
   args: string[],
-  python: string = basePython(),
+  python?: string,
   env: Record<string, string> = {},
 ): Promise<string> {
-  const command = new Deno.Command(python, {
-    args,
-    env,
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  const output = await started(command, python).output();
-  const text = new TextDecoder();
-  if (!output.success) {
-    throw new PythonError(
-      `${python} ${args.join(" ")} failed:\n${text.decode(output.stderr).trim().slice(-2000)}`,
-    );
-  }
-  return text.decode(output.stdout);
-}
-
-function started(command: Deno.Command, python: string): Deno.ChildProcess {
-  try {
-    return command.spawn();
-  } catch (error) {
-    const { message } = error as Error;
-    throw new PythonError(
-      `Python cannot be started as '${python}' (${message}). Install Python 3.9 or later with pip, ` +
-        `or set PYTHON to its path.`,
-    );
-  }
+  return await runInterpreter(args, { python, env });
 }
 
 /**
  * Creates a virtual environment with these packages, unless it exists.
  *
- * An interrupted creation starts over. When several processes call it at once, one installs and the
- * others wait.
+ * Of a user's settings of pip only those count that say from where packages come. An interrupted creation
+ * starts over. When several processes call it at once, one installs and the others wait.
  *
  * @param name Purpose of the environment, with which the name of its folder begins.
  * @param requirements Packages and versions as pip names them: `optuna==5.0.0`.
  * @param parent Folder of the environments. @default .cache/python of the project
  * @returns Path of its interpreter.
- * @throws {PythonError} When Python is missing or a package cannot be installed.
+ * @throws {PythonError} When Python is missing, or a package cannot be installed or imported.
  */
 export async function pythonEnvironment(
   name: string,
@@ -81,12 +48,33 @@ export async function pythonEnvironment(
   if (await exists(complete)) return python;
   return await withLock(`${directory}.lock`, async () => {
     if (await exists(complete)) return python;
-    await runPython(["-m", "venv", "--clear", directory]);
-    await runPython(
-      ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...requirements],
-      python,
-    );
+    try {
+      await runInterpreter(["-m", "venv", "--clear", directory], {});
+      await runPip(["install", "--quiet", ...requirements], { python });
+      await runInterpreter(["-I", "-c", importProgram, ...requirements], { python });
+    } catch (error) {
+      if (!(error instanceof PythonError)) throw error;
+      throw new PythonError(
+        `The Python packages of '${name}' cannot be installed: ${installationFailure(error)}.`,
+        { cause: error },
+      );
+    }
     await writeAtomic(complete, requirements.join("\n") + "\n");
     return python;
   });
 }
+
+/** Imports a module of each package, which must lie in the interpreter's own environment. */
+const importProgram = `
+import importlib, re, sys
+from importlib.metadata import distribution
+for requirement in sys.argv[1:]:
+    if requirement.startswith("-"):
+        continue
+    package = distribution(re.split("[^A-Za-z0-9._-]", requirement)[0])
+    roots = [file.parts[0] for file in package.files or [] if file.name == "__init__.py" and len(file.parts) == 2]
+    for root in roots[:1]:
+        place = importlib.import_module(root).__file__
+        if not place.startswith(sys.prefix):
+            sys.exit(f"Error: {root} is at {place}, outside of the environment {sys.prefix}")
+`;

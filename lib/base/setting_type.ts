@@ -26,12 +26,16 @@ export interface SettingSchema {
   description?: string | undefined;
   /** The values in words, where the rest does not tell. */
   values?: unknown;
+  /** True where it names a file or folder. */
+  isPath?: unknown;
 }
 
 /** A setting in words. */
 export interface SettingDescription {
   /** Its name. */
   name: string;
+  /** The kind of its values. */
+  kind: "text" | "number" | "boolean" | "path";
   /** Its values: "a whole number from 1", "constant or cosine". */
   values: string;
   /** The values by name, where they are few. */
@@ -55,11 +59,18 @@ export function describeSetting(name: string, type: SettingType<unknown>): Setti
   const choices = schema.enum?.map(String) ?? [];
   return {
     name,
+    kind: kindOf(schema),
     values: typeof schema.values === "string" ? schema.values : valuesOf(schema, choices),
     choices,
     default: type.safeParse(undefined).data,
     meaning: schema.description ?? "",
   };
+}
+
+function kindOf({ type, isPath }: SettingSchema): SettingDescription["kind"] {
+  if (isPath === true) return "path";
+  if (type === "boolean") return type;
+  return type === "integer" || type === "number" ? "number" : "text";
 }
 
 function valuesOf(schema: SettingSchema, choices: readonly string[]): string {

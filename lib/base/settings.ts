@@ -1,14 +1,9 @@
+import { readValue } from "./setting_value.ts";
+import { SettingsError, type SettingValue } from "./settings_error.ts";
 import { describeSetting, type SettingDescription, type SettingType } from "./setting_type.ts";
 import { quote } from "./quote.ts";
 import { didYouMean } from "./suggestions.ts";
 import { unknownName } from "./unknown_name.ts";
-import { UserError } from "./user_error.ts";
-
-/** An unknown setting or a value that is out of range; the message names the remedy. */
-export class SettingsError extends UserError {}
-
-/** The value of a setting. */
-export type SettingValue = number | string | boolean;
 
 /** The types of settings by name. */
 export type SettingsSchema<T> = { readonly [K in keyof T]-?: SettingType<T[K]> };
@@ -73,10 +68,17 @@ function refusal(
 /**
  * Parses settings of the command line.
  *
- * @param assignments Texts of the form `name=value`; the value is JSON (`0.001`, `true`) or else text.
- * @throws {SettingsError} At a text without a name or without `=`.
+ * @param schema The types of the settings, by which a value is read: a text setting takes any text.
+ * @param assignments Texts of the form `name=value`.
+ * @returns The values by name; one that its setting cannot have, or of an unknown setting, is the text.
+ * @throws {SettingsError} At a text without a name or without `=`, and at a number that is written in
+ *   another way than is read, with the way to write it.
  */
-export function parseAssignments(assignments: readonly string[]): Record<string, SettingValue> {
+export function parseAssignments<T>(
+  schema: SettingsSchema<T>,
+  assignments: readonly string[],
+): Record<string, SettingValue> {
+  const types = new Map(Object.entries<SettingType<unknown>>(schema));
   return Object.fromEntries(assignments.map((assignment) => {
     const [, name, value] = /^(\w+)=(.*)$/s.exec(assignment) ?? [];
     if (name === undefined || value === undefined) {
@@ -84,16 +86,7 @@ export function parseAssignments(assignments: readonly string[]): Record<string,
         `'${assignment}' is not a setting: write name=value, as in --set learningRate=0.001.`,
       );
     }
-    return [name, literal(value)];
+    const type = types.get(name);
+    return [name, type === undefined ? value : readValue(value, describeSetting(name, type))];
   }));
-}
-
-function literal(text: string): SettingValue {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "number" || typeof value === "boolean") return value;
-    return typeof value === "string" ? value : text;
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import { projectRoot } from "./paths.ts";
+import { homeDirectory } from "./user_path.ts";
 
 /**
  * A command of words that can be pasted into a shell (POSIX) in the project's folder and gives it the same
@@ -10,9 +11,9 @@ export function shellCommand(words: readonly string[]): string {
 
 function shellWord(word: string): string {
   const local = word.replace(beginningOf(projectRoot), ".");
-  const home = Deno.env.get("HOME") ?? "/";
-  const match = home === "/" ? null : beginningOf(home).exec(local);
-  if (match === null) return quote(local) || "''";
+  const home = homeDirectory();
+  const match = home === undefined ? null : beginningOf(home).exec(local);
+  if (home === undefined || match === null) return quote(local) || "''";
   const after = local.slice(match.index + home.length);
   return `${quote(local.slice(0, match.index))}"$HOME"${quote(after)}`;
 }

@@ -14,8 +14,8 @@ import { printMarkdown } from "./print_markdown.ts";
 import { print } from "./screen.ts";
 import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
-import { commandLine, listOption, setOption } from "./options.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { commandLine, listOption, path, setOption } from "./options.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const program = new Command("deno task baseline")
   .description(
@@ -27,6 +27,7 @@ const program = new Command("deno task baseline")
   .option(
     "--results <directory>",
     "where to write (default: results/baselines/<data>-<training rows>-<validation rows>)",
+    path,
   )
   .addHelpAfter(`
 Examples:
@@ -49,7 +50,7 @@ function checkIsRead(given: Readonly<Record<string, unknown>>): void {
 }
 
 await runMain(async () => {
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { set, results, list } = program.opts<
     { set: string[]; results?: string; list?: "settings" }
   >();
@@ -57,7 +58,7 @@ await runMain(async () => {
     const settings = describeSettings(datasetSettings);
     return printSettings(settings.filter(({ name }) => !unreadSettings.includes(name)));
   }
-  const given = parseAssignments(set);
+  const given = parseAssignments(datasetSettings, set);
   checkIsRead(given);
   const settings = parseSettings(datasetSettings, given);
   const { splits: { train, val }, hash, edition } = await openQuestions(settings, {
@@ -75,7 +76,7 @@ await runMain(async () => {
       { name: "Question only", scores: scoreBaseline(fitQuestionOnly(train), val, options) },
       { name: "Constant", scores: scoreBaseline(fitConstant(train), val, options) },
     ],
-    command: commandLine("baseline", Deno.args),
+    command: commandLine("baseline", taskArguments()),
   };
   const name = [settings.data, edition, train.length, val.length].filter(Boolean).join("-");
   const directory = results ?? join(projectRoot, "results", "baselines", name);

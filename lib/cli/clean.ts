@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { cacheDirectory, exists, formatBytes, projectRoot, UserError } from "../base/mod.ts";
 import { Command } from "./command.ts";
-import { runMain } from "./main.ts";
+import { runMain, taskArguments } from "./main.ts";
 import { print } from "./screen.ts";
 
 interface Arguments {
@@ -60,7 +60,9 @@ function isConfirmed(size: string): boolean {
 }
 
 await runMain(async () => {
-  const { all = false, dryRun = false, yes = false } = command.parse(Deno.args, { from: "user" })
+  const { all = false, dryRun = false, yes = false } = command.parse(taskArguments(), {
+    from: "user",
+  })
     .opts<Arguments>();
   const paths = await parts(all);
   let sum = 0;

@@ -1,5 +1,5 @@
-import { join, relative, resolve } from "node:path";
-import { exists, projectRoot, UserError } from "../base/mod.ts";
+import { basename, join, relative, resolve } from "node:path";
+import { exists, projectRoot, readableFolders, UserError } from "../base/mod.ts";
 
 /**
  * Writes the results of a commit into a folder; the working tree and the index stay as they are.
@@ -31,11 +31,10 @@ export async function checkOutResults(
 /** The studies of a folder of results, by their names in it: "learning_rate/shapes-quick". */
 export async function studiesIn(directory: string): Promise<string[]> {
   const names: string[] = [];
-  for await (const experiment of Deno.readDir(directory)) {
-    if (!experiment.isDirectory) continue;
-    for await (const { name, isDirectory } of Deno.readDir(join(directory, experiment.name))) {
-      const path = `${experiment.name}/${name}`;
-      if (isDirectory && await exists(join(directory, path, "manifest.json"))) names.push(path);
+  for (const experiment of await readableFolders(directory)) {
+    for (const study of await readableFolders(experiment)) {
+      const path = `${basename(experiment)}/${basename(study)}`;
+      if (await exists(join(study, "manifest.json"))) names.push(path);
     }
   }
   return names.toSorted();

@@ -4,7 +4,7 @@ import { compareResults, comparisonMarkdown, ResultError } from "../report/mod.t
 import { Command } from "./command.ts";
 import { checkOutResults, studiesIn } from "./committed_results.ts";
 import { printMarkdown } from "./print_markdown.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, taskArguments } from "./terminal.ts";
 
 /**
  * Runs `deno task compare`.
@@ -82,4 +82,4 @@ async function pages(a: string, b: string): Promise<string[]> {
   return [...written, ...alone(first, second, "A"), ...alone(second, first, "B")];
 }
 
-if (import.meta.main) await runMain(() => compare(Deno.args));
+if (import.meta.main) await runMain(() => compare(taskArguments()));

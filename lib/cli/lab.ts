@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from "commander";
+import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, taskArguments } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -23,7 +24,7 @@ function port(text: string): number {
 }
 
 await runMain(async (signal) => {
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
   console.error("Preparing JupyterLab …");
   const { python, env } = await prepareJupyter();
@@ -36,6 +37,7 @@ await runMain(async (signal) => {
       ...(Deno.uid() === 0 ? ["--allow-root"] : []),
       ...program.args,
     ],
+    cwd: projectRoot,
     env,
     signal,
   }).spawn();

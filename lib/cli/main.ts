@@ -1,4 +1,4 @@
-import { UserError } from "../base/mod.ts";
+import { enterUserDirectory, projectRoot, UserError } from "../base/mod.ts";
 import { clearMoving, print, style } from "./screen.ts";
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
@@ -11,16 +11,44 @@ export const interrupted = 130;
 const sameSignal = 1000;
 
 /**
- * Runs a program and ends the process.
+ * The arguments of this task. The `--` that npm needs before a task's arguments, and `deno task` hands on,
+ * is left out.
+ */
+export function taskArguments(): string[] {
+  const separator = Deno.args.indexOf("--");
+  return separator < 0 ? Deno.args.slice() : Deno.args.toSpliced(separator, 1);
+}
+
+/** The sentence on an error of the operating system or of Deno's permissions; undefined of any other. */
+function systemMessage(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof Deno.errors.NotCapable) {
+    const [, access, name] = /^Requires (\w+) access to "([^"]*)"/.exec(error.message) ?? [];
+    if (name === undefined) return error.message;
+    return access === "all"
+      ? `${name} cannot be used, since it lies in a folder of the system: name another path.`
+      : `This task has no permission for ${access} access to ${name}: name another one.`;
+  }
+  const isSystems = "code" in error && /^E[A-Z]+$/.test(String(error.code)) ||
+    Object.values(Deno.errors).some((kind) => error instanceof kind);
+  if (!isSystems) return undefined;
+  const reason = error.message.replace(/ \(os error \d+\)/, "").replace(/\.$/, "");
+  return `The system says: ${reason}. Check that path, its owner and the disk, or name another path.`;
+}
+
+/**
+ * Runs a program, in the folder from which the user started it, and ends the process.
  *
  * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
- * is printed as its message; any other error is a defect, printed with its stack. SIGINT and SIGTERM end
+ * is printed as its message, and so is one of the operating system; any other error is a defect, printed
+ * with its stack. SIGINT and SIGTERM end
  * the process with status 130: at once, or, when `main` takes the signal, as soon as `main` has ended; a
  * second one, a second or more later, ends it at once.
  */
 export async function runMain(
   main: (signal: AbortSignal) => Promise<number | void>,
 ): Promise<never> {
+  enterUserDirectory(projectRoot);
   const controller = new AbortController();
   const { signal } = controller;
   let last = -Infinity;
@@ -37,8 +65,9 @@ export async function runMain(
     Deno.exit(signal.aborted ? interrupted : status);
   } catch (error) {
     if (signal.aborted) Deno.exit(interrupted);
-    if (error instanceof UserError) {
-      print(`${style("red", "error:", "stderr")} ${error.message}`, { output: "stderr" });
+    const message = error instanceof UserError ? error.message : systemMessage(error);
+    if (message !== undefined) {
+      print(`${style("red", "error:", "stderr")} ${message}`, { output: "stderr" });
     } else {
       clearMoving();
       console.error(error);

@@ -4,7 +4,7 @@ import { experimentNotebook, experimentSource } from "../notebook/mod.ts";
 import { checkExperimentName, loadExperiment } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
 import { notebooksDirectory } from "./jupyter.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, taskArguments } from "./terminal.ts";
 
 /** A name that cannot be taken; the message says the remedy. */
 export class NewError extends UserError {}
@@ -102,6 +102,6 @@ async function print(written: Promise<string[]>): Promise<void> {
 
 if (import.meta.main) {
   await runMain(async () => {
-    await program.parseAsync(Deno.args, { from: "user" });
+    await program.parseAsync(taskArguments(), { from: "user" });
   });
 }

@@ -11,7 +11,7 @@ import {
 } from "./notebook.ts";
 import { commandLine } from "./options.ts";
 import { print, style } from "./screen.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 /** The options of {@linkcode publishNotebooks}. */
 export interface PublishOptions {
@@ -93,7 +93,7 @@ Examples:
   deno task notebooks
   deno task notebooks dataset --preset lab
   deno task notebooks --render-only`);
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { preset, renderOnly } = program.opts<{ preset: string; renderOnly: boolean }>();
   const names = program.args.length > 0 ? program.args : known;
   for (const name of names) {
@@ -110,7 +110,7 @@ Examples:
       renderOnly,
       env: { VQALAB_PRESET: preset },
       origin: {
-        command: commandLine("notebooks", Deno.args),
+        command: commandLine("notebooks", taskArguments()),
         preset,
         date: new Date().toLocaleDateString("sv-SE"),
         commit: code === null

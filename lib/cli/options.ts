@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { shellCommand } from "../base/mod.ts";
+import { shellCommand, userPath } from "../base/mod.ts";
 import { presets, presetSettings } from "../sweep/mod.ts";
 
 /** The option that chooses an engine. */
@@ -60,4 +60,9 @@ export function silenceOption(): Option {
     if (text.trim() !== "" && Number.isFinite(minutes) && minutes > 0) return minutes;
     throw new InvalidArgumentError("It must be a number of minutes above 0.");
   });
+}
+
+/** Reads the value of an option that names a file or folder: `~` is the user's, as shells have it. */
+export function path(text: string): string {
+  return text.startsWith("~") ? userPath(text) : text;
 }

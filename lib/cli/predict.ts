@@ -11,10 +11,10 @@ import {
   type TrainedTrial,
 } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { engineOption } from "./options.ts";
+import { engineOption, path } from "./options.ts";
 import { rowScores } from "./score.ts";
 import { print } from "./screen.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   split: SplitName;
@@ -37,7 +37,7 @@ const program = new Command("deno task predict")
     new Option("--split <name>", "rows to predict").choices(["test", "val"]).default("test"),
   )
   .option("--rows <count>", "rows on the contact sheet", count, 100)
-  .option("--directory <directory>", "where to write (default: the first trial's directory)")
+  .option("--directory <directory>", "where to write (default: the first trial's directory)", path)
   .addOption(engineOption())
   .addHelpAfter(`
 It writes answers-<split>.json of an answer model, answerability-<split>.json of another, and
@@ -77,7 +77,7 @@ async function directories(named: string[]): Promise<string[]> {
 }
 
 await runMain(async () => {
-  program.parse(Deno.args, { from: "user" });
+  program.parse(taskArguments(), { from: "user" });
   const { engine, ...options } = program.opts<Arguments>();
   const onProgress = terminalProgress();
   const onNotice = (line: string) => print(line, { output: "stderr" });
@@ -86,10 +86,11 @@ await runMain(async () => {
     trials.push(await openTrial(directory, { engine, onProgress, onNotice }));
   }
   const { split } = options;
-  const scores: string[] = [];
+  const scores: string[] = [], notices: string[] = [];
   const paths = await writePredictions(trials, {
     ...options,
     onProgress,
+    onNotice: (line) => notices.push(line),
     onPredictions(trial, predictions) {
       const scored = scorePredictions(trial, split, predictions);
       const told = scored === undefined
@@ -100,5 +101,6 @@ await runMain(async () => {
   });
   for (const trial of trials) trial.close();
   for (const line of scores) print(line, { indent: 2 });
+  for (const line of notices) print(line);
   for (const path of paths) print(`Written to ${shown(path)}`);
 });

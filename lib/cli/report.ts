@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { formatDuration, parseAssignments, plural, UserError } from "../base/mod.ts";
+import { formatDuration, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
 import { writeResults } from "../report/mod.ts";
@@ -10,11 +10,12 @@ import {
   type SweepOptions,
   type SweepPlan,
 } from "../sweep/mod.ts";
+import { parseTrialAssignments } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { count, engineOption, presetOption, setOption, silenceOption } from "./options.ts";
+import { count, engineOption, path, presetOption, setOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
-import { interrupted, runMain } from "./terminal.ts";
+import { interrupted, runMain, taskArguments } from "./terminal.ts";
 
 interface Arguments {
   preset: string;
@@ -56,7 +57,7 @@ export async function report(
   >();
   const paper = {
     preset,
-    set: parseAssignments(set),
+    set: parseTrialAssignments(set),
     resultsDirectory: results,
     entries: await reportEntries(),
   };
@@ -82,7 +83,7 @@ function parse(args: readonly string[]): Command {
     .addOption(setOption("any setting of the trials"))
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--dry-run", "print what would be run, with an estimate of time; run nothing", false)
-    .option("--results <directory>", "the folder of the results (default: results)")
+    .option("--results <directory>", "the folder of the results (default: results)", path)
     .addOption(engineOption())
     .addOption(silenceOption())
     .addHelpAfter(`
@@ -182,4 +183,4 @@ async function write(options: Parameters<typeof writePaper>[0]): Promise<number>
   return paper.missing.length === 0 ? 0 : 1;
 }
 
-if (import.meta.main) await runMain((signal) => report(Deno.args, signal));
+if (import.meta.main) await runMain((signal) => report(taskArguments(), signal));

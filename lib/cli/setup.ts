@@ -3,7 +3,7 @@ import { installLibrary } from "../engine/mod.ts";
 import { Command } from "./command.ts";
 import { testEnvironments } from "./environments.ts";
 import { prepareJupyter } from "./jupyter.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   gpu?: true;
@@ -47,7 +47,7 @@ async function installPackages(): Promise<void> {
 }
 
 await runMain(async () => {
-  const { gpu = false, notebooks, tests } = command.parse(Deno.args, { from: "user" }).opts<
+  const { gpu = false, notebooks, tests } = command.parse(taskArguments(), { from: "user" }).opts<
     Arguments
   >();
   await shown("Install npm's packages", installPackages);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { join, relative } from "node:path";
-import { FileError, parseAssignments, plural, UserError } from "../base/mod.ts";
+import { FileError, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
@@ -10,6 +10,7 @@ import {
   type Study,
   type SweepOptions,
 } from "../sweep/mod.ts";
+import { parseTrialAssignments } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
 import { printExperiments, printPresets, printSettings } from "./list.ts";
 import {
@@ -17,6 +18,7 @@ import {
   count,
   engineOption,
   listOption,
+  path,
   presetOption,
   setOption,
   silenceOption,
@@ -25,7 +27,7 @@ import { printPlan } from "./print_plan.ts";
 import { showSweep } from "./show_sweep.ts";
 import { trialName } from "./sweep_progress.ts";
 import { columns, print } from "./screen.ts";
-import { interrupted, runMain } from "./terminal.ts";
+import { interrupted, runMain, taskArguments } from "./terminal.ts";
 
 interface Arguments {
   preset: string;
@@ -66,7 +68,7 @@ export async function sweep(
     experiment: command.processedArgs[0],
     preset: options.preset,
     seeds: options.seeds,
-    set: parseAssignments(options.set),
+    set: parseTrialAssignments(options.set),
     fresh: options.fresh,
     jobs: options.jobs,
     resultsDirectory: options.results,
@@ -100,7 +102,7 @@ function parse(args: readonly string[]): Command {
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this study", false)
     .option("--dry-run", "print the plan with an estimate of time; run nothing", false)
-    .option("--results <directory>", "where to write (default: results)")
+    .option("--results <directory>", "where to write (default: results)", path)
     .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
     .addOption(silenceOption())
@@ -226,4 +228,4 @@ function printTroubles({ failures }: Summary, { trials }: Study, command: string
   if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
 }
 
-if (import.meta.main) await runMain((signal) => sweep(Deno.args, signal));
+if (import.meta.main) await runMain((signal) => sweep(taskArguments(), signal));

@@ -2,7 +2,7 @@ import { formatBytes, formatDuration, type OnProgress, type Progress } from "../
 import { Board } from "./board.ts";
 import { hasBars, widthOf } from "./screen.ts";
 
-export { interrupted, runMain } from "./main.ts";
+export { interrupted, runMain, taskArguments } from "./main.ts";
 
 /** Seconds of the shortest work whose end a terminal tells. */
 const shortest = 0.5;

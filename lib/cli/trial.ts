@@ -1,7 +1,8 @@
-import { relative } from "node:path";
-import { type OnProgress, parseAssignments, plural, SettingsError } from "../base/mod.ts";
+import { join, relative } from "node:path";
+import { type OnProgress, plural, projectRoot, SettingsError } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
+  parseTrialAssignments,
   parseTrialSettings,
   runTrial,
   type RunTrialOptions,
@@ -10,16 +11,16 @@ import {
 } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
-import { engineOption, listOption, presetOption, setOption } from "./options.ts";
+import { engineOption, listOption, path, presetOption, setOption } from "./options.ts";
 import { formatScore, rowScores } from "./score.ts";
 import { print } from "./screen.ts";
-import { interrupted, runMain, terminalProgress } from "./terminal.ts";
+import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
   preset: PresetName;
   settings?: string;
   set: string[];
-  directory: string;
+  directory?: string;
   engine?: RunTrialOptions["engine"];
   list?: "settings";
 }
@@ -27,9 +28,13 @@ interface Arguments {
 const command = new Command("deno task trial")
   .description("Trains one trial. Its settings alone decide its numbers, in a sweep or alone.")
   .addOption(presetOption())
-  .option("--settings <file>", "a trial's settings.json, instead of a preset")
+  .option("--settings <file>", "a trial's settings.json, instead of a preset", path)
   .addOption(setOption("any setting, over the preset or file"))
-  .option("--directory <directory>", "where to write, and to go on from", "results/trial")
+  .option(
+    "--directory <directory>",
+    "where to write, and to go on from (default: results/trial)",
+    path,
+  )
   .addOption(engineOption())
   .addOption(listOption(["settings"]))
   .addHelpAfter(`
@@ -42,21 +47,26 @@ Examples:
   deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`);
 
 async function readJson(file: string): Promise<Record<string, unknown>> {
-  try {
-    return JSON.parse(await Deno.readTextFile(file));
-  } catch (error) {
-    throw new SettingsError(
-      `The settings cannot be read from '${file}' (${
-        (error as Error).message
-      }): --settings takes ` +
-        `the settings.json of a trial.`,
+  const refuse = (reason: string) =>
+    new SettingsError(
+      `The settings cannot be read from '${file}' (${reason}): --settings takes the settings.json of a ` +
+        `trial.`,
     );
+  let settings: unknown;
+  try {
+    settings = JSON.parse(await Deno.readTextFile(file));
+  } catch (error) {
+    throw refuse((error as Error).message);
   }
+  if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) {
+    return { ...settings };
+  }
+  throw refuse(`it holds ${JSON.stringify(settings).slice(0, 40)}, not settings by name`);
 }
 
 async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {
   const base = settings === undefined ? presets[preset] : await readJson(settings);
-  return parseTrialSettings({ ...base, ...parseAssignments(set) });
+  return parseTrialSettings({ ...base, ...parseTrialAssignments(set) });
 }
 
 const percent = (share: number) => formatScore("valAccuracy", share);
@@ -107,13 +117,13 @@ function tableOfEpochs(
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  const options = command.parse(Deno.args, { from: "user" }).opts<Arguments>();
+  const options = command.parse(taskArguments(), { from: "user" }).opts<Arguments>();
   if (options.list !== undefined) {
     printSettings();
     return 0;
   }
   const settings = await readSettings(options);
-  const { directory, engine } = options;
+  const { directory = join(projectRoot, "results", "trial"), engine } = options;
   const progress = terminalProgress();
   const show = tableOfEpochs(settings, print, terminalProgress({ isTransient: true }));
   let epochs = 0;

@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from "commander";
-import { formatDuration, plural } from "../base/mod.ts";
+import { formatDuration, plural, userPath } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { readResult, ResultError, verifyTrial } from "../report/mod.ts";
+import { readResult, ResultError, type StoredTrial, verifyTrial } from "../report/mod.ts";
 import { pointName, type RunRecord } from "../sweep/mod.ts";
+import { namesData } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { engineOption } from "./options.ts";
+import { engineOption, path } from "./options.ts";
 import { print } from "./screen.ts";
-import { runMain, terminalProgress } from "./terminal.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
   .description("Trains one trial of a result again and says whether its numbers are the same.")
@@ -16,11 +17,28 @@ const command = new Command("deno task verify")
     if (Number.isSafeInteger(id) && id >= 0) return id;
     throw new InvalidArgumentError("It must be the number of a folder in trials/.");
   })
+  .option(
+    "--data-directory <folder>",
+    "where its data lies, which committed files do not name",
+    path,
+  )
   .addOption(engineOption())
   .addHelpAfter(`
 Examples:
   deno task verify results/learning_rate/shapes-quick
   deno task verify results/learning_rate/shapes-quick --trial 5`);
+
+/** A trial with the folder of its data. */
+function placed(trial: StoredTrial, dataDirectory: string | undefined): StoredTrial {
+  if (dataDirectory !== undefined) {
+    return { ...trial, settings: { ...trial.settings, dataDirectory: userPath(dataDirectory) } };
+  }
+  if (namesData(trial.settings)) return trial;
+  throw new ResultError(
+    `Trial ${trial.id} was trained on ${trial.settings.dataDirectory}: name that folder by ` +
+      `--data-directory FOLDER.`,
+  );
+}
 
 /** The engine and machine of a run in a few words. */
 function place({ engine, hardware, code }: RunRecord): string {
@@ -30,8 +48,10 @@ function place({ engine, hardware, code }: RunRecord): string {
 }
 
 async function main(signal: AbortSignal): Promise<number> {
-  command.parse(Deno.args, { from: "user" });
-  const { trial: id, engine } = command.opts<{ trial?: number; engine?: EngineName }>();
+  command.parse(taskArguments(), { from: "user" });
+  const { trial: id, engine, dataDirectory } = command.opts<
+    { trial?: number; engine?: EngineName; dataDirectory?: string }
+  >();
   const [directory] = command.processedArgs as [string];
   const result = await readResult(directory);
   const trial = id === undefined ? result.trials[0]! : result.trials.find((of) => of.id === id);
@@ -44,12 +64,16 @@ async function main(signal: AbortSignal): Promise<number> {
     `Trial ${trial.id} of ${plural(result.trials.length, "trial")}: ${pointName(point)} ` +
       `seed=${seed}, about ${formatDuration(seconds)}`,
   );
-  const { agreements, differences, notes, runs } = await verifyTrial(result, trial, {
-    engine,
-    onProgress: terminalProgress(),
-    onNotice: (line) => print(line),
-    signal,
-  });
+  const { agreements, differences, notes, runs } = await verifyTrial(
+    result,
+    placed(trial, dataDirectory),
+    {
+      engine,
+      onProgress: terminalProgress(),
+      onNotice: (line) => print(line),
+      signal,
+    },
+  );
   for (const sentence of agreements) print(`same, bit for bit: ${sentence}`);
   for (const sentence of differences) print(`DIFFERENT: ${sentence}`);
   for (const sentence of notes) print(sentence);

@@ -11,7 +11,7 @@ import {
 } from "../model/mod.ts";
 import { Command } from "./command.ts";
 import { print } from "./screen.ts";
-import { runMain } from "./main.ts";
+import { runMain, taskArguments } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
@@ -49,7 +49,7 @@ command.command("import")
   .description(
     "writes a state dict as weights of a trial; one of other names or shapes is refused",
   )
-  .argument("<state-dict>", "a state dict as safetensors of float32")
+  .argument("<state-dict>", "a state dict as safetensors of float32, float16 or bfloat16")
   .argument("<like>", "weights.safetensors of the trial whose model and data it is of")
   .argument("<weights>", "the file to write")
   .action(async (stateDict: string, like: string, weights: string) => {
@@ -66,5 +66,5 @@ In PyTorch:
   safetensors.torch.save_file(model.state_dict(), "state_dict.safetensors")`);
 
 await runMain(async () => {
-  await command.parseAsync(Deno.args, { from: "user" });
+  await command.parseAsync(taskArguments(), { from: "user" });
 });

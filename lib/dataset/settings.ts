@@ -43,8 +43,10 @@ export const datasetSettings: SettingsSchema<DatasetSettings> = {
     .describe("source of pictures and questions"),
   demand: z.enum(["mixed", "little", "reading", "seeing", "matching", "noisy"]).default("mixed")
     .describe("demand of tabletop's rows on a model: all kinds in fixed shares, or one alone"),
-  dataDirectory: z.string().default("")
-    .describe("folder with VizWiz's Annotations and pictures; without one they are downloaded"),
+  dataDirectory: z.string().default("").meta({
+    description: "folder with VizWiz's Annotations and pictures; without one they are downloaded",
+    isPath: true,
+  }),
   missingPictures: z.number().min(0).max(1).default(0.1)
     .describe("share of a split's pictures that may be missing; with more, nothing is trained"),
   trainRows: z.int().min(0).default(2000)

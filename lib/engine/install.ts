@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import {
   cacheDirectory,
   exists,
+  installationFailure,
   type OnProgress,
   PythonError,
+  runPip,
   runPython,
   UserError,
   withSharedLock,
@@ -107,11 +109,11 @@ async function assemble(
   await watchFolder(
     { label: `Download TensorFlow ${version}`, directory: download, total: wheel.size.wheel },
     onProgress,
-    runPip(download, [
+    runPip([
       ...["download", "--no-deps", "--only-binary=:all:", "--dest", download],
       ...["--implementation", "cp", "--python-version", "3.11", "--abi", "cp311"],
       ...["--platform", wheel.tag, ...pipArguments, `${wheel.package}==${version}`],
-    ]),
+    ], unfinishedIn(download)),
   );
   const unpacked = await watchFolder(
     { label: "Unpack TensorFlow", directory: libraries, total: wheel.size.libraries },
@@ -143,19 +145,16 @@ async function installCuda(
   await watchFolder(
     { label: "Install CUDA's libraries", directory: temporary, total: 0 },
     onProgress,
-    runPip(temporary, [
+    runPip([
       ...["install", "--no-deps", "--only-binary=:all:", "--target", directory, ...pipArguments],
       ...Array.from(needed, ([, requirement]) => requirement!.trim()),
-    ]),
+    ], unfinishedIn(temporary)),
   );
   await Deno.remove(temporary, { recursive: true });
 }
 
-/** Runs pip with a temporary folder, where it keeps unfinished downloads. */
-async function runPip(temporary: string, args: string[]): Promise<void> {
-  const pip = ["-m", "pip", "--disable-pip-version-check"];
-  await runPython([...pip, ...args], undefined, { TMPDIR: temporary });
-}
+/** Lets pip keep unfinished downloads in a folder. */
+const unfinishedIn = (directory: string) => ({ env: { TMPDIR: directory } });
 
 /** The result of unpacking a wheel. */
 interface Unpacked {
@@ -174,14 +173,8 @@ async function unpack(download: string, target: string, names: string[]): Promis
 
 /** Adds the remedy to a failure of Python or pip. */
 function withRemedy(error: PythonError): EngineInstallError {
-  const lines = error.message.split("\n").filter((line) => line.trim() !== "");
-  const remedy = error.message.includes("No module named pip")
-    ? "Install pip (Debian and Ubuntu: apt install python3-pip)"
-    : /Retrying|Connection|timed out|resolve/i.test(error.message)
-    ? "PyPI cannot be reached: check the network, or name a mirror by PIP_INDEX_URL"
-    : "Fix that";
   return new EngineInstallError(
-    `TensorFlow ${version} cannot be installed: ${lines.at(-1)}\n${remedy}, ${wasmInstead}.`,
+    `TensorFlow ${version} cannot be installed: ${installationFailure(error)}, ${wasmInstead}.`,
     { cause: error },
   );
 }

@@ -7,6 +7,7 @@ export { imageBlockPresets, parseImageBlocks } from "./image_blocks.ts";
 export type { ImageBlock } from "./image_blocks.ts";
 export type { ArchitectureSettings } from "./architecture_settings.ts";
 export {
+  checkBatchNorm,
   checkModel,
   modelSettings,
   modelTask,
@@ -23,7 +24,12 @@ export type { Question } from "./encoders.ts";
 export type { AppliedLayer, Mode, ModelState, Parameters } from "./module.ts";
 export { modelLayers } from "./model_layers.ts";
 export type { ModelLayer, ModelSizes } from "./model_layers.ts";
-export { decodeSafetensors, encodeSafetensors, SafetensorsError } from "./safetensors.ts";
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  SafetensorsError,
+  SafetensorsTypeError,
+} from "./safetensors.ts";
 export type { StoredTensor, StoredTensors } from "./safetensors.ts";
 export { exportTensors, importTensors } from "./tensors.ts";
 export {

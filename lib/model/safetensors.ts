@@ -1,4 +1,6 @@
 import { UserError } from "../base/mod.ts";
+import { otherFormat } from "./other_format.ts";
+import { readHeader, type SafetensorsHeader } from "./safetensors_header.ts";
 
 /** A tensor's values with its shape. */
 export interface StoredTensor {
@@ -16,8 +18,11 @@ export interface StoredTensors {
   metadata: Record<string, string>;
 }
 
-/** A file that is not safetensors, or holds other data than float32. */
+/** A file that is not safetensors, or holds numbers that are not read. */
 export class SafetensorsError extends UserError {}
+
+/** A whole safetensors file that holds numbers of a type that is not read. */
+export class SafetensorsTypeError extends SafetensorsError {}
 
 /** Describes a tensor whose number of values does not fit its shape; undefined if it fits. */
 function misfit(name: string, { shape, values }: StoredTensor): string | undefined {
@@ -56,41 +61,47 @@ export function* encodeSafetensors(
   }
 }
 
+/** Counts that PyTorch keeps beside numbers: of batches in a norm, of models in an average. */
+const counts = /(?:^|\.)(?:num_batches_tracked|n_averaged)$/;
+
+/** The types that are read, each to float32 without a loss. */
+const toFloat32: Readonly<Record<string, (bytes: ArrayBuffer) => Float32Array<ArrayBuffer>>> = {
+  F32: (bytes) => new Float32Array(bytes),
+  F16: (bytes) => Float32Array.from(new Float16Array(bytes)),
+  BF16: (bytes) =>
+    new Float32Array(Uint32Array.from(new Uint16Array(bytes), (half) => half << 16).buffer),
+};
+
 /**
- * Decodes a safetensors file, without PyTorch's counts of batches (`num_batches_tracked`).
+ * Decodes a safetensors file, without PyTorch's counts of batches (`num_batches_tracked`). Tensors of half
+ * precision (float16, bfloat16) become float32, which holds their numbers exactly.
  *
- * @throws {SafetensorsError} When the file is truncated, damaged, or holds other types than float32.
+ * @throws {SafetensorsError} When the file breaks a rule of the format or holds numbers of other types,
+ *   or is of another format, such as PyTorch's own; the message says the remedy.
  */
 export function decodeSafetensors(file: Uint8Array): StoredTensors {
-  try {
-    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-    const start = 8 + Number(view.getBigUint64(0, true));
-    const header: Record<string, unknown> = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, start)),
-    );
-    const { __metadata__: metadata = {}, ...entries } = header;
-    const named = Object.entries(entries).filter(([name]) => !name.endsWith("num_batches_tracked"));
-    const tensors = named.map(([name, entry]) => {
-      const { dtype, shape, data_offsets: [from, to] } = entry as {
-        dtype: string;
-        shape: number[];
-        data_offsets: [number, number];
-      };
-      if (dtype !== "F32") throw new Error(`'${name}' is of type ${dtype}, not F32`);
-      if (start + to > file.length) throw new Error(`'${name}' is truncated`);
+  const { metadata, tensors } = headerOf(file);
+  const read = tensors.filter(({ name }) => !counts.test(name))
+    .map(({ name, dtype, shape, start, end }) => {
+      const convert = toFloat32[dtype];
+      if (convert === undefined) {
+        throw new SafetensorsTypeError(
+          `'${name}' is of type ${dtype}; F32, F16 and BF16 are read. In PyTorch, call .float() on ` +
+            `the module before its state_dict() is saved.`,
+        );
+      }
       // A copy, since its offset in the file need not be a multiple of 4; a Buffer's slice is a view.
-      const values = new Float32Array(
-        Uint8Array.from(file.subarray(start + from, start + to)).buffer,
-      );
-      const wrong = misfit(name, { shape, values });
-      if (wrong !== undefined) throw new Error(wrong);
-      return [name, { shape, values }] as const;
+      return [name, { shape, values: convert(Uint8Array.from(file.subarray(start, end)).buffer) }];
     });
-    return {
-      tensors: Object.fromEntries(tensors),
-      metadata: metadata as Record<string, string>,
-    };
+  return { tensors: Object.fromEntries(read), metadata };
+}
+
+function headerOf(file: Uint8Array): SafetensorsHeader {
+  try {
+    return readHeader(file);
   } catch (error) {
-    throw new SafetensorsError(`Not a safetensors file of float32: ${(error as Error).message}.`);
+    throw new SafetensorsError(
+      otherFormat(file) ?? `Not a safetensors file of float32: ${(error as Error).message}.`,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SettingsError, type SettingsSchema } from "../base/mod.ts";
+import { plural, SettingsError, type SettingsSchema } from "../base/mod.ts";
 import { architectureSettings } from "./architecture_settings.ts";
 import { parseImageBlocks } from "./image_blocks.ts";
 import { type ModelName, models, type ModelSettings, type ModelTask } from "./models.ts";
@@ -68,4 +68,41 @@ function checkImageSize({ imageBlocks }: ModelSettings, imageSize: number): void
       `are too small for so many poolings: set imageSize to ${min} or more, or imageBlocks to ` +
       `fewer blocks.`,
   );
+}
+
+/**
+ * Checks that batch norm has more than one value a channel to learn from in training, as PyTorch does.
+ *
+ * @param imageSize Width and height of a picture in pixels.
+ * @param batchSize Rows in a step.
+ * @param trainRows Rows of an epoch, at least one; the last batch has those that are left.
+ * @throws {SettingsError} When a batch of one row meets a norm of one pixel.
+ */
+export function checkBatchNorm(
+  settings: ModelSettings,
+  { imageSize, batchSize }: { imageSize: number; batchSize: number },
+  trainRows: number,
+): void {
+  const { imageBlocks } = settings;
+  const hasOneRow = batchSize === 1 || trainRows % batchSize === 1;
+  if (!hasOneRow || !readsPictures(settings) || lastSide(imageBlocks, imageSize) > 1) return;
+  let enough = imageSize;
+  while (lastSide(imageBlocks, enough) < 2) enough++;
+  throw new SettingsError(
+    `Setting 'batchSize' cannot be ${batchSize} for ${plural(trainRows, "training row")} of ` +
+      `${imageSize} pixels: ${
+        batchSize === 1 ? "each" : "the last"
+      } batch has one row, and the last ` +
+      `block of imageBlocks '${imageBlocks}' one pixel, so that batch norm sees one value a channel. ` +
+      `Set batchSize or trainRows to another number, or imageSize to ${enough} or more.`,
+  );
+}
+
+/** Width of a picture at the last batch norm of the image encoder, in pixels. */
+function lastSide(imageBlocks: string, imageSize: number): number {
+  let side = Math.ceil(imageSize / 2);
+  parseImageBlocks(imageBlocks)!.slice(0, -1).forEach(({ isPooled }, block) => {
+    if (isPooled) side = block === 0 ? Math.ceil(side / 2) : Math.floor(side / 2);
+  });
+  return side;
 }

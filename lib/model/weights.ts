@@ -125,7 +125,7 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
 
 /**
  * Converts a PyTorch state dict to weights as a trial saves them: of the embedding, they have only the
- * rows of the trial's tokens.
+ * rows of the trial's tokens. Names may have the parts that DataParallel or torch.compile add.
  *
  * @param like The trial's weights, whose names, shapes and metadata the result has.
  * @throws {WeightsError} When names, shapes or the vocabulary differ from the trial's, naming each, or
@@ -133,13 +133,14 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
  */
 export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): StoredTensors {
   const { tokenIds } = origin(like);
+  const given = withoutWrappers(stateDict.tensors);
   const expected = Object.fromEntries(
     Object.entries(like.tensors).map(([name, { shape }]) => [
       name,
       name === embeddingWeight ? [allTokens, shape[1]!] : shape,
     ]),
   );
-  const problems = differences(stateDict.tensors, expected);
+  const problems = differences(given, expected);
   const { vocabularyHash } = stateDict.metadata;
   if (vocabularyHash !== undefined && vocabularyHash !== like.metadata.vocabularyHash) {
     problems.push("its metadata name another vocabulary of tokens and answers");
@@ -152,10 +153,37 @@ export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): St
     );
   }
   const tensors = Object.keys(like.tensors).map((name) => {
-    const tensor = stateDict.tensors[name]!;
+    const tensor = given[name]!;
     return [name, name === embeddingWeight ? rowsOf(tensor, tokenIds) : tensor] as const;
   });
   return withChecksum({ tensors: Object.fromEntries(tensors), metadata: like.metadata });
+}
+
+/** Parts of names that PyTorch's wrappers add: DataParallel and its kin, averages, and compile. */
+const wrappers = new Set([
+  "module",
+  "_orig_mod",
+  "_fsdp_wrapped_module",
+  "_checkpoint_wrapped_module",
+]);
+
+/** Tensors by the names that they have in the model itself. */
+function withoutWrappers<T>(tensors: Readonly<Record<string, T>>): Record<string, T> {
+  const entries = Object.entries(tensors).map(([name, tensor]) =>
+    [name, name.split(".").filter((part) => !wrappers.has(part)).join("."), tensor] as const
+  );
+  const taken = new Map<string, string>();
+  for (const [name, own] of entries) {
+    const other = taken.get(own);
+    if (other !== undefined) {
+      throw new WeightsError(
+        `The state dict has both ${other} and ${name}, the same of two modules: save the ` +
+          `state_dict() of one.`,
+      );
+    }
+    taken.set(own, name);
+  }
+  return Object.fromEntries(entries.map(([, own, tensor]) => [own, tensor]));
 }
 
 function rowsOf({ values, shape }: StoredTensor, rows: Int32Array): StoredTensor {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists } from "../base/mod.ts";
+import { readableFolders } from "../base/mod.ts";
 import { readStudy } from "../report/mod.ts";
 import type { NamedExperiment, Study } from "../sweep/mod.ts";
 import { checkedExperiment, checkExperimentIsKnown } from "./checked.ts";
@@ -42,10 +42,8 @@ function isStudy(choice: StudyChoice | undefined): choice is Study {
 }
 
 async function newestStudy(parent: string): Promise<string | undefined> {
-  if (!await exists(parent)) return undefined;
   const studies: { directory: string; time: number }[] = [];
-  for await (const { name } of Deno.readDir(parent)) {
-    const directory = join(parent, name);
+  for (const directory of await readableFolders(parent)) {
     const time = await timeOf(join(directory, "journal.log")) ??
       await timeOf(join(directory, "manifest.json"));
     if (time !== undefined) studies.push({ directory, time });

@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import { codeState, hardware, writeAtomic } from "../base/mod.ts";
+import { codeState, hardware, withoutPathsIn, writeAtomic } from "../base/mod.ts";
 import type { BaselineScores } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownTable } from "../page/mod.ts";
-import { withoutPathsIn } from "./privacy.ts";
 
 /** A baseline's scores under its name. */
 export interface NamedBaseline {

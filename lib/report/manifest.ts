@@ -1,15 +1,14 @@
-import type { SettingValue } from "../base/mod.ts";
+import { type SettingValue, withoutPathsIn } from "../base/mod.ts";
 import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { FoundByTrials } from "./found_by_trials.ts";
 import type { Origin } from "./origin.ts";
 import { type Outcome, outcome } from "./outcome.ts";
-import { withoutPathsIn } from "./privacy.ts";
 import type { Failure, Summary } from "./summary.ts";
 
 /**
- * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder,
- * but for folders that the recorded commands name. Nothing of the process that writes it enters.
+ * Everything that made a study's numbers, as its trials recorded it; names no person, machine or folder.
+ * Nothing of the process that writes it enters.
  */
 export interface Manifest extends
   Pick<
@@ -57,7 +56,9 @@ export function manifest(summary: Summary): Manifest {
   const { experiment, preset, set, settings, seeds, rows, origin, edition, found, seconds } =
     summary;
   const { differentData: _, command, commands, started, ended, environments, ...data } = origin;
-  const made = withoutPathsIn({
+  return withoutPathsIn({
+    command,
+    commands,
     started,
     ended,
     trainingSeconds: Math.round(seconds),
@@ -77,6 +78,4 @@ export function manifest(summary: Summary): Manifest {
     ...data,
     environments,
   });
-  // A command stands as it was typed, so that it can be pasted.
-  return { command, commands, ...made };
 }

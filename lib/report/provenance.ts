@@ -1,10 +1,10 @@
-import { listWords } from "../base/mod.ts";
+import { listWords, withoutPaths } from "../base/mod.ts";
 import { presets } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { capitalize, escapeMarkdown } from "../page/mod.ts";
 import { listTrials } from "./format.ts";
 import type { Environment } from "./origin.ts";
-import { withoutPaths } from "./privacy.ts";
+
 import type { Summary } from "./summary.ts";
 
 /** Values of a part of the environments with the trials of each: "a (trials 0 to 3); b (trial 4)". */

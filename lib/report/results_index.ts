@@ -1,5 +1,13 @@
 import { dirname, join, relative, resolve } from "node:path";
-import { exists, listWords, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
+import {
+  exists,
+  isOutOfReach,
+  listWords,
+  projectRoot,
+  readableFolders,
+  UserError,
+  writeAtomic,
+} from "../base/mod.ts";
 import {
   type Block,
   capitalize,
@@ -75,19 +83,13 @@ export function resultsDirectoryOf({ directory }: { directory: string }): string
 }
 
 async function readEntries(resultsDirectory: string): Promise<Entry[]> {
-  const folders = async (path: string) => {
-    const names: string[] = [];
-    for await (const { name, isDirectory } of Deno.readDir(path)) {
-      if (isDirectory) names.push(name);
-    }
-    return names.toSorted().map((name) => join(path, name));
-  };
-  const studies = (await Promise.all((await folders(resultsDirectory)).map(folders))).flat();
+  const experiments = await readableFolders(resultsDirectory);
+  const studies = (await Promise.all(experiments.map(readableFolders))).flat();
   const entries: Entry[] = [];
   for (const directory of studies) {
     if (!await exists(join(directory, "manifest.json"))) continue;
     const entry = await readEntry(directory).catch((error) => {
-      if (error instanceof UserError) return undefined;
+      if (error instanceof UserError || isOutOfReach(error)) return undefined;
       throw error;
     });
     if (entry !== undefined) entries.push(entry);

@@ -1,3 +1,4 @@
+import { withoutPaths } from "../base/mod.ts";
 import {
   type ForeignTrial,
   latestTrials,
@@ -20,7 +21,7 @@ import { compare, comparisonsOf, type Difference } from "./difference.ts";
 import { judgeExpectations, type Judgement } from "./judgement.ts";
 import { type FoundByTrials, foundByTrials } from "./found_by_trials.ts";
 import { type Origin, originOf } from "./origin.ts";
-import { withoutPaths } from "./privacy.ts";
+
 import { crossFittedScore, readRows, rowIntervals, type RowsById, rowsNote } from "./row_scores.ts";
 import { standings } from "./standing.ts";
 import { type Estimate, estimate } from "./statistics/estimate.ts";

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import { exists, projectRoot } from "../base/mod.ts";
+import { basename, join } from "node:path";
+import { exists, projectRoot, readableFolders } from "../base/mod.ts";
 import { bestFirst } from "../trainer/mod.ts";
 import { journalPath, latestTrials, openStudy } from "./study.ts";
 import { type StudyTrial } from "./study_trial.ts";
@@ -36,11 +36,9 @@ export async function bestTrial(
 
 /** The folder of a study under a preset whose journal was written last. */
 async function newestDirectory(parent: string, preset: string): Promise<string | undefined> {
-  if (!await exists(parent)) return undefined;
   let newest: { path: string; time: number } | undefined;
-  for await (const { name } of Deno.readDir(parent)) {
-    const path = join(parent, name);
-    if (!`${name}-`.includes(`-${preset}-`) || !await exists(journalPath(path))) continue;
+  for (const path of await readableFolders(parent)) {
+    if (!`${basename(path)}-`.includes(`-${preset}-`) || !await exists(journalPath(path))) continue;
     const time = (await Deno.stat(journalPath(path))).mtime!.getTime();
     if (newest === undefined || time > newest.time) newest = { path, time };
   }

@@ -1,5 +1,4 @@
-import { join } from "node:path";
-import { exists, SettingsError } from "../base/mod.ts";
+import { isOutOfReach, readableFolders, SettingsError } from "../base/mod.ts";
 import { estimateTrialSeconds, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { Journal, JournalError, type JournalStudy } from "./journal.ts";
 import { isOwn } from "./foreign.ts";
@@ -111,23 +110,14 @@ function knownSettings(settings: Readonly<Record<string, unknown>>): TrialSettin
 /** The times of all studies in a results folder whose journal can be read. */
 async function allTrialTimes(results: string): Promise<TrialTime[]> {
   const times: TrialTime[] = [];
-  for (const experiment of await directories(results)) {
-    for (const study of await directories(experiment)) {
+  for (const experiment of await readableFolders(results)) {
+    for (const study of await readableFolders(experiment)) {
       try {
         times.push(...trialTimes((await Journal.open(journalPath(study))).studies));
       } catch (error) {
-        if (!(error instanceof JournalError)) throw error;
+        if (!(error instanceof JournalError || isOutOfReach(error))) throw error;
       }
     }
   }
   return times;
-}
-
-async function directories(path: string): Promise<string[]> {
-  const paths: string[] = [];
-  if (!await exists(path)) return paths;
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    if (isDirectory) paths.push(join(path, name));
-  }
-  return paths;
 }

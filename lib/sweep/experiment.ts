@@ -211,7 +211,8 @@ export async function checkNotTaken(experiment: NamedExperiment): Promise<void> 
  *
  * @param name The name of its file without `.ts`.
  * @param directory The folder of the experiments' files. @default `experiments` of the project
- * @throws {ExperimentError} At an unknown name, with the nearest known one, and at one that can be none.
+ * @throws {ExperimentError} At an unknown name, with the nearest known one, and at a file that cannot be
+ *   loaded, with the place of the mistake.
  */
 export async function loadExperiment(
   name: string,
@@ -227,7 +228,7 @@ export async function loadExperiment(
   }
   checkExperimentName(name);
   const path = join(directory, `${name}.ts`);
-  const module: { default?: Experiment } = await import(pathToFileURL(path).href);
+  const module = await importExperiment(path);
   if (module.default === undefined) {
     throw new ExperimentError(`${path} has no default export: export default defineExperiment(…).`);
   }
@@ -236,5 +237,21 @@ export async function loadExperiment(
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof ExperimentError)) throw error;
     throw new ExperimentError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+async function importExperiment(path: string): Promise<{ default?: Experiment }> {
+  const url = pathToFileURL(path).href;
+  try {
+    return await import(url);
+  } catch (error) {
+    const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+    const place = new RegExp(`${RegExp.escape(url)}:(\\d+)`).exec(`${message}\n${stack}`)?.[1];
+    const reason = message.split("\n")[0]!.replace(/^(?:\w*Error: )+/, "").replace(/\.$/, "");
+    const where = place === undefined ? "" : `, line ${place}`;
+    throw new ExperimentError(
+      `${path} cannot be loaded${where}: ${reason}. Mend that file, or move it out of experiments/.`,
+      { cause: error },
+    );
   }
 }

@@ -41,8 +41,7 @@ async function acquire(path: string): Promise<() => Promise<void>> {
     const seen = { modified: -1, since: performance.now() };
     for (let wait = 1;; wait = Math.min(2 * wait, 50)) {
       try {
-        // A link is made or refused in one go on every file system, shared ones included.
-        await Deno.link(own, lock);
+        await makeLock(own, lock, owner);
         return async () => {
           if (await read(lock) === owner) await removeIfThere(lock);
         };
@@ -54,6 +53,22 @@ async function acquire(path: string): Promise<() => Promise<void>> {
     }
   } finally {
     await removeIfThere(own);
+  }
+}
+
+/**
+ * Makes the lock's file.
+ *
+ * @throws {Deno.errors.AlreadyExists} Where it is there.
+ */
+async function makeLock(own: string, lock: string, owner: string): Promise<void> {
+  try {
+    // A link is made or refused in one go on every file system that has them, shared ones included.
+    await Deno.link(own, lock);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw error;
+    // The others, such as exFAT, are of one machine, where a new file is made or refused in one go.
+    await Deno.writeTextFile(lock, owner, { createNew: true });
   }
 }
 

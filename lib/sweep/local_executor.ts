@@ -21,8 +21,8 @@ const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
 /**
  * Runs each job as a process of this machine.
  *
- * A job's program gets `--directory DIR --command TEXT [--engine NAME]`, takes its settings from
- * `DIR/settings.json` and writes one {@linkcode JobEvent} a line to standard output; `DIR/trial.log` gets
+ * A job's program gets `--directory DIR --command TEXT [--engine NAME] [--data-directory DIR]`, takes its
+ * other settings from `DIR/settings.json` and writes one {@linkcode JobEvent} a line to standard output; `DIR/trial.log` gets
  * everything else that it writes. Its standard input stays open and empty as long as this process lives: at
  * its end the trial must stop. It keeps its last checkpoint, which the caller removes. It is asked to stop
  * by SIGTERM, and killed 20 s later; so is one that says nothing for longer than its job allows, which has
@@ -158,8 +158,9 @@ async function runProcess(
   };
 }
 
-function argumentsOf({ directory, engine, command }: Job): string[] {
+function argumentsOf({ directory, engine, command, settings: { dataDirectory } }: Job): string[] {
   return [
+    ...(dataDirectory === "" ? [] : ["--data-directory", dataDirectory]),
     ...["--directory", directory, "--command", command],
     ...(engine === undefined ? [] : ["--engine", engine]),
   ];

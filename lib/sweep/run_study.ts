@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import pMap from "p-map";
 import { FileError, writeAtomic } from "../base/mod.ts";
-import { higherIsBetter } from "../trainer/mod.ts";
+import { higherIsBetter, publicSettings } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
 import { isBlocked } from "./exit_status.ts";
@@ -161,7 +161,7 @@ class Sweep {
     const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
     const runOnce = async (): Promise<Outcome> => {
       try {
-        const text = JSON.stringify(trial.settings, null, 2) + "\n";
+        const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
         await writeAtomic(join(directory, "settings.json"), text);
         return await this.options.executor.run(job, async (event) => {
           this.#clock.follow(trial, event);

@@ -8,6 +8,7 @@ import {
   removePartials,
   UserError,
   versions,
+  withoutPaths,
   writeAtomic,
 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
@@ -22,9 +23,10 @@ const { values } = parseArgs({
     directory: { type: "string" },
     command: { type: "string", default: "" },
     engine: { type: "string" },
+    "data-directory": { type: "string" },
   },
 });
-const { directory = ".", command } = values;
+const { directory = ".", command, "data-directory": dataDirectory } = values;
 const engine = values.engine as EngineName | undefined;
 
 const print = (event: JobEvent) => console.log(JSON.stringify(event));
@@ -42,13 +44,15 @@ async function earlierRuns(path: string): Promise<RunRecord[]> {
 /** Trains the trial of the directory and keeps a record of this process beside it. */
 async function train(signal: AbortSignal): Promise<void> {
   await removePartials(directory);
-  const settings = parseTrialSettings(
-    JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
-  );
+  const settings = parseTrialSettings({
+    ...JSON.parse(await Deno.readTextFile(join(directory, "settings.json"))),
+    // A committed file does not name it.
+    ...(dataDirectory !== undefined && { dataDirectory }),
+  });
   const path = join(directory, "runs.json");
   const earlier = await earlierRuns(path);
   const run: RunRecord = {
-    command,
+    command: withoutPaths(command),
     started: new Date().toISOString(),
     ended: null,
     resumedAfter: 0,

@@ -5,7 +5,14 @@
  */
 export { scorePredictions } from "./score_predictions.ts";
 export type { PredictionScores } from "./score_predictions.ts";
-export { describeTrialSettings, parseTrialSettings, unreadSettings } from "./settings.ts";
+export {
+  describeTrialSettings,
+  namesData,
+  parseTrialAssignments,
+  parseTrialSettings,
+  publicSettings,
+  unreadSettings,
+} from "./settings.ts";
 export type { TrainerSettings, TrialSettings } from "./settings.ts";
 export { outerSettings, settingDifferences, trialKey } from "./identity.ts";
 export type { SettingDifference } from "./identity.ts";

@@ -1,8 +1,9 @@
-import { type Batch, type SplitName, type Word, wordReader } from "../dataset/mod.ts";
+import { type Batch, type Sample, type SplitName, type Word, wordReader } from "../dataset/mod.ts";
 import { compile, disposeTree, type Tensor } from "../engine/mod.ts";
-import type { ModelState } from "../model/mod.ts";
+import type { ModelState, ModelTask } from "../model/mod.ts";
 import { type BatchTensors, embeddingRows, toInputs, toTensors } from "./step.ts";
 import { createTask } from "./create_task.ts";
+import type { Task } from "./task.ts";
 import type { TrainedTrial } from "./trained_trial.ts";
 
 /** A word of a question and how much of it was read. */
@@ -31,6 +32,8 @@ export interface Prediction {
   answers?: RankedAnswer[];
   /** The question's words in order; of models with attention. */
   words?: AttendedWord[];
+  /** True where the trial's accuracy counts the row as right; undefined where its label is not known. */
+  isRight?: boolean;
 }
 
 /** Predictions for a batch of rows. */
@@ -82,11 +85,37 @@ export async function* predict(
         ...(output.attention && { attention: output.attention.dataSync() }),
       };
       disposeTree([tensors, output]);
-      yield { batch, predictions: readPredictions(trial, batch, numbers, wordsOf) };
+      const isRight = judge(task, trial, batch, numbers.logits, split);
+      const predictions = readPredictions(trial, batch, numbers, wordsOf)
+        .map((prediction, place) => ({ ...prediction, ...isRight(place) }));
+      yield { batch, predictions };
     }
   } finally {
     step.dispose();
   }
+}
+
+/** Judges the predictions for a batch's rows, by their places, as the trial's accuracy does. */
+function judge(
+  task: Task,
+  { task: kind, dataset }: TrainedTrial,
+  { rows, answers, answerable }: Batch,
+  logits: ArrayLike<number>,
+  split: SplitName,
+): (place: number) => Pick<Prediction, "isRight"> {
+  const predictions = task.predict(logits);
+  return (place) => {
+    if (!hasLabel(dataset[split].samples[rows[place]!]!, kind)) return {};
+    const only = <T extends { subarray(begin: number, end: number): T }>(of: T) =>
+      of.subarray(place, place + 1);
+    const labels = { answers: only(answers), answerable: only(answerable) };
+    return { isRight: task.countCorrect(only(predictions), labels) === 1 };
+  };
+}
+
+/** Returns true if a row's label is known to models of a task. */
+export function hasLabel({ answers, answerable }: Sample, task: ModelTask): boolean {
+  return task === "answer" ? answers.length > 0 : answerable !== undefined;
 }
 
 function readPredictions(

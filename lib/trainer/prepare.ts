@@ -6,7 +6,7 @@ import {
   wasmNotice,
 } from "../engine/mod.ts";
 import { missingPicturesSentence } from "../dataset/mod.ts";
-import { readsPictures } from "../model/mod.ts";
+import { checkBatchNorm, readsPictures } from "../model/mod.ts";
 import { checkTrialData } from "./check_data.ts";
 import { SeenData } from "./seen_data.ts";
 import type { TrialSettings } from "./settings.ts";
@@ -32,6 +32,7 @@ export interface Prepared {
  * it ready.
  *
  * @throws {EngineInstallError} When an engine but `auto` is asked for and cannot be installed.
+ * @throws {SettingsError} When batch norm would see one value a channel in a trial.
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  * @throws {DatasetError} When annotations, or every picture, cannot be had, and at data on which trials
  *   would mean nothing.
@@ -42,24 +43,26 @@ export async function prepareTrials(
 ): Promise<Prepared> {
   const engine = await installEngine(options);
   const { onProgress, onNotice } = options;
-  const hashes = new Map<string, string>();
+  const prepared = new Map<string, { hash: string; trainRows: number }>();
   const seen = new SeenData();
   for (const trial of trials) {
     const key = dataKey(trial);
-    if (hashes.has(key)) continue;
-    const dataset = await openTrialData(trial, { retry: true, onProgress });
-    hashes.set(key, dataset.hash);
-    dataset.close();
-    checkTrialData(trial, dataset);
-    seen.check(trial, dataset);
-    const missing = missingPicturesSentence(dataset.found);
-    if (missing !== undefined && seen.isNews(missing)) onNotice?.(missing);
+    if (!prepared.has(key)) {
+      const dataset = await openTrialData(trial, { retry: true, onProgress });
+      prepared.set(key, { hash: dataset.hash, trainRows: dataset.train.samples.length });
+      dataset.close();
+      checkTrialData(trial, dataset);
+      seen.check(trial, dataset);
+      const missing = missingPicturesSentence(dataset.found);
+      if (missing !== undefined && seen.isNews(missing)) onNotice?.(missing);
+    }
+    checkBatchNorm(trial, trial, prepared.get(key)!.trainRows);
   }
   return {
     engine,
     dataHash(settings) {
-      const hash = hashes.get(dataKey(settings));
-      if (hash !== undefined) return hash;
+      const data = prepared.get(dataKey(settings));
+      if (data !== undefined) return data.hash;
       throw new RangeError(`The data of ${JSON.stringify(settings)} was not prepared.`);
     },
   };

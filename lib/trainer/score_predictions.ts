@@ -1,7 +1,7 @@
 import { encodeAnswers, type SplitName } from "../dataset/mod.ts";
 import { createTask } from "./create_task.ts";
 import type { EpochMetrics } from "./metric.ts";
-import type { Prediction } from "./predict.ts";
+import { hasLabel, type Prediction } from "./predict.ts";
 import type { TrainedTrial } from "./trained_trial.ts";
 
 /** The scores of predictions, named as those of an epoch; here of the rows that were predicted. */
@@ -23,9 +23,7 @@ export function scorePredictions(
   predictions: readonly Prediction[],
 ): PredictionScores | undefined {
   const { samples } = dataset[split];
-  const isKnown = kind === "answer"
-    ? samples.every(({ answers }) => answers.length > 0)
-    : samples.every(({ answerable }) => answerable !== undefined);
+  const isKnown = samples.every((sample) => hasLabel(sample, kind));
   if (samples.length === 0 || !isKnown) return undefined;
   const task = createTask(settings, { ...dataset, val: dataset[split] });
   const given = Float64Array.from(

@@ -1,9 +1,12 @@
+import { basename } from "node:path";
 import { z } from "zod";
 import {
   describeSettings,
+  parseAssignments,
   parseSettings,
   type SettingDescription,
   type SettingsSchema,
+  type SettingValue,
 } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
 import {
@@ -98,6 +101,34 @@ export function describeTrialSettings(): SettingDescription[] {
     });
     return others.length === 0 ? setting : { ...setting, note: `default ${others.join(", ")}` };
   });
+}
+
+/**
+ * Parses settings of the command line, each by its type.
+ *
+ * @param assignments Texts of the form `name=value`.
+ * @throws {SettingsError} At a text of another form, and at a number that must be written otherwise.
+ */
+export function parseTrialAssignments(
+  assignments: readonly string[],
+): Record<string, SettingValue> {
+  return parseAssignments(trialSettings, assignments);
+}
+
+/**
+ * Settings as a committed file has them: of `dataDirectory`, a folder of this machine, it holds the last
+ * part alone, "…/vizwiz".
+ */
+export function publicSettings(settings: TrialSettings): TrialSettings {
+  const folder = settings.dataDirectory;
+  // A relative path names folders too.
+  const isShort = folder === "" || folder.startsWith("…/");
+  return isShort ? settings : { ...settings, dataDirectory: `…/${basename(folder)}` };
+}
+
+/** Returns true if settings name the folder of their data, or need none. */
+export function namesData({ data, dataDirectory }: TrialSettings): boolean {
+  return data !== "vizwiz" || !dataDirectory.startsWith("…/");
 }
 
 type Names = readonly (keyof TrialSettings)[];

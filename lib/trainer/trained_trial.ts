@@ -15,7 +15,7 @@ import {
   WeightsError,
 } from "../model/mod.ts";
 import { settingDifferences } from "./identity.ts";
-import { parseTrialSettings, type TrialSettings } from "./settings.ts";
+import { namesData, parseTrialSettings, type TrialSettings } from "./settings.ts";
 import { openTrialData } from "./trial_data.ts";
 import { checkNumbers, readTensors, retrain } from "./weights_file.ts";
 
@@ -49,7 +49,7 @@ export interface TrainedTrial {
 
 /**
  * Opens a trained trial, and its data as it was trained on. The data may lie elsewhere than in training,
- * where `dataDirectory` in `settings.json` says so.
+ * where `dataDirectory` in `settings.json` says so; as training writes it, weights name the folder.
  *
  * @param directory A trial's directory, with `settings.json` and `weights.safetensors`.
  * @throws {WeightsError} When a file is absent, broken, of other settings, of another model or of other
@@ -59,11 +59,12 @@ export async function openTrial(
   directory: string,
   options: OpenTrialOptions = {},
 ): Promise<TrainedTrial> {
-  const settings = await readSettings(join(directory, "settings.json"));
+  const recorded = await readSettings(join(directory, "settings.json"));
   const path = join(directory, "weights.safetensors");
   const stored = await readTensors(path);
   const { tensors, metadata } = stored;
-  checkSettings(path, metadata, settings);
+  checkSettings(path, metadata, recorded);
+  const settings = withDataDirectory(recorded, metadata);
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
   await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
@@ -121,6 +122,13 @@ function complete(path: string, settings: Record<string, unknown>): TrialSetting
 }
 
 type Metadata = StoredTensors["metadata"];
+
+/** Settings with the folder of the data that weights name, where a file that may be committed does not. */
+function withDataDirectory(settings: TrialSettings, metadata: Metadata): TrialSettings {
+  if (namesData(settings)) return settings;
+  const { dataDirectory }: Partial<TrialSettings> = JSON.parse(metadata.settings ?? "{}");
+  return dataDirectory === undefined ? settings : { ...settings, dataDirectory };
+}
 
 function checkSettings(path: string, metadata: Metadata, settings: TrialSettings): void {
   const stored = complete(path, JSON.parse(metadata.settings ?? "{}"));

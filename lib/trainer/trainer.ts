@@ -15,7 +15,7 @@ import {
   type Split,
 } from "../dataset/mod.ts";
 import { disposeTree, type Engine, type EngineOptions, openEngine } from "../engine/mod.ts";
-import { modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
+import { checkBatchNorm, modelTask, saveWeights, trialRandomKey } from "../model/mod.ts";
 import { checkTrialData } from "./check_data.ts";
 import {
   type Checkpoint,
@@ -30,7 +30,7 @@ import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
 import { Learner } from "./learner.ts";
 import { bestEpoch, type EpochMetrics } from "./metric.ts";
-import type { TrialSettings } from "./settings.ts";
+import { publicSettings, type TrialSettings } from "./settings.ts";
 import { concatColumns, labelRows, type RowLabels, writeRowResults } from "./row_results.ts";
 import type { RowColumns } from "./task.ts";
 import { Totals } from "./totals.ts";
@@ -81,6 +81,7 @@ export interface TrialResult {
  * says so. A finished trial's files are written anew.
  *
  * @throws {DatasetError} At data that cannot be had, or on which its numbers would mean nothing.
+ * @throws {SettingsError} When batch norm would see one value a channel.
  * @throws {DivergedError} When the loss becomes NaN or infinite.
  * @throws {CheckpointError} When the folder holds an unfinished trial with other settings or data.
  * @throws {DOMException} "AbortError" when the signal stopped it.
@@ -95,6 +96,7 @@ export async function runTrial(
   const dataset = await openTrialData(settings, { retry, onProgress });
   try {
     checkTrialData(settings, dataset);
+    checkBatchNorm(settings, settings, dataset.train.samples.length);
     const missing = missingPicturesSentence(dataset.found);
     if (options.retriesPictures && missing !== undefined) onNotice?.(missing);
     const trial = new Trial(settings, dataset, opened, options);
@@ -165,7 +167,7 @@ class Trial {
       this.#learner.state = checkpoint.state;
       this.#progress = checkpoint.progress;
     }
-    await this.#writeJson("settings.json", this.#settings);
+    await this.#writeJson("settings.json", publicSettings(this.#settings));
     // The checkpoint alone is certain to be whole.
     if (checkpoint !== undefined) await this.#writeHistory();
     this.#onEvent({

@@ -1,4 +1,4 @@
-import { parseSettings } from "../base/mod.ts";
+import { parseSettings, SettingsError } from "../base/mod.ts";
 import {
   type Dataset,
   datasetHash,
@@ -8,7 +8,7 @@ import {
   type OpenDatasetOptions,
 } from "../dataset/mod.ts";
 import { readsPictures } from "../model/mod.ts";
-import { type TrialSettings, unreadSettings } from "./settings.ts";
+import { namesData, type TrialSettings, unreadSettings } from "./settings.ts";
 
 /**
  * The data that a trial sees: settings that its model does not read have their defaults, so that they
@@ -24,6 +24,7 @@ export function dataSettings(settings: TrialSettings): DatasetSettings {
 /**
  * Opens a trial's data, without pictures where its model reads none.
  *
+ * @throws {SettingsError} At settings of a committed file, which name no folder of data.
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  * @throws {DatasetError} When annotations, or every picture, cannot be had.
  */
@@ -31,6 +32,12 @@ export async function openTrialData(
   settings: TrialSettings,
   options: Omit<OpenDatasetOptions, "pictures"> = {},
 ): Promise<Dataset> {
+  if (!namesData(settings)) {
+    throw new SettingsError(
+      `Setting 'dataDirectory' is '${settings.dataDirectory}', as committed files have it, which name ` +
+        `no folder: name the data's folder by dataDirectory itself.`,
+    );
+  }
   const pictures = readsPictures(settings);
   return await openDataset(dataSettings(settings), { ...options, pictures });
 }
@@ -42,5 +49,6 @@ export async function openTrialData(
  * @throws {AnnotationError} At annotations that are not in VizWiz's form.
  */
 export async function dataHashOf(settings: TrialSettings): Promise<string | undefined> {
+  if (!namesData(settings)) return undefined;
   return await datasetHash(dataSettings(settings), { pictures: readsPictures(settings) });
 }

@@ -15,7 +15,7 @@ export async function runTaskIn(
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [...command.toSpliced(1, 0, "--no-prompt", "--quiet"), ...args],
     cwd: directory,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", INIT_CWD: directory },
     stdin: "null",
   }).output();
   const text = new TextDecoder();

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { SettingsError } from "../../lib/base/mod.ts";
-import { checkModel, imageBlockPresets, models, parseImageBlocks } from "../../lib/model/mod.ts";
+import { openEngine } from "../../lib/engine/mod.ts";
+import {
+  checkBatchNorm,
+  checkModel,
+  imageBlockPresets,
+  modelLayers,
+  models,
+  parseImageBlocks,
+} from "../../lib/model/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 
 Deno.test("each model has the report's defaults, which given settings replace", () => {
@@ -73,4 +81,56 @@ Deno.test("a modality belongs to a model that has it, and to every multi-modal o
     () => parseTrialSettings({ model: "visual", modality: "both" }),
     /'modality' cannot be 'both' for the visual model, which has 'image' only: set modality to image, or model to classification or answer/,
   );
+});
+
+Deno.test("batch norm over one value a channel is refused, and over two is not", () => {
+  const check = (change: Record<string, unknown>, trainRows: number) => {
+    const settings = parseTrialSettings({
+      model: "answer",
+      imageSize: 16,
+      batchSize: 8,
+      ...change,
+    });
+    checkBatchNorm(settings, settings, trainRows);
+  };
+  assert.throws(() => check({}, 17), {
+    name: "SettingsError",
+    message:
+      "Setting 'batchSize' cannot be 8 for 17 training rows of 16 pixels: the last batch has one " +
+      "row, and the last block of imageBlocks 'answer' one pixel, so that batch norm sees one value a " +
+      "channel. Set batchSize or trainRows to another number, or imageSize to 29 or more.",
+  });
+  assert.throws(
+    () => check({ batchSize: 1 }, 16),
+    /for 16 training rows .* each batch has one row/,
+  );
+  assert.throws(() => check({}, 1), /for 1 training row of/);
+  for (
+    const [change, rows] of [
+      [{}, 16],
+      [{}, 18],
+      [{ imageSize: 29 }, 17],
+      [{ imageBlocks: "1/2/2/" }, 17],
+      [{ modality: "question" }, 17],
+    ] as const
+  ) check(change, rows);
+});
+
+Deno.test("the width at the last batch norm is that of the model's layers", async () => {
+  await openEngine();
+  for (const imageBlocks of ["1", "1/", "1/1", "1/2/2/1", "1/1/1/", "2/1/1/1/1"]) {
+    for (let size = 13; size < 70; size += 4) {
+      const settings = parseTrialSettings({
+        ...{ imageBlocks, modality: "image", hiddenSize: 4, imageChannels: 1, batchSize: 1 },
+        imageSize: Math.max(size, 4 * 2 ** 3),
+      });
+      const vocabulary = { tokenIds: Int32Array.of(0), answers: 2 };
+      const layers = modelLayers(settings, vocabulary, { ...settings, tokens: 4 });
+      const norms = layers.filter(({ kind }) => kind === "BatchNorm2d").map(({ shape }) => shape);
+      const isRefused = norms.some(([, height, width]) => height === 1 && width === 1);
+      const check = () => checkBatchNorm(settings, settings, 5);
+      if (isRefused) assert.throws(check, SettingsError, `${imageBlocks} ${size}`);
+      else check();
+    }
+  }
 });

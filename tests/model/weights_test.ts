@@ -111,6 +111,36 @@ Deno.test("a state dict's unused rows are those that the trial's seed gives them
   assert.notDeepEqual(row(toStateDict(await weightsOf({ seed: 1 })), 7), row(more, 1));
 });
 
+for (const prefix of ["module.", "_orig_mod.", "module._orig_mod."]) {
+  Deno.test(`a state dict with the prefix ${prefix} is taken`, async () => {
+    const weights = await weightsOf({});
+    const { tensors, metadata } = toStateDict(weights);
+    const wrapped = Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]);
+    const stateDict = { tensors: Object.fromEntries(wrapped), metadata };
+    assert.deepEqual(fromStateDict(stateDict, weights), weights);
+  });
+}
+
+Deno.test("a state dict of a model whose encoder alone was compiled is taken", async () => {
+  const weights = await weightsOf({});
+  const { tensors, metadata } = toStateDict(weights);
+  const wrapped = Object.entries(tensors).map((
+    [name, tensor],
+  ) => [name.replace(/^img_encoder\./, "img_encoder._orig_mod."), tensor]);
+  const stateDict = { tensors: Object.fromEntries(wrapped), metadata };
+  assert.deepEqual(fromStateDict(stateDict, weights), weights);
+});
+
+Deno.test("a state dict that holds a module twice is refused", async () => {
+  const weights = await weightsOf({});
+  const { tensors, metadata } = toStateDict(weights);
+  const twice = { ...tensors, "module.fusion.6.bias": tensors["fusion.6.bias"]! };
+  assert.throws(() => fromStateDict({ tensors: twice, metadata }, weights), {
+    message: "The state dict has both fusion.6.bias and module.fusion.6.bias, the same of two " +
+      "modules: save the state_dict() of one.",
+  });
+});
+
 Deno.test("a state dict that does not fit is refused by names and shapes", async () => {
   const weights = await weightsOf({});
   const { tensors, metadata } = toStateDict(await weightsOf({ bidirectional: false }));

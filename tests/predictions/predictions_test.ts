@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Sample } from "../../lib/dataset/mod.ts";
 import {
   attentionBundle,
+  judgeRows,
   type PredictedRow,
   predictionsBundle,
   PredictionsError,
@@ -86,6 +87,49 @@ Deno.test("no submission answers <unk>: the next answer stands for it", () => {
   assert.deepEqual(submissionEntry(ranked("<unk>", "red"), { image }), { image, answer: "red" });
   assert.deepEqual(submissionEntry(ranked("no", "<unk>"), { image }), { image, answer: "no" });
   assert.deepEqual(submissionEntry(ranked("<unk>"), { image }), { image, answer: "unanswerable" });
+});
+
+for (const unknownAnswers of ["class", "ignore"] as const) {
+  Deno.test(`a page of the validation rows shows the accuracy that the trial reported: ${unknownAnswers}`, async () => {
+    const settings = { model: "answer", minimumAnswerCount: 8, unknownAnswers, epochs: 3 };
+    await withTrials({ answer: settings }, async ({ answer: { directory, best } }) => {
+      const trial = await openTrial(directory);
+      try {
+        const known = new Set(trial.dataset.answers);
+        const unknown = trial.dataset.val.samples.filter(({ answer }) => !known.has(answer));
+        assert(unknown.length > 5, `${unknown.length} rows have an answer beyond the vocabulary`);
+        const right = Math.round(best.valAccuracy * 50);
+        const [path] = await writePredictions([trial], { split: "val" });
+        const page = await Deno.readTextFile(path!);
+        assert(page.includes(` ${right} of 50 right (`), page.match(/\d+ of 50 right/)?.[0]);
+        assert.equal(page.match(/ ✓<\/span>/g)!.length, right);
+        const judged = await judgeRows(trial);
+        assert.equal(judged.filter(({ isRight }) => isRight).length, right);
+        const sure = await surestMistakes(trial, "val", 50);
+        assert.equal(sure.length, 50 - right);
+      } finally {
+        trial.close();
+      }
+    });
+  });
+}
+
+Deno.test("a submission that lacks rows says so, and a whole one does not", async () => {
+  await withTrials({ one: { epochs: 1, testRows: 30 } }, async ({ one: { directory } }) => {
+    const trial = await openTrial(directory);
+    const lines: string[] = [];
+    const onNotice = (line: string) => lines.push(line);
+    const [path] = await writePredictions([trial], { onNotice });
+    assert.deepEqual(lines, [
+      "30 of 8,000 test rows: the challenge takes complete files, for which train with --set testRows=0.",
+    ]);
+    assert((await Deno.readTextFile(path!)).includes(`<p>${lines[0]}</p>`));
+    await writePredictions([trial], { onNotice, split: "val" });
+    const whole = { ...trial, settings: { ...trial.settings, testRows: 0 } };
+    await writePredictions([whole], { onNotice });
+    assert.equal(lines.length, 1);
+    trial.close();
+  });
 });
 
 Deno.test("trials that predict the same, or other rows, are not put together", async () => {

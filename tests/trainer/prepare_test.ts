@@ -245,3 +245,17 @@ Deno.test("two numbers of rows that come to the same rows are refused", async ()
       "numbers up to 20, or leave one of the two out.",
   });
 });
+
+Deno.test("batch norm over one value a channel is refused before a sweep and before a trial", async () => {
+  const one = settings({ imageBlocks: "answer", imageSize: 16, trainRows: 65, batchSize: 32 });
+  const refusal = {
+    name: "SettingsError",
+    message:
+      /'batchSize' cannot be 32 for 65 training rows of 16 pixels: the last batch has one row/,
+  };
+  await assert.rejects(prepareTrials([settings(), one]), refusal);
+  const directory = await Deno.makeTempDir();
+  await assert.rejects(runTrial(one, { directory }), refusal);
+  assert.deepEqual(Array.from(Deno.readDirSync(directory)), [], "nothing was written");
+  await Deno.remove(directory);
+});

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { cacheDirectory, exists, runPython, withLock, writeAtomic } from "../../base/mod.ts";
+import { cacheDirectory, exists, runPip, withLock, writeAtomic } from "../../base/mod.ts";
 import { AbsentDataError } from "../errors.ts";
 import type { DatasetSettings } from "../settings.ts";
 import type { Source, SourceSplit } from "../source.ts";
@@ -47,8 +47,8 @@ async function install(directory: string): Promise<void> {
     await Deno.remove(directory, { recursive: true }).catch(() => {});
     const requirements = `${directory}.requirements.txt`;
     await writeAtomic(requirements, requirement);
-    await runPython([
-      ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"],
+    await runPip([
+      ...["install", "--quiet", "--no-deps"],
       ...["--no-compile", "--require-hashes", "--target", directory, "--requirement", requirements],
     ]);
     await writeAtomic(complete, requirement);

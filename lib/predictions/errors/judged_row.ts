@@ -35,7 +35,7 @@ export async function judgeRows(
   for await (const { predictions } of predict(trial, split)) {
     for (const prediction of predictions) {
       const sample = samples[prediction.row]!;
-      judged.push(judge(prediction, sample, labelOf(sample), trial.settings.unknownAnswers));
+      judged.push(judge(prediction, sample, labelOf(sample)));
     }
   }
   return judged;
@@ -48,18 +48,13 @@ function labels({ task, dataset }: TrainedTrial): (sample: Sample) => string {
   return ({ answer }) => known.has(answer) ? answer : unknown;
 }
 
-function judge(
-  prediction: Prediction,
-  sample: Sample,
-  truth: string,
-  unknownAnswers: "class" | "ignore",
-): JudgedRow {
-  const { text, confidence } = verdict(prediction, sample);
+function judge(prediction: Prediction, sample: Sample, truth: string): JudgedRow {
+  const { text, confidence, isRight } = verdict(prediction);
   return {
     truth,
     predicted: text,
     confidence,
-    isRight: text === truth && (truth !== unknown || unknownAnswers === "class"),
+    isRight: isRight!,
     answerType: sample.answerType,
   };
 }

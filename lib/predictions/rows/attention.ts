@@ -54,7 +54,7 @@ function drawWord({ text, weight, x, line, width }: PlacedWord): string {
 }
 
 function drawRow({ sample, prediction, picture }: PredictedRow): { svg: string; height: number } {
-  const { text, confidence, isRight } = verdict(prediction, sample);
+  const { text, confidence, isRight } = verdict(prediction);
   const words = place(prediction.words ?? []);
   const lines = 1 + Math.max(0, ...words.map(({ line }) => line));
   const color = isRight === false ? colors.best : colors.value;
@@ -96,7 +96,7 @@ export async function attentionBundle(
 
 /** A row in a line: the question, its prediction, and the words that were read. */
 function describe({ sample, prediction }: PredictedRow): string {
-  const { text } = verdict(prediction, sample);
+  const { text } = verdict(prediction);
   const read = (prediction.words ?? []).filter(({ weight }) => shareLabel(weight) !== "")
     .map(({ text, weight }) => `${text} ${percent(weight)}`);
   return `${sample.question} ${text}; read: ${read.join(", ")}`;

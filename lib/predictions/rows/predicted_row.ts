@@ -24,25 +24,26 @@ export interface Verdict {
   text: string;
   /** The probability that the model gives it, 0 to 1. */
   confidence: number;
-  /** True where it is the row's label; undefined where none is known. */
+  /** True where the trial's accuracy counts the row as right; undefined where no label is known. */
   isRight?: boolean;
 }
 
-/** Puts a model's prediction into words, and holds it against the row's label. */
-export function verdict({ answerable, answers }: Prediction, sample: Sample): Verdict {
+/** Puts a model's prediction into words. */
+export function verdict({ answerable, answers, isRight }: Prediction): Verdict {
+  const judged = isRight === undefined ? {} : { isRight };
   if (answers !== undefined) {
     const { answer, probability } = answers[0]!;
     return {
       text: answer,
       confidence: probability,
-      ...(sample.answers.length > 0 && { isRight: answer === sample.answer }),
+      ...judged,
     };
   }
   const isAnswerable = answerable! >= answerableThreshold;
   return {
     text: answerability(isAnswerable),
     confidence: isAnswerable ? answerable! : 1 - answerable!,
-    ...(sample.answerable !== undefined && { isRight: isAnswerable === (sample.answerable === 1) }),
+    ...judged,
   };
 }
 
@@ -94,12 +95,11 @@ export async function surestMistakes(
   split: SplitName,
   count: number,
 ): Promise<number[]> {
-  const { samples } = trial.dataset[split];
   const mistakes: { row: number; confidence: number }[] = [];
   for await (const { predictions } of predict(trial, split)) {
     for (const prediction of predictions) {
       const { row } = prediction;
-      const { isRight, confidence } = verdict(prediction, samples[row]!);
+      const { isRight, confidence } = verdict(prediction);
       if (isRight === false) mistakes.push({ row, confidence });
     }
   }

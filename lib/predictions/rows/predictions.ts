@@ -3,7 +3,7 @@ import { percent, type PredictedRow, truth, verdict } from "./predicted_row.ts";
 import { colors } from "../../page/mod.ts";
 
 function predictionCard({ sample, prediction, picture }: PredictedRow): Card {
-  const { text, confidence, isRight } = verdict(prediction, sample);
+  const { text, confidence, isRight } = verdict(prediction);
   const known = truth(prediction, sample);
   return {
     picture,
@@ -36,7 +36,7 @@ export async function predictionsBundle(
   return {
     "image/png": await drawCards(rows.map(predictionCard)),
     "text/plain": rows.map(({ sample, prediction }) => {
-      const { text, confidence } = verdict(prediction, sample);
+      const { text, confidence } = verdict(prediction);
       const known = truth(prediction, sample);
       return `${sample.question} ${text}, ${percent(confidence)}` + (known && `; truth: ${known}`);
     }).join("\n"),

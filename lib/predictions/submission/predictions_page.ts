@@ -34,6 +34,8 @@ export interface PredictionsPage {
   split: string;
   /** The number of rows that were predicted. */
   total: number;
+  /** A sentence on rows that the split has beyond those. */
+  lacks?: string | undefined;
   /** Those that are shown. */
   rows: readonly PageRow[];
 }
@@ -105,7 +107,7 @@ function othersLine([, ...others]: readonly RankedAnswer[]): string {
 }
 
 function predictionPart(prediction: Prediction, sample: Sample): string {
-  const { text, confidence, isRight } = verdict(prediction, sample);
+  const { text, confidence, isRight } = verdict(prediction);
   const known = prediction.answers || !isRight ? truth(prediction, sample) : "";
   const mark = isRight === undefined ? "" : isRight ? " ✓" : " ✗";
   return `<section><div class="prediction${isRight === false ? " wrong" : ""}">` +
@@ -129,7 +131,7 @@ function card({ sample, picture, predictions }: PageRow): string {
  * A contact sheet as one HTML page: of each row picture, question, prediction and confidence, and the
  * truth where it is known. It asks no host for anything, and runs no scripts.
  */
-export function predictionsPage({ trials, split, total, rows }: PredictionsPage): string {
+export function predictionsPage({ trials, split, total, lacks, rows }: PredictionsPage): string {
   const shown = rows.length < total ? `The first ${rows.length} of ${total}` : `All ${total}`;
   const hasWords = rows.some(({ predictions }) => predictions.some(({ words }) => words));
   return `<!DOCTYPE html>
@@ -148,7 +150,7 @@ export function predictionsPage({ trials, split, total, rows }: PredictionsPage)
 ${trials.map((trial) => describeTrial(trial, total)).join("\n")}
 <p>${escapeHtml(`${shown} ${split} rows.`)}${
     hasWords ? " The darker a word, the more attention it got." : ""
-  }</p>
+  }</p>${lacks === undefined ? "" : `\n<p>${escapeHtml(lacks)}</p>`}
 </header>
 <main>
 ${rows.map(card).join("\n")}

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { type OnProgress, UserError, writeAtomic } from "../../base/mod.ts";
-import type { Sample, SplitName } from "../../dataset/mod.ts";
+import type { SplitName } from "../../dataset/mod.ts";
 import { readsPictures } from "../../model/mod.ts";
 import { predict, type Prediction, type TrainedTrial } from "../../trainer/mod.ts";
 import { pictureUri } from "../rows/picture.ts";
-import { verdict } from "../rows/predicted_row.ts";
+import { incompleteness } from "./completeness.ts";
 import { predictionsPage } from "./predictions_page.ts";
 import { submissionEntry, submissionFile } from "./submission.ts";
 
@@ -23,6 +23,8 @@ export interface WritePredictionsOptions {
   onProgress?: OnProgress;
   /** Called with each trial's predictions for all rows of the split. */
   onPredictions?: (trial: TrainedTrial, predictions: readonly Prediction[]) => void;
+  /** Hears single lines of what a user should know. */
+  onNotice?: (line: string) => void;
 }
 
 /**
@@ -35,9 +37,9 @@ export interface WritePredictionsOptions {
  */
 export async function writePredictions(
   trials: readonly TrainedTrial[],
-  { split = "test", rows = 100, directory = trials[0]!.directory, onProgress, onPredictions }:
-    WritePredictionsOptions = {},
+  options: WritePredictionsOptions = {},
 ): Promise<string[]> {
+  const { split = "test", rows = 100, directory = trials[0]!.directory, onProgress } = options;
   checkTogether(trials, split);
   const { samples } = trials[0]!.dataset[split];
   if (samples.length === 0) {
@@ -53,18 +55,21 @@ export async function writePredictions(
   const predicted: { trial: TrainedTrial; predictions: Prediction[] }[] = [];
   for (const trial of trials) {
     const predictions = await predictSplit(trial, split, onProgress);
-    onPredictions?.(trial, predictions);
+    options.onPredictions?.(trial, predictions);
     predicted.push({ trial, predictions });
   }
+  const lacks = await incompleteness(shown, split);
+  if (lacks !== undefined) options.onNotice?.(lacks);
   const files: Record<string, string> = {
     "predictions.html": predictionsPage({
       trials: predicted.map(({ trial: { task, settings }, predictions }) => ({
         task,
         settings,
-        ...countRight(predictions, samples),
+        ...countRight(predictions),
       })),
       split,
       total: samples.length,
+      lacks,
       rows: pictures.map((picture, row) => ({
         sample: samples[row]!,
         picture,
@@ -131,11 +136,7 @@ async function predictSplit(
 }
 
 /** Counts the predictions that are right; nothing where labels are unknown. */
-function countRight(
-  predictions: readonly Prediction[],
-  samples: readonly Sample[],
-): { right?: number } {
-  const verdicts = predictions.map((prediction, row) => verdict(prediction, samples[row]!));
-  if (verdicts.some(({ isRight }) => isRight === undefined)) return {};
-  return { right: verdicts.filter(({ isRight }) => isRight).length };
+function countRight(predictions: readonly Prediction[]): { right?: number } {
+  if (predictions.some(({ isRight }) => isRight === undefined)) return {};
+  return { right: predictions.filter(({ isRight }) => isRight).length };
 }

@@ -1,0 +1,43 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "./user_error.ts";
+
+/** Returns the user's own folder; undefined where the environment names none. */
+export function homeDirectory(): string | undefined {
+  const home = Deno.env.get(Deno.build.os === "windows" ? "USERPROFILE" : "HOME");
+  return home === "" || home === "/" ? undefined : home;
+}
+
+/**
+ * Resolves a path that a user typed: from the folder that the program runs in, with `~` for the user's own
+ * and from a file URL, since shells leave both as they are after an equals sign.
+ *
+ * @returns An absolute path.
+ * @throws {UserError} At another user's `~name`, and at `~` where HOME is not set.
+ */
+export function userPath(text: string): string {
+  if (/^file:\/\//i.test(text)) return fileURLToPath(text);
+  const [, tail] = /^~(?:[/\\]+(.*))?$/s.exec(text) ?? [];
+  if (!text.startsWith("~")) return resolve(text);
+  const home = homeDirectory();
+  if (home === undefined || !/^~(?:[/\\]|$)/.test(text)) {
+    throw new UserError(`The folder of '${text}' is not known here: write the whole path.`);
+  }
+  return join(home, tail ?? "");
+}
+
+/**
+ * Makes the folder from which a task was started the one that relative paths are from. `deno task` runs in
+ * the folder of deno.json and names the user's in INIT_CWD.
+ *
+ * @param projectRoot The folder of deno.json.
+ */
+export function enterUserDirectory(projectRoot: string): void {
+  const directory = Deno.env.get("INIT_CWD");
+  if (directory === undefined || directory === "" || Deno.cwd() !== projectRoot) return;
+  try {
+    Deno.chdir(directory);
+  } catch {
+    // It is gone, or a program above set it otherwise.
+  }
+}
