@@ -51,7 +51,7 @@ export function isSystemError(error: unknown): error is Error & { code: string }
     /^E[A-Z]+$/.test(error.code);
 }
 
-/** What was done with a path, and how much it needs. */
+/** An action on a path, with the room that it needs. */
 export interface FileAction {
   /** The participle in "cannot be …". */
   action: "read" | "written" | "removed" | "locked";

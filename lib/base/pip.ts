@@ -82,7 +82,7 @@ async function userSettings(python: string | undefined): Promise<Record<string, 
   );
 }
 
-/** What pip and Python say, with the remedy. */
+/** Messages of pip and Python, each with its remedy. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [
     /ensurepip is not available|No module named '?(?:venv|ensurepip)/,

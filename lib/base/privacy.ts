@@ -4,7 +4,7 @@ const part = /(?:[^\s"'`:;,()/\\]|(?<=\w)'(?=\w)|'\\''|\([^()\n/\\]*\)|[ ](?=[^\
 /** The last part of a path outside of quotes: a space may end it. */
 const lastPart = /(?:[^\s"'`:;,()/\\]|(?<=\w)'(?=\w)|'\\'')*/.source;
 
-/** Where a path may begin: not in another path, an address or a share of numbers. */
+/** A place where a path may begin: not in another path, an address or a share of numbers. */
 const beginning = /(?<![\w.~:/\\…]|\$HOME"?)/.source;
 
 /** A user's folder; its name may hold spaces where another part of the path follows. */
@@ -29,7 +29,7 @@ const quotedPath =
 /** A user's folder alone in quotes. */
 const quotedHome = /(["'`])((?:[\w.-]+=)?)\/(?:home|Users)\/(?:'\\''|[^\n/"`])*?\1(?![\w\\])/g;
 
-/** What stands before the path in a file's address: `file://host/`, `file:///C:/`. */
+/** The part before the path in a file's address: `file://host/`, `file:///C:/`. */
 const fileAddress = /\bfile:\/\/(?:[^/\s]*\/(?=[A-Za-z]:)|[^/\s]*(?=\/))/gi;
 
 /**

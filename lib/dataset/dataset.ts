@@ -43,7 +43,7 @@ export interface Dataset {
   hash: string;
   /** Name of the data's edition, where its files' names say so: "reconstructed". */
   edition?: string;
-  /** What there was of each split. */
+  /** The rows and pictures that there were in each split. */
   found: FoundData;
   /** The pictures that could not be had and are zeros. */
   missing: readonly MissingPicture[];

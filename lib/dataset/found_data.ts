@@ -2,7 +2,7 @@ import { listWords } from "../base/mod.ts";
 import type { PictureFailure } from "./pixel_cache.ts";
 import type { SplitName } from "./source.ts";
 
-/** What there was of a split, whatever was asked for. */
+/** The rows and pictures that there were in a split, however many were asked for. */
 export interface FoundSplit {
   /** Its rows. */
   rows: number;
@@ -12,7 +12,7 @@ export interface FoundSplit {
   missingPictures: number;
 }
 
-/** What there was of a data set. */
+/** The rows and pictures that there were in a data set. */
 export type FoundData = Record<SplitName, FoundSplit>;
 
 /** A picture that is zeros, and its split. */

@@ -3,7 +3,7 @@ import type { Experiment, StudyTrial } from "../sweep/mod.ts";
 import { capitalize } from "../page/mod.ts";
 import { listTrials, settingTitle } from "./format.ts";
 
-/** What there was of the data of some trials. */
+/** The rows and pictures that some trials found. */
 export interface FoundByTrials {
   /** Rows and pictures by split. */
   data: FoundData;
@@ -16,7 +16,7 @@ interface WithFound {
   found: readonly FoundByTrials[];
 }
 
-/** What there was of trials' data, each once, in the order of its first trial. */
+/** The rows and pictures that trials found, each kind of data once, in the order of its first trial. */
 export function foundByTrials(
   trials: readonly Pick<StudyTrial, "id" | "found">[],
 ): FoundByTrials[] {

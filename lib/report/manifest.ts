@@ -45,7 +45,7 @@ export interface Manifest extends
   references: ReferenceScores | null;
   /** The outcome. */
   outcome: Outcome;
-  /** What there was of the data, rows and pictures by split; left out where no trial recorded it. */
+  /** The rows and pictures that there were, by split; left out where no trial recorded them. */
   found?: readonly FoundByTrials[];
   /** The edition of the data; null where none is named or the trials' differ. */
   edition: string | null;

@@ -107,7 +107,7 @@ export interface Summary {
   references: ReferenceScores | undefined;
   /** The edition of the data; undefined where that is not said or the trials' differ. */
   edition: string | undefined;
-  /** What there was of the trials' data, each once with its trials; empty where none recorded it. */
+  /** The rows and pictures that trials found, each kind once with its trials; empty where none recorded them. */
   found: readonly FoundByTrials[];
   /** The origin of the trials' numbers. */
   origin: Origin;

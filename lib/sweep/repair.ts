@@ -79,7 +79,7 @@ async function keep(path: string): Promise<string | undefined> {
   return kept;
 }
 
-/** What the folders of a study's trials hold, by id. */
+/** The contents of the folders of a study's trials, by id. */
 async function readTrials(
   directory: string,
 ): Promise<{ trials: Map<number, TrialRecord>; lost: string[] }> {

@@ -30,7 +30,7 @@ export interface StudyTrial {
   references?: ReferenceScores;
   /** The hash of the data that it saw. */
   dataHash?: string;
-  /** What there was of its data; undefined of trials from before that was recorded. */
+  /** The rows and pictures that there were; undefined of trials from before that was recorded. */
   found?: FoundData;
   /** The edition of the data, where it is not the published one: "reconstructed". */
   edition?: string;

@@ -21,7 +21,7 @@ export interface TrialRecord {
   history: EpochMetrics[];
   /** The processes that trained it. */
   runs: RunRecord[];
-  /** What it was held against, on which data and engine, and its time. */
+  /** Its references, data, engine and time. */
   result: TrialResultFile;
   /** True where it has finished all its epochs. */
   isComplete: boolean;

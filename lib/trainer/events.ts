@@ -3,7 +3,7 @@ import type { EpochMetrics, ReferenceScores } from "./metric.ts";
 
 /** A message of a running trial. */
 export type TrialEvent =
-  /** What an earlier run of the same trial left is damaged: it starts again. */
+  /** The trial starts again, since files of an earlier run of it are damaged. */
   | { event: "restart"; reason: string }
   | {
     event: "start";
@@ -16,7 +16,7 @@ export type TrialEvent =
     references: ReferenceScores;
     /** Hash of the data. */
     dataHash: string;
-    /** What there was of the data. */
+    /** The rows and pictures that there were. */
     found?: FoundData;
     /** The edition of the data, where it is known. */
     edition?: string;

@@ -6,7 +6,7 @@ import {
   type StoredTensors,
 } from "../model/mod.ts";
 
-/** What a trial left is not as it was written, so that it cannot go on; the message has no full stop. */
+/** A file of a trial that is not as it was written, so that the trial cannot go on; the message has no full stop. */
 export class DamageError extends Error {}
 
 /**

@@ -17,7 +17,7 @@ export interface TrialIdentity {
 
 type Metadata = StoredTensors["metadata"];
 
-/** What differs between the trial of a file's metadata and another one, in words. */
+/** The differences between the trial of a file's metadata and another one, in words. */
 export function identityDifferences(
   path: string,
   metadata: Metadata,

@@ -8,7 +8,7 @@ import { picturesArea } from "./pictures.ts";
 import { safetensorsArea } from "./safetensors.ts";
 import { settingsArea } from "./settings.ts";
 
-/** What can be tried, by name. */
+/** The areas that can be tried, by name. */
 export const areas: Readonly<Record<string, Area>> = {
   annotations: annotationsArea,
   journal: journalArea,

@@ -48,13 +48,13 @@ function validParts(dice: Dice): Parts {
   return { header: header + " ".repeat(dice.below(9)), data };
 }
 
-/** What stands in place of a number of a header. */
+/** Replacements of a number in a header. */
 const numbers = [
   ..."0 1 2 3 4 8 16 -1 -4 1.0 4e0 -0 1e400 01 null".split(" "),
   ..."18446744073709551615 18446744073709551616 9007199254740993 4294967296".split(" "),
 ];
 
-/** What stands in place of a name or text of a header. */
+/** Replacements of a name or text in a header. */
 const words = [
   ...'"t0" "t1" "dtype" "F32" "F16" "F4" "F6_E2M3" "BF17" "\\ud800" "__metadata__"'.split(" "),
   ...'"__proto__" "" "shape" 1 {} [] true'.split(" "),

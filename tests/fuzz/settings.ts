@@ -10,7 +10,7 @@ import { Dice } from "./dice.ts";
 const described = describeTrialSettings();
 const names = [...described.map(({ name }) => name), "toString", "__proto__", "Epochs", "lr", ""];
 
-/** What people type as values, and what they do not. */
+/** Values as people type them, and as they do not. */
 const words = [
   ..."0 1 2 -1 32 0.5 .5 5. 1e-3 1e400 1e-400 0,001 2,000 0x10 NaN Infinity -0 +3 1_000 50%".split(
     " ",

@@ -17,7 +17,7 @@ const smoke = { experiment, preset: "smoke", seeds: 1, executor: fakeTrials() } 
 
 const journalOf = ({ directory }: Pick<Study, "directory">) => join(directory, "journal.log");
 
-/** What a table shows of a study. */
+/** The scores that a table shows of a study. */
 const scores = (study: Study) =>
   latestTrials(study).map(({ point, seed, state, value, history }) =>
     JSON.stringify([point, seed, state, value, history])
