@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { runTask } from "../cli/task.ts";
 import { areas } from "./fuzz.ts";
 
-for (const name of ["annotations", "pictures", "safetensors", "settings"]) {
+for (const name of ["annotations", "journal", "pictures", "safetensors", "settings"]) {
   const area = areas[name]!;
   Deno.test(`${area.description}: one round, the same each time`, async () => {
     const round = await area.round(1);

@@ -58,7 +58,7 @@ Deno.test("what Optuna asks for runs also where its kind of value is new to the 
       const base = { [name]: Object.values(vary)[0]![0] };
       const options = {
         ...smoke,
-        experiment: { ...experiment, name, vary, base },
+        experiment: { ...experiment, name: `asked_${name}`, vary, base },
         seeds: 1,
         resultsDirectory,
       };
