@@ -41,12 +41,13 @@ export function referencesOf(
     : { constant: references?.constant?.[metric] };
 }
 
-/** "91.2 ± 0.8", or "91.2" where there is no interval. */
+/** "91.2 ± 0.8", "−1.0 ± 3.8", or "91.2" where there is no interval. */
 export function formatEstimate(
   { mean, halfWidth }: Pick<Estimate, "mean" | "halfWidth">,
   { score }: MetricFormat,
 ): string {
-  return halfWidth === undefined ? score(mean) : `${score(mean)} ± ${score(halfWidth)}`;
+  const text = score(mean).replace("-", "−");
+  return halfWidth === undefined ? text : `${text} ± ${score(halfWidth)}`;
 }
 
 /** The same with its sign: "+1.5 ± 0.8", "−0.3 ± 1.1", "0.0". */

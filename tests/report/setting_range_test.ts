@@ -127,6 +127,8 @@ Deno.test("ranges come largest first in their table, and a model is no hyper-par
   assert.deepEqual(means, means.toSorted((a, b) => b - a));
   assert.doesNotMatch(judged.sentences.join(" "), /model/);
   assert.match(rangesTable(ranges, () => "x.md"), /\| \[Dropout\]\(x\.md\) +\| +2 \| Validation/);
+  const below = { ...ranges[0]!, range: { ...ranges[0]!.range, mean: -0.01 } };
+  assert.match(rangesTable([below]), /\| +−1\.0 ± /, "a minus, as differences have it");
   assert.equal(mattersMost(ranges, "batchSize"), undefined);
   assert.equal(mattersMost(ranges.slice(0, 1), ranges[0]!.setting), undefined);
 });
