@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
-import { runMain, taskArguments } from "./terminal.ts";
+import { runMain } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -24,7 +24,8 @@ function port(text: string): number {
 }
 
 await runMain(async (signal) => {
-  program.parse(taskArguments(), { from: "user" });
+  // Options after "--" are JupyterLab's, so that it stays.
+  program.parse(Deno.args, { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
   console.error("Preparing JupyterLab …");
   const { python, env } = await prepareJupyter();

@@ -1,8 +1,14 @@
 import { listWords } from "../base/mod.ts";
 import { type Block, heading, inlineCode, link, list, paragraph, strong } from "../page/mod.ts";
-import { finalScoreSentence, formatDifference, metricFormat, pointTitle } from "../report/mod.ts";
+import {
+  decisiveInterval,
+  finalScoreSentence,
+  formatDifference,
+  metricFormat,
+  pointTitle,
+} from "../report/mod.ts";
 import { betterPoints } from "./better_points.ts";
-import { finalVersion, scoreFinalVersion } from "./final_score.ts";
+import { finalVersion, hyperParameterStudies, scoreFinalVersion } from "./final_score.ts";
 import type { PaperStudy } from "./paper.ts";
 import { sourceOf } from "./provenance.ts";
 import { experimentTitle } from "./titles.ts";
@@ -11,7 +17,9 @@ import { experimentTitle } from "./titles.ts";
 function betterText({ summary }: PaperStudy): string {
   const format = metricFormat(summary.experiment.metric);
   const better = betterPoints(summary).map(({ point, difference }) =>
-    `${pointTitle(point)} (${formatDifference(difference!, format)}${format.differenceUnit})`
+    `${pointTitle(point)} (${
+      formatDifference(decisiveInterval(difference!), format)
+    }${format.differenceUnit})`
   );
   return `${experimentTitle(summary.experiment)}: ${listWords(better)}.`;
 }
@@ -22,11 +30,15 @@ export async function choiceSection(
   paper: string,
 ): Promise<Block[]> {
   const version = finalVersion(tuning);
-  const changes = tuning.filter(({ summary }) => betterPoints(summary).length > 0);
-  const rule = "The rule was set before: the base setting stays, which is the report's, unless a " +
-    "difference from it is shown; a higher mean alone may be the luck of seeds and rows. Of several that " +
+  const changes = hyperParameterStudies(tuning).filter(({ summary }) =>
+    betterPoints(summary).length > 0
+  );
+  const rule =
+    "The rule: the base setting stays, which is the report's at the sizes of this preset, unless " +
+    "a difference from it is shown; a higher mean alone may be the luck of seeds and rows. Of several that " +
     "are shown, the one with the largest difference is taken, as it was trained: that several together " +
-    "are better still has not been measured.";
+    "are better still has not been measured. The number of rows and the precision are no hyper-parameters, " +
+    "so that nothing is chosen among them.";
   if (version === undefined) {
     return [
       heading(3, "How the final version was chosen"),
@@ -40,9 +52,9 @@ export async function choiceSection(
     heading(3, "How the final version was chosen"),
     paragraph(rule),
     ...(changes.length === 0
-      ? [paragraph("No value of any study is shown to be better than the base.")]
+      ? [paragraph("No value of a hyper-parameter is shown to be better than the base.")]
       : [
-        paragraph("Shown to be better than the base, with the interval over seeds:"),
+        paragraph("Shown to be better than the base, with the interval over seeds and rows:"),
         list(changes.map(betterText)),
       ]),
     paragraph(

@@ -75,7 +75,8 @@ export function claimsSection(
         ]),
       ]),
     ...(controls.length === 0 ? [] : [paragraph(
-      `Controls: ${found} of ${controls.length} show what is there, or is not there, by construction `,
+      `Controls: ${found} of ${controls.length} come out as they must by construction: an effect that is ` +
+        "there is shown, and none is shown where there is none ",
       link("#appendix-controls", "(appendix)"),
       ".",
     )]),

@@ -69,7 +69,7 @@ function steps({ imageSize, tokens, questions, minimumAnswerCount }: TrialSettin
         questions === "normalized" ? "its words alone, without punctuation, " : ""
       }split by the tokenizer of BERT `,
       cite("devlin2019"),
-      ` (uncased, 30,522 entries), which knows parts of words and so has no unknown ones; cut and padded to ` +
+      ` (uncased, 30,522 entries), which knows parts of words, so that hardly any is unknown; cut and padded to ` +
       `${tokens} tokens, so that rows make a batch. The padding is masked.`,
     ],
     [
@@ -135,7 +135,7 @@ export async function dataSection(settings: TrialSettings, dataset: Dataset): Pr
       ["The first training rows: picture, question, the annotators' answers, answerability."],
     ),
     await figureOf("answers", answersSpec(dataset), {
-      alt: `How often each of ${answers.length} answers is a row's answer.`,
+      alt: "How often the most frequent answers are a row's answer.",
       caption: ["How often an answer is the row's answer."],
     }),
     await figureOf("question-lengths", questionLengthsSpec(dataset), {

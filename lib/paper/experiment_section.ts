@@ -59,7 +59,8 @@ async function studyFigures(study: PaperStudy, paper: string): Promise<Captioned
         await figureOf(`${name}-curves`, curvesSpec(own, summary), {
           alt: altText(summary, "Curves"),
           caption: [
-            "Learning curves: the distance of training from validation is how far a model overfits.",
+            "Learning curves. The line to the diamond after the last epoch is the train-validation gap, without " +
+            "dropout; the dotted line has the training rows as the steps saw them.",
           ],
           source,
         }),

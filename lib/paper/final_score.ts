@@ -16,6 +16,13 @@ export interface FinalVersion {
   isBase: boolean;
 }
 
+/** The studies that vary hyper-parameters alone. */
+export function hyperParameterStudies(tuning: readonly PaperStudy[]): PaperStudy[] {
+  return tuning.filter(({ summary: { experiment: { vary } } }) =>
+    variedSettings(vary).every(isHyperParameter)
+  );
+}
+
 /**
  * Chooses the final version among the points of the tuning studies: the one with the largest difference
  * from its base of those that are shown to be better, else the base.
@@ -23,9 +30,7 @@ export interface FinalVersion {
  * @returns Undefined where no study has a complete base.
  */
 export function finalVersion(tuning: readonly PaperStudy[]): FinalVersion | undefined {
-  const studies = tuning.filter(({ summary: { experiment: { vary } } }) =>
-    variedSettings(vary).every(isHyperParameter)
-  );
+  const studies = hyperParameterStudies(tuning);
   const better = studies.flatMap((study) =>
     betterPoints(study.summary).map((row) => ({ study, row }))
   ).toSorted((a, b) =>

@@ -101,7 +101,8 @@ export async function singleModels(
         "like the multi-modal one's. So a difference between them and the multi-modal classifier is one of " +
         "modality and of architecture together; the setting ",
       inlineCode("modality"),
-      " of the answer model takes one modality away and keeps the rest.",
+      " takes one modality away and keeps the rest, in the study of the answer model and in the control of " +
+        "modalities.",
     ),
     ...await modelBlocks("visual", sizes, dataset),
     ...await modelBlocks("text", sizes, dataset),

@@ -56,7 +56,7 @@ export async function rangesSection(
     ]),
     captioned(content as Table, [rangesNote]),
     await figureOf("ranges", rangesSpec(ranges), {
-      alt: `The range of each setting with its interval; the largest is that of ` +
+      alt: `The range of each setting with its interval; the largest mean is that of ` +
         `${settingTitle(largest!.setting)}.`,
       caption: ["The ranges with 95 % intervals, over the values that were tried."],
     }),

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { exists } from "../base/mod.ts";
-import { WeightsError } from "../model/mod.ts";
+import { exists, UserError } from "../base/mod.ts";
 import { type Block, captioned, drawFigure, heading, paragraph } from "../page/mod.ts";
 import { attentionBundle, filtersExhibit, predictRows } from "../predictions/mod.ts";
 import { pointTitle } from "../report/mod.ts";
@@ -78,13 +77,13 @@ function trialOf({ study: { study }, point }: FinalVersion): StudyTrial | undefi
   );
 }
 
-/** Draws a trial's figures; undefined where its weights are not on this machine. */
+/** Draws a trial's figures; undefined where its weights or data are not on this machine. */
 async function drawTrained({ directory }: StudyTrial): Promise<Drawn[] | undefined> {
   let trial: TrainedTrial;
   try {
     trial = await openTrial(directory);
   } catch (error) {
-    if (error instanceof WeightsError) return undefined;
+    if (error instanceof UserError) return undefined;
     throw error;
   }
   try {
@@ -113,7 +112,7 @@ async function drawAttention(trial: TrainedTrial): Promise<Drawn[]> {
     name: "attention",
     alt: String(bundle["text/plain"]),
     caption:
-      "Attention over the words of the first validation rows: the shares of a question sum to 100 %.",
+      "Attention over the words of the first validation rows: the shares of a question, which sum to 100 % before rounding, and the prediction.",
     png: Uint8Array.fromBase64(String(bundle["image/png"])),
   }];
 }

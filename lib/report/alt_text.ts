@@ -16,7 +16,7 @@ export function altText({ experiment, rows }: Summary, kind: "Plot" | "Curves"):
     return pointLabel(row.point) + (marks.length > 0 ? ` (${marks.join(", ")})` : "") + ": " +
       (row.estimate ? formatEstimate(row.estimate, format) + format.unit : "no score");
   });
-  const axes = kind === "Plot" ? `by ${settings}` : `by epoch, for each ${settings}`;
+  const axes = kind === "Plot" ? `by ${settings}` : `by epoch, for each value of ${settings}`;
   return `Figure: ${experiment.question} ${kind} of ${uncapitalize(format.title)} ${axes}. ` +
     `${scores.join("; ")}${rows.length > mostPoints ? "; and more" : ""}.`;
 }

@@ -32,7 +32,7 @@ function departures(summary: Summary): string {
     .filter((name) => !own.has(name) && settings[name] !== report[name]);
   if (names.length === 0) return "Everything else is as in the report.";
   const list = names.map((name) => `${settingTitle(name)} ${settings[name]} (${report[name]})`);
-  return `Otherwise than in the report, whose value is in brackets: ${list.join(", ")}.`;
+  return `Unlike in the report, whose values are in brackets: ${list.join(", ")}.`;
 }
 
 /** The settings that the model, or the base where the model is varied, is made of. */

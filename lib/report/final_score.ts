@@ -99,7 +99,9 @@ export function finalScoreSentence(result: FinalScoreResult): string {
   if ("reason" in result) return `There is no final score. ${result.reason}`;
   const { point, metric, seeds, rows, score, reachable } = result.final;
   const format = metricFormat(metric);
-  const over = seeds.length > 1 ? ` over ${seeds.length} seeds and these rows` : " of one seed";
+  const over = seeds.length > 1
+    ? ` over ${seeds.length} seeds and rows like these`
+    : " of one seed";
   return `On ${rows.toLocaleString("en")} validation rows that chose nothing, ${
     pointTitle(point)
   } has a ` +

@@ -11,6 +11,7 @@ import {
   comparisonsOf,
   decisivePValue,
   detectableOf,
+  type Difference,
   differenceOf,
   level,
   type PointDifference,
@@ -51,6 +52,16 @@ export interface Judgement {
   verdict: Verdict;
 }
 
+/** A difference from the base that a study's table shows, with its p-value adjusted for the table. */
+export interface TableDifference {
+  /** The point. */
+  point: Point;
+  /** The base point. */
+  base: Point;
+  /** Its difference from the base. */
+  difference: Difference;
+}
+
 /** Complete trials with their results on rows, as far as these are known. */
 interface Trials {
   experiment: NamedExperiment;
@@ -62,22 +73,49 @@ interface Trials {
  * Judges the differences that an experiment expects, by intervals over seeds and rows, or over seeds where
  * rows are not known.
  *
- * A difference is tested against the edge of what is expected that is nearest to it: 0 or `by`. Its
- * p-values are adjusted for as many comparisons as the study makes or expects, whichever are more.
+ * A difference is tested against the edge of what is expected that is nearest to it: 0 or `by`. One that
+ * the table tests as well has the table's p-value. Those of the others are adjusted for as many comparisons
+ * as the table makes or the study expects, whichever are more.
  */
-export function judgeExpectations(trials: Trials, comparisonsOfTable: number): Judgement[] {
+export function judgeExpectations(
+  trials: Trials,
+  table: readonly TableDifference[],
+): Judgement[] {
   const { expects = [] } = trials.experiment;
   if (typeof expects === "string") return [];
   const open = expects.map((expectation) => compareExpected(expectation, trials));
-  const differences = open.map(({ difference }) => difference);
-  const comparisons = Math.max(1, comparisonsOfTable, comparisonsOf(differences));
-  const adjusted = holm(open.map(({ pValue }) => pValue), comparisons);
-  return open.map(({ pValue: _, isInside, ...compared }, i) => {
-    const { difference } = compared;
-    const detectable = difference && detectableOf(difference, comparisons);
-    const tested = { adjustedPValue: adjusted[i], comparisons, detectable };
-    return { ...compared, ...tested, verdict: verdictOf({ ...compared, ...tested }, isInside) };
+  const ofTable = comparisonsOf(table.map(({ difference }) => difference));
+  const comparisons = Math.max(1, ofTable, comparisonsOf(open.map(({ difference }) => difference)));
+  const tested = new Map(open.map((compared) => [compared, testOfTable(compared, trials, table)]));
+  const others = open.filter((compared) => tested.get(compared) === undefined);
+  const adjusted = holm(others.map(({ pValue }) => pValue), comparisons);
+  return open.map((compared) => {
+    const own = tested.get(compared);
+    const { pValue: _, isInside, ...kept } = compared;
+    const { difference } = kept;
+    const test = own === undefined
+      ? {
+        adjustedPValue: adjusted[others.indexOf(compared)],
+        comparisons,
+        detectable: difference && detectableOf(difference, comparisons),
+      }
+      : { ...own, comparisons: ofTable };
+    return { ...kept, ...test, verdict: verdictOf({ ...kept, ...test }, isInside) };
   });
+}
+
+/** The table's test of an expected difference; undefined where the table makes another one, or none. */
+function testOfTable(
+  { point, than, metric, by }: Compared,
+  { experiment }: Trials,
+  table: readonly TableDifference[],
+): Pick<Difference, "adjustedPValue" | "detectable"> | undefined {
+  if (by !== 0 || metric !== experiment.metric) return undefined;
+  const pair = (a: Point, b: Point) => [pointKey(a), pointKey(b)].toSorted().join(" ");
+  const found = table.find((row) => pair(row.point, row.base) === pair(point, than));
+  if (found === undefined) return undefined;
+  const { adjustedPValue, detectable } = found.difference;
+  return { adjustedPValue, detectable };
 }
 
 function verdictOf(

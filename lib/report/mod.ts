@@ -6,7 +6,7 @@
 export type { FoundByTrials } from "./found_by_trials.ts";
 export { summarize } from "./summary.ts";
 export type { Failure, Summary, SummaryRow } from "./summary.ts";
-export { isShown } from "./difference.ts";
+export { decisiveInterval, isShown } from "./difference.ts";
 export type { Difference, PointDifference } from "./difference.ts";
 export type { CrossedEstimate } from "./statistics/crossed_bootstrap.ts";
 export type { Environment, Origin } from "./origin.ts";

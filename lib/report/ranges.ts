@@ -13,8 +13,8 @@ import type { SettingRange } from "./setting_range.ts";
 /** The sentence that says what the ranges are. */
 export const rangesNote: string =
   "A range is the score of a setting's best value minus that of its worst, both chosen on other seeds and " +
-  "other rows than they are scored on, so that a setting without an effect has a range of 0 and not the " +
-  "spread of luck. It is over the values that were tried.";
+  "other rows than they are scored on, so that a setting without an effect has a range about 0 and not the " +
+  "spread of luck. It is over the values that were tried, and extreme ones make it large.";
 
 /**
  * The ranges of settings as a table in Markdown, in the given order.

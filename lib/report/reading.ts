@@ -94,8 +94,8 @@ export function reading(summary: Summary): string[] {
     ...bestEpochLines(summary),
     ...rowNotes(summary),
     ...(reachable === undefined ? [] : [
-      "Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows " +
-      "no more.",
+      "Best reachable is the accuracy to be expected of a predictor that knows how the data was made. On few " +
+      "rows the luck of noise may pass it.",
     ]),
     ...(edition === undefined
       ? []

@@ -17,7 +17,7 @@ import {
   type ReferenceScores,
   type TrialSettings,
 } from "../trainer/mod.ts";
-import { compare, comparisonsOf, type Difference } from "./difference.ts";
+import { compare, type Difference } from "./difference.ts";
 import { judgeExpectations, type Judgement } from "./judgement.ts";
 import { type FoundByTrials, foundByTrials } from "./found_by_trials.ts";
 import { type Origin, originOf } from "./origin.ts";
@@ -227,7 +227,10 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     rivals,
     judgements: judgeExpectations(
       { experiment, trials: complete, rows: note === undefined ? rowsById : new Map() },
-      comparisonsOf(differences),
+      numbers.flatMap(({ point }, i) => {
+        const difference = differences[i];
+        return difference && base ? [{ point, base: base.point, difference }] : [];
+      }),
     ),
     rowsNote: note,
     optimism: note === undefined ? optimismOf(numbers, seeds) : undefined,

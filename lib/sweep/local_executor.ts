@@ -68,7 +68,9 @@ async function runProcess(
   const tail: string[] = [];
   const writeLog = async (line: string) => {
     const bytes = new TextEncoder().encode(line + "\n");
-    for (let done = 0; done < bytes.length;) done += await log.write(bytes.subarray(done));
+    await withPath(logPath, { action: "written" }, async () => {
+      for (let done = 0; done < bytes.length;) done += await log.write(bytes.subarray(done));
+    });
     if (tail.push(line.slice(0, 1000)) > keptLines) tail.shift();
   };
 
@@ -137,7 +139,7 @@ async function runProcess(
   for (const result of reading) if (result.status === "rejected") throw result.reason;
 
   if (status.success && end) return { status: "complete", best: end.best, seconds: end.seconds };
-  if (isSilent) {
+  if (isSilent && !signal.aborted) {
     const error =
       `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
       `trial.log, and --silence allows more`;

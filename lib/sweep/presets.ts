@@ -41,14 +41,14 @@ export const presets: Readonly<Record<PresetName, Readonly<Partial<TrialSettings
     epochs: 10,
   },
   /**
-   * A quarter of an hour for three trials of the answer model on two cores: enough rows and steps for it
+   * Ten minutes for three trials of the answer model on two cores: enough rows and steps for it
    * to learn what tabletop shows, not so many that nothing is left to learn, and a learning rate that
    * falls.
    */
   medium: {
     imageSize: 64,
     tokens: 30,
-    trainRows: 10000,
+    trainRows: 6000,
     valRows: 1000,
     testRows: 100,
     hiddenSize: 128,

@@ -9,7 +9,7 @@ import { pointOf } from "./point.ts";
 import { salvageAttributes } from "./salvage.ts";
 import { journalPath } from "./study.ts";
 import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
-import { withStudyLock } from "./study_lock.ts";
+import { isBeingCleared, withStudyLock } from "./study_lock.ts";
 import { trialFolder } from "./trial_folder.ts";
 import { readTrialRecord, type TrialRecord } from "./trial_record.ts";
 
@@ -34,7 +34,7 @@ export interface Repair {
  * The journal that is there stays under another name.
  *
  * @param directory `results/<experiment>/<data>-<preset>…`.
- * @throws {ExperimentError} Where no trial can be read.
+ * @throws {ExperimentError} Where no trial can be read, and where a killed `--fresh` has begun to remove them.
  * @throws {StudyInUseError} Where a sweep is at work there.
  */
 export async function repairStudy(directory: string): Promise<Repair> {
@@ -42,6 +42,13 @@ export async function repairStudy(directory: string): Promise<Repair> {
     throw new ExperimentError(
       `${directory} has no trials: name the folder of a study, such as ` +
         `results/learning_rate/tabletop-quick.`,
+    );
+  }
+  if (await isBeingCleared(directory)) {
+    throw new ExperimentError(
+      `${directory} was being emptied by --fresh when that was ended, so that its trials are not to be ` +
+        `kept: the next sweep empties it to the end. To keep them all the same, remove the file ` +
+        `'clearing' there and repair again.`,
     );
   }
   return await withStudyLock(directory, async () => {

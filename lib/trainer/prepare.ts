@@ -5,7 +5,7 @@ import {
   installLibrary,
   wasmNotice,
 } from "../engine/mod.ts";
-import { missingPicturesSentence } from "../dataset/mod.ts";
+import { type Dataset, missingPicturesSentence } from "../dataset/mod.ts";
 import { checkBatchNorm, readsPictures } from "../model/mod.ts";
 import { checkTrialData } from "./check_data.ts";
 import { SeenData } from "./seen_data.ts";
@@ -43,20 +43,21 @@ export async function prepareTrials(
 ): Promise<Prepared> {
   const engine = await installEngine(options);
   const { onProgress, onNotice } = options;
-  const prepared = new Map<string, { hash: string; trainRows: number }>();
+  const prepared = new Map<string, Dataset>();
   const seen = new SeenData();
   for (const trial of trials) {
     const key = dataKey(trial);
-    if (!prepared.has(key)) {
-      const dataset = await openTrialData(trial, { retry: true, onProgress });
-      prepared.set(key, { hash: dataset.hash, trainRows: dataset.train.samples.length });
+    let dataset = prepared.get(key);
+    if (dataset === undefined) {
+      dataset = await openTrialData(trial, { retry: true, onProgress });
       dataset.close();
-      checkTrialData(trial, dataset);
+      prepared.set(key, dataset);
       seen.check(trial, dataset);
       const missing = missingPicturesSentence(dataset.found);
       if (missing !== undefined && seen.isNews(missing)) onNotice?.(missing);
     }
-    checkBatchNorm(trial, trial, prepared.get(key)!.trainRows);
+    checkTrialData(trial, dataset);
+    checkBatchNorm(trial, trial, dataset.train.samples.length);
   }
   return {
     engine,

@@ -133,7 +133,11 @@ const mistakes: Record<string, [name: string, given: unknown[], says: RegExp]> =
   "a table of a misspelt name": ["showTable", ["dropuot"], /did you mean 'dropout'/],
   "a table of what has not been run": ["showTable", ["my_own"], /known once it has been run/],
   "a trial of a misspelt name": ["openNotebookTrial", ["dropuot"], /did you mean 'dropout'/],
-  "verdicts of one name": ["showVerdicts", ["dropout"], /as a list of names.*not as "dropout"/],
+  "a part that the lab report lacks": [
+    "showLabReport",
+    ["claim"],
+    /Unknown part .*did you mean .claims/,
+  ],
   "a model of nothing": ["showModel", [], /Unknown model undefined.*classification/],
   "data of an object": ["openNotebookDataset", [{ preset: "smoke" }], /Unknown preset \{/],
   "text to be displayed": ["display", ["hello"], /a bundle.*not "hello"/],

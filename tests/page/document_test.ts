@@ -15,10 +15,9 @@ import {
   table,
   writeDocument,
 } from "../../lib/page/mod.ts";
-import { hasProgram, withDirectory } from "./environment.ts";
+import { hasProgram, lacksBrowser, withDirectory } from "./environment.ts";
 import { sample } from "./sample.ts";
 
-const browser = await hasProgram("chromium") ? "chromium" : undefined;
 const hasLatex = await hasProgram("pdflatex") && await hasProgram("bibtex");
 
 const document = (...children: Document["children"]): Document => ({ title: "A", children });
@@ -135,7 +134,7 @@ Deno.test("letters that pdfTeX lacks are shown by their numbers, others as they 
 
 Deno.test({
   name: "the same page prints to the same PDF, which knows no time",
-  ignore: browser === undefined,
+  ignore: lacksBrowser,
   fn: () =>
     withDirectory(async (directory) => {
       const pdfs = ["a.pdf", "b.pdf"].map((name) => join(directory, name));
@@ -149,7 +148,7 @@ Deno.test({
 
 Deno.test({
   name: "on a screen of 400 pixels nothing is wider than it, however many columns",
-  ignore: browser === undefined,
+  ignore: lacksBrowser,
   fn: () =>
     withDirectory(async (directory) => {
       const columns = Array.from({ length: 12 }, (_, i) => `A long heading ${i}`);
@@ -164,7 +163,7 @@ Deno.test({
         onload="const d = this.contentDocument.documentElement;
           document.title = 'widths ' + d.scrollWidth + ' ' + d.clientWidth"></iframe>`;
       await Deno.writeTextFile(join(directory, "frame.html"), frame);
-      const { stdout } = await new Deno.Command(browser!, {
+      const { stdout } = await new Deno.Command("chromium", {
         args: [
           "--headless",
           ...(Deno.uid() === 0 ? ["--no-sandbox"] : []),

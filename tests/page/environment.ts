@@ -18,3 +18,7 @@ export async function hasProgram(program: string): Promise<boolean> {
     return false;
   }
 }
+
+/** True where tests of a browser are left out: with CHROMIUM_REQUIRED set, as in CI, they fail instead. */
+export const lacksBrowser: boolean = !Deno.env.has("CHROMIUM_REQUIRED") &&
+  !await hasProgram("chromium");

@@ -18,10 +18,10 @@ import {
   svgToPng,
   table,
 } from "../../lib/page/mod.ts";
-import { hasProgram, withDirectory } from "./environment.ts";
+import { lacksBrowser, withDirectory } from "./environment.ts";
 import { sample } from "./sample.ts";
 
-const ignore = !await hasProgram("chromium");
+const ignore = lacksBrowser;
 
 /** A document as it is printed. */
 async function printed(document: Document): Promise<{ pdf: PDFDocument; folder: string }> {

@@ -42,7 +42,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 - Preset quick: data tabletop, pictures of 64x64 pixels, 800 training rows, 400 validation rows, 8 epochs.
 - Model classification: hidden size 128, image blocks report, channels of the first 64, word embedding 256, 1 LSTM layer, in both directions, attention on, fusion by concatenation, dropout 0.3.
 - Training: Adam, batch size 32, float32.
-- Otherwise than in the report, whose value is in brackets: data tabletop (vizwiz), train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
+- Unlike in the report, whose values are in brackets: data tabletop (vizwiz), train rows 800 (2000), val rows 400 (1000), image size 64 (224), hidden size 128 (512), epochs 8 (10).
 - The report is "NNDL Lab 3 Report", a PyTorch notebook on VizWiz, whose experiments are made again here.
 
 ## How to read it
@@ -54,7 +54,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 - Best is only what is told apart from every other value, each difference by its adjusted p-value; otherwise the best mean is named as such, since chance may have made it.
 - A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
 - The trials have no results on single rows (no rows.npz; older trials kept none), so there are no cross-fitted scores and no intervals over rows.
-- Best reachable is the accuracy of a predictor that knows how the data was made; its noise allows no more.
+- Best reachable is the accuracy to be expected of a predictor that knows how the data was made. On few rows the luck of noise may pass it.
 
 ## Failed trials
 

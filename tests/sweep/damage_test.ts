@@ -282,6 +282,7 @@ Deno.test("--fresh that is killed at any moment leaves the study as it was, or n
         await Deno.remove(join(study.directory, name), { recursive: true });
       }
       await assert.rejects(openStudy(study.directory), /No sweep has run/);
+      await assert.rejects(repairStudy(study.directory), /was being emptied|has no trials/);
       const plan = await planSweep(options);
       assert(plan.trials.every(({ state, id }) => state === "new" && id === undefined));
       const again = await runSweep(options);
