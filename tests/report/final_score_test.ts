@@ -70,7 +70,7 @@ Deno.test("the final score is the mean over seeds of the chosen point's weights,
     assert.ok(score.halfWidth! > 0 && rows > 90);
     assert.match(
       finalScoreSentence(result),
-      /^On \d+ validation rows that chose nothing, learning rate 0\.01 has a validation accuracy of \d\d\.\d ± \d+\.\d% over 2 seeds and these rows; \d\d\.\d% is reachable there\.$/,
+      /^On \d+ validation rows that chose nothing, learning rate 0\.01 has a validation accuracy of \d\d\.\d ± \d+\.\d% over 2 seeds and rows like these; \d\d\.\d% is reachable there\.$/,
     );
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import {
+  type Executor,
   latestTrials,
   localExecutor,
   openStudy,
@@ -200,12 +201,16 @@ Deno.test("a stopped sweep goes on under the same numbers and ends as one that n
 Deno.test("two sweeps cannot be at work in one directory: the second says who is", () =>
   withDirectory(async (resultsDirectory) => {
     const options = { ...smoke, resultsDirectory, seeds: 1, executor: fakeTrials() };
-    let second: Promise<unknown> | undefined;
-    const first = await runSweep({
-      ...options,
-      onUpdate: () => second ??= runSweep(options).catch((error) => error),
-    });
-    const refused = await second;
+    let refused: unknown;
+    const executor: Executor = {
+      ...options.executor,
+      // While it runs, the first sweep is certain to be at work.
+      async run(job, onEvent, signal) {
+        refused ??= await runSweep(options).catch((error) => error);
+        return await options.executor.run(job, onEvent, signal);
+      },
+    };
+    const first = await runSweep({ ...options, executor });
     assert(refused instanceof StudyInUseError);
     assert.match(refused.message, new RegExp(`process ${Deno.pid} on .*--results`));
     assert(first.trials.every(({ state }) => state === "complete"));
