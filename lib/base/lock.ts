@@ -93,7 +93,7 @@ function ownName(): string {
 }
 
 async function ownerOf(path: string): Promise<string> {
-  // Where locks are mandatory, the owner's note cannot be read.
+  // Some systems let nobody read a locked file, and so not the owner's name in it.
   const owner = await Deno.readTextFile(path).catch(() => "");
   return owner.trim() || "another process";
 }

@@ -25,8 +25,8 @@ export async function runPython(
 /**
  * Creates a virtual environment with these packages, unless it exists.
  *
- * Of a user's settings of pip only those count that say from where packages come. An interrupted creation
- * starts over. When several processes call it at once, one installs and the others wait.
+ * The user's settings of pip count only as far as they name where packages come from. An interrupted
+ * creation starts over. When several processes call it at once, one installs and the others wait.
  *
  * @param name Purpose of the environment, with which the name of its folder begins.
  * @param requirements Packages and versions as pip names them: `optuna==5.0.0`.

@@ -30,7 +30,7 @@ const attendedRows = 6;
  * words. They are of the final version's trial with the first seed.
  *
  * Weights are on few machines, so the figures are kept beside the lab report with the trial that they are of.
- * Where it was written with them, it is the same elsewhere.
+ * So a lab report that was written with weights is the same on a machine without them.
  *
  * @param tuning The tuning studies.
  * @param paper The lab report's folder.

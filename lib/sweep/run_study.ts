@@ -169,7 +169,7 @@ class Sweep {
           this.#update(trial, recorder, event);
         }, signal);
       } catch (error) {
-        // What is wrong with a trial's own folder ends that trial alone.
+        // A fault in a trial's own folder ends that trial alone.
         if (!(error instanceof FileError)) throw error;
         const status = isBlocked(error) ? "killed" : "failed";
         return { status, error: error.message, log: "" };

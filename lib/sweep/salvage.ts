@@ -22,7 +22,7 @@ async function fromJournal(path: string): Promise<StudyAttributes | undefined> {
       const { op_code, user_attr } = decodeRecord(line);
       if (op_code === Operation.studyAttribute) Object.assign(attributes, user_attr);
     } catch {
-      // What is damaged is not told.
+      // A damaged line holds no attributes that can be kept.
     }
   }
   return studyAttributesIn(attributes);

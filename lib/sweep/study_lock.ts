@@ -42,7 +42,7 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
 
 /** True of a directory whose study is to be gone, since something ended the process that removed it. */
 export async function isBeingCleared(directory: string): Promise<boolean> {
-  // What cannot be read there is told of where it is read.
+  // A folder that cannot be read is named by whoever reads its study.
   return await exists(join(directory, clearingName)).catch(() => false);
 }
 

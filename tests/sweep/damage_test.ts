@@ -53,7 +53,7 @@ Deno.test("a line removed, doubled or swapped is said with the remedy, or change
           for (const score of scores({ ...opened, trials: complete })) assert(whole.has(score));
           harmless++;
         } catch (error) {
-          // Of a study whose attributes are gone, the next sweep knows them again.
+          // The next sweep writes a study's attributes again where they are gone.
           if ((error as Error).message.startsWith("No sweep has run")) continue;
           assert(error instanceof JournalError, `${error}`);
           assert.match(error.message, /deno task repair /);

@@ -6,7 +6,7 @@ Deno.test("on a disk without hard links a journal is locked by a file, one write
   const directory = await Deno.makeTempDir();
   const link = Deno.link;
   let refused = 0;
-  // What the kernel answers on exFAT.
+  // Linux answers so on exFAT.
   Deno.link = () => {
     refused++;
     return Promise.reject(new Deno.errors.PermissionDenied("Operation not permitted"));
