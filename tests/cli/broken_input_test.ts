@@ -2,16 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
 import { loadExperiment } from "../../lib/sweep/mod.ts";
+import { withDirectory } from "../sweep/fixture.ts";
 import { runTask } from "./task.ts";
-
-async function withFolder(work: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 for (
   const [what, source, reason] of [
@@ -32,7 +24,7 @@ for (
   ] as const
 ) {
   Deno.test(`an experiment's file that ${what} is named in a sentence`, () =>
-    withFolder(async (folder) => {
+    withDirectory(async (folder) => {
       await Deno.writeTextFile(join(folder, "broken.ts"), source);
       await assert.rejects(loadExperiment("broken", folder), (error: Error) => {
         assert.equal(error.name, "ExperimentError");
@@ -45,7 +37,7 @@ for (
 }
 
 Deno.test("a file of settings that holds none is refused, and trains no defaults", () =>
-  withFolder(async (folder) => {
+  withDirectory(async (folder) => {
     const file = join(folder, "settings.json");
     for (const text of ["null", "[]", "3", '"x"', "{", ""]) {
       await Deno.writeTextFile(file, text);
@@ -59,7 +51,7 @@ Deno.test("a file of settings that holds none is refused, and trains no defaults
   }));
 
 Deno.test("an error of the operating system is one sentence, without a stack", () =>
-  withFolder(async (folder) => {
+  withDirectory(async (folder) => {
     const file = join(folder, "file");
     await Deno.writeTextFile(file, "{");
     const runs = await Promise.all([

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { exists, projectRoot } from "../../lib/base/mod.ts";
 import { checkOutResults, studiesIn } from "../../lib/cli/committed_results.ts";
 import { inTerminal } from "./pseudo_terminal.ts";
-import { withResults, writeStudy } from "../report/written_results.ts";
+import { writeStudy } from "../report/written_results.ts";
+import { withDirectory } from "../sweep/fixture.ts";
 
 const program = join(projectRoot, "lib/cli/compare.ts");
 
@@ -20,7 +21,7 @@ async function compare(...args: string[]) {
 const scores = [[0.9, 0.91, 0.92], [0.8, 0.82, 0.81]];
 
 Deno.test("two folders of results are compared study by study, and what only one holds is named", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const [a, b] = [join(root, "a"), join(root, "b")];
     await writeStudy(a, "learning_rate/shapes-quick", { values: [0.001, 0.01], scores });
     await writeStudy(b, "learning_rate/shapes-quick", { values: [0.001, 0.01], scores });
@@ -37,7 +38,7 @@ Deno.test("two folders of results are compared study by study, and what only one
 });
 
 Deno.test("in a terminal a comparison has no marks of Markdown and fits the width", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const [a, b] = [join(root, "a"), join(root, "b")];
     const other = scores.map((seeds) => seeds.map((score) => score - 0.01));
     await writeStudy(a, "learning_rate/shapes-quick", { values: [0.001, 0.01], scores });

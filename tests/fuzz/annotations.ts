@@ -115,7 +115,7 @@ async function check(path: string, file: Bytes): Promise<string | undefined> {
     if (!error.message.includes(path)) {
       return `an error that does not name the file: ${error.message}`;
     }
-    // What is no UTF-8, or follows a compressed file, may be refused.
+    // Bytes that are no UTF-8, or that follow a compressed file, may be refused.
     const isDoubtful = file[0] === 0x1f || new TextDecoder().decode(file).includes("\ufffd");
     return expected === undefined || isDoubtful ? undefined : `refused: ${error.message}`;
   }

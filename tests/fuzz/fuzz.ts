@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError } from "commander";
+import { InvalidArgumentError } from "commander";
 import { listWords, plural, unknownName, UserError } from "../../lib/base/mod.ts";
+import { Command } from "../../lib/cli/command.ts";
 import { runMain, taskArguments } from "../../lib/cli/main.ts";
 import { annotationsArea } from "./annotations.ts";
 import type { Area } from "./area.ts";
@@ -33,15 +34,12 @@ const command = new Command("deno task fuzz")
   .argument("[areas...]", `${listWords(Object.keys(areas), "or")} (default: all)`)
   .option("--seconds <count>", "how long, all together; a round that has begun is ended", whole, 60)
   .option("--seed <number>", "the first round's; the next rounds have the next ones", whole, 0)
-  .addHelpText(
-    "after",
-    `
+  .addHelpAfter(`
 A finding is printed with its seed, whose round tries the same again.
 
 Examples:
   deno task fuzz
-  deno task fuzz safetensors --seconds 10 --seed 7`,
-  );
+  deno task fuzz safetensors --seconds 10 --seed 7`);
 
 /** Tries rounds of an area until the time is over, one at least. */
 async function tryArea(area: Area, { seconds, seed }: { seconds: number; seed: number }) {

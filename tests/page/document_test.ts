@@ -15,7 +15,8 @@ import {
   table,
   writeDocument,
 } from "../../lib/page/mod.ts";
-import { hasProgram, lacksBrowser, withDirectory } from "./environment.ts";
+import { withDirectory } from "../sweep/fixture.ts";
+import { hasProgram, lacksBrowser } from "./environment.ts";
 import { sample } from "./sample.ts";
 
 const hasLatex = await hasProgram("pdflatex") && await hasProgram("bibtex");

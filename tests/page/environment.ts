@@ -1,13 +1,3 @@
-/** Does work in a folder of its own, which is removed after it. */
-export async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir({ prefix: "page-" });
-  try {
-    await work(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
 /** True where a program can be started. */
 export async function hasProgram(program: string): Promise<boolean> {
   try {

@@ -18,7 +18,8 @@ import {
   svgToPng,
   table,
 } from "../../lib/page/mod.ts";
-import { lacksBrowser, withDirectory } from "./environment.ts";
+import { withDirectory } from "../sweep/fixture.ts";
+import { lacksBrowser } from "./environment.ts";
 import { sample } from "./sample.ts";
 
 const ignore = lacksBrowser;

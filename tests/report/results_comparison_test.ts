@@ -3,7 +3,8 @@ import { compareResults, comparisonMarkdown } from "../../lib/report/mod.ts";
 import { pairedDifference } from "../../lib/report/statistics/paired_difference.ts";
 import { welch } from "../../lib/report/statistics/welch.ts";
 import { type MadeUp, run } from "./studies.ts";
-import { withResults, writeStudy } from "./written_results.ts";
+import { withDirectory } from "../sweep/fixture.ts";
+import { writeStudy } from "./written_results.ts";
 
 const first: MadeUp = {
   values: [0.001, 0.01],
@@ -15,7 +16,7 @@ const second: MadeUp = {
 };
 
 Deno.test("results of the same data are compared seed by seed, adjusted for their points", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const a = await writeStudy(root, "learning_rate/one", first);
     const b = await writeStudy(root, "learning_rate/two", second);
     const comparison = await compareResults(a.directory, b.directory);
@@ -40,7 +41,7 @@ Deno.test("results of the same data are compared seed by seed, adjusted for thei
 });
 
 Deno.test("results of other data, settings and code are told apart and not paired", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const a = await writeStudy(root, "learning_rate/one", first);
     const b = await writeStudy(root, "learning_rate/two", {
       ...second,
@@ -67,7 +68,7 @@ Deno.test("results of other data, settings and code are told apart and not paire
 });
 
 Deno.test("the same result is the same, and one of another metric cannot be compared", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const a = await writeStudy(root, "learning_rate/one", first);
     const same = comparisonMarkdown(await compareResults(a.directory, a.directory));
     assert.match(same, /All scores are the same\./);

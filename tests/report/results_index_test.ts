@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { writeAtomic } from "../../lib/base/mod.ts";
 import { manifest, readStudy, summarize, writeIndex } from "../../lib/report/mod.ts";
 import type { MadeUp } from "./studies.ts";
-import { withResults, writeStudy } from "./written_results.ts";
+import { withDirectory } from "../sweep/fixture.ts";
+import { writeStudy } from "./written_results.ts";
 
 const attention: MadeUp = {
   question: "Does attention <help>?",
@@ -22,7 +23,7 @@ const learningRate: MadeUp = {
 };
 
 Deno.test("the index lists every study with claim, verdict, result, date and link", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     await writeStudy(root, "attention/shapes-quick", attention);
     await writeStudy(root, "learning_rate/shapes-quick", learningRate);
     await writeStudy(root, "dropout/shapes-lab", {
@@ -54,7 +55,7 @@ Deno.test("the index lists every study with claim, verdict, result, date and lin
 });
 
 Deno.test("the same results give the same index, whatever stands there already", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     await writeStudy(root, "learning_rate/shapes-quick", learningRate);
     await writeStudy(root, "attention/shapes-quick", attention);
     const read = () =>
@@ -67,7 +68,7 @@ Deno.test("the same results give the same index, whatever stands there already",
 });
 
 Deno.test("committed files give the numbers that the study had", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     const study = await writeStudy(root, "attention/shapes-quick", attention);
     const [before, after] = [
       await summarize(study),
@@ -81,7 +82,7 @@ Deno.test("committed files give the numbers that the study had", async () => {
 });
 
 Deno.test("a folder without a result, or with an older one, says what to do", async () => {
-  await withResults(async (root) => {
+  await withDirectory(async (root) => {
     await assert.rejects(readStudy(root), /has no manifest\.json: name the folder of a result/);
     await Deno.writeTextFile(join(root, "manifest.json"), "{}");
     await assert.rejects(readStudy(root), /older version: make it again/);

@@ -23,13 +23,3 @@ export async function writeStudy(root: string, name: string, options: MadeUp): P
   await writeAtomic(join(study.directory, "manifest.json"), JSON.stringify(made));
   return study;
 }
-
-/** Runs a test with an empty folder of results. */
-export async function withResults(work: (root: string) => Promise<void>): Promise<void> {
-  const root = await Deno.makeTempDir({ prefix: "results-" });
-  try {
-    await work(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
