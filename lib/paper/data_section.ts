@@ -10,7 +10,7 @@ import {
   paragraph,
   table,
 } from "../page/mod.ts";
-import { plural } from "../base/mod.ts";
+import { formatShare, plural } from "../base/mod.ts";
 import { type Dataset, missingPicturesSentence } from "../dataset/mod.ts";
 import {
   agreementExhibit,
@@ -26,8 +26,7 @@ import { questions } from "./questions.ts";
 const none = "–";
 const count = (value: number | undefined) =>
   value === undefined ? none : value.toLocaleString("en");
-const percent = (share: number | undefined) =>
-  share === undefined ? none : `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | undefined) => share === undefined ? none : formatShare(share);
 
 /** Sentences on where data is from, by its name. */
 const origins: Readonly<Record<string, Inline[]>> = {

@@ -184,7 +184,7 @@ function methodSection(): Block[] {
     heading(2, "How to read it"),
     list([
       [
-        "Each value is trained with several seeds. ± is half a 95 % interval of the mean over seeds, by " +
+        "Each value is trained with several seeds. ± is half a 95% interval of the mean over seeds, by " +
         "Student's t ",
         cite("student1908"),
         ". Differences are paired by seed; a second interval also allows for other validation rows ",

@@ -201,7 +201,7 @@ function sharedTop(tops: readonly SummaryRow[], rows: readonly SummaryRow[]): st
 
 /**
  * The figure of a study as a Vega-Lite specification: the metric by point, a circle for each seed, the
- * mean with its 95 % interval, best and base marked, and lines for the best reachable score and that of
+ * mean with its 95% interval, best and base marked, and lines for the best reachable score and that of
  * always the same prediction; below it the paired differences from the base with their intervals, where
  * there are some, and the train-validation gap where a claim is about it. Points that differ in several settings are drawn as an interaction plot.
  */
