@@ -1,7 +1,15 @@
 import { colors } from "../page/mod.ts";
 import type { Point } from "../sweep/mod.ts";
 import { plotSize, rangeOf } from "./axes.ts";
-import { bars, intervalLayers, type Layer, type MeanPoint, meanPoint } from "./marks.ts";
+import {
+  bars,
+  intervalLayers,
+  type Layer,
+  meanDots,
+  type MeanPoint,
+  meanPoint,
+  zeroLine,
+} from "./marks.ts";
 import type { Summary } from "./summary.ts";
 
 const height = 130;
@@ -57,25 +65,10 @@ export function gapPanel(
       width: plotSize.width,
       height,
       layer: [
-        {
-          data: { values: [{ zero: 0 }] },
-          mark: { type: "rule", color: colors.quiet, strokeWidth: 1.2 },
-          encoding: { y: { ...y, field: "zero" } },
-        },
+        zeroLine(y),
         ...intervalLayers(intervals, { x, y, color }),
-        {
-          data: { values: [...points] },
-          mark: {
-            type: "point",
-            filled: true,
-            opacity: 1,
-            stroke: "white",
-            strokeWidth: 1,
-            size: 60,
-          },
-          encoding: { x, y: { ...y, field: "mean" }, color },
-        },
-      ] as Layer[],
+        meanDots(points, { x, y, color }),
+      ],
     },
   };
 }

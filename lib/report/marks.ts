@@ -73,6 +73,27 @@ export function intervalLayers<Mean extends MeanPoint>(
   ] as Layer[];
 }
 
+/** A line at 0, for differences. */
+export function zeroLine(y: object): Layer {
+  return {
+    data: { values: [{ zero: 0 }] },
+    mark: { type: "rule", color: colors.quiet, strokeWidth: 1.2 },
+    encoding: { y: { ...y, field: "zero" } },
+  } as Layer;
+}
+
+/** A dot at each mean. */
+export function meanDots<Mean extends MeanPoint>(
+  means: readonly Mean[],
+  { x, y, color }: { x: object; y: object; color: object },
+): Layer {
+  return {
+    data: { values: [...means] },
+    mark: { type: "point", filled: true, opacity: 1, stroke: "white", strokeWidth: 1, size: 60 },
+    encoding: { x, y: { ...y, field: "mean" }, color },
+  } as Layer;
+}
+
 /** A score that results are held against, with its label's lines. */
 export interface Reference {
   /** Its name and its score. */
