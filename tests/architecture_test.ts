@@ -116,3 +116,13 @@ Deno.test("the sweep knows trials, not tensors", async () => {
     assert.doesNotMatch(await Deno.readTextFile(join(root, file)), /@tensorflow/, file);
   }
 });
+
+Deno.test("errors of the operating system are classed and worded in lib/base alone", () => {
+  const classed = sources("lib").filter((file) =>
+    !file.startsWith(join("lib", "base")) &&
+    /"E(?:NOSPC|DQUOT|FBIG|ROFS|ACCES|PERM|IO|ISDIR|NOTDIR|LOOP|NAMETOOLONG)"|os error/.test(
+      Deno.readTextFileSync(join(root, file)),
+    )
+  );
+  assert.deepEqual(classed, []);
+});

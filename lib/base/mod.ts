@@ -23,7 +23,15 @@ export { hardware, versions } from "./host.ts";
 export type { Hardware, Versions } from "./host.ts";
 export { unknownName } from "./unknown_name.ts";
 export { exists, removePartials, sha256, withPath, writeAtomic } from "./files.ts";
-export { asFileError, checkSpace, FileError, freeSpace, isSystemError } from "./file_error.ts";
+export { asFileError, checkSpace, FileError, freeSpace } from "./file_error.ts";
+export {
+  entryProblem,
+  surviveFileLimit,
+  systemErrorKind,
+  systemReason,
+  systemSentence,
+} from "./system_error.ts";
+export type { SystemErrorKind, SystemReason } from "./system_error.ts";
 export type { FileAction } from "./file_error.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";

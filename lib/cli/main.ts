@@ -1,4 +1,10 @@
-import { enterUserDirectory, projectRoot, UserError } from "../base/mod.ts";
+import {
+  enterUserDirectory,
+  projectRoot,
+  surviveFileLimit,
+  systemSentence,
+  UserError,
+} from "../base/mod.ts";
 import { clearMoving, print, style } from "./screen.ts";
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
@@ -21,7 +27,6 @@ export function taskArguments(): string[] {
 
 /** The sentence on an error of the operating system or of Deno's permissions; undefined of any other. */
 function systemMessage(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
   if (error instanceof Deno.errors.NotCapable) {
     const [, access, name] = /^Requires (\w+) access to "([^"]*)"/.exec(error.message) ?? [];
     if (name === undefined) return error.message;
@@ -29,11 +34,7 @@ function systemMessage(error: unknown): string | undefined {
       ? `${name} cannot be used, since it lies in a folder of the system: name another path.`
       : `This task has no permission for ${access} access to ${name}: name another one.`;
   }
-  const isSystems = "code" in error && /^E[A-Z]+$/.test(String(error.code)) ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind);
-  if (!isSystems) return undefined;
-  const reason = error.message.replace(/ \(os error \d+\)/, "").replace(/\.$/, "");
-  return `The system says: ${reason}. Check that path, its owner and the disk, or name another path.`;
+  return systemSentence(error);
 }
 
 /**
@@ -60,6 +61,7 @@ export async function runMain(
   };
   Deno.addSignalListener("SIGINT", stop);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  surviveFileLimit();
   try {
     const status = await main(signal) ?? 0;
     Deno.exit(signal.aborted ? interrupted : status);

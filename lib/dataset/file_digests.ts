@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
-import { type OnProgress, sha256, withLock, writeAtomic } from "../base/mod.ts";
-import { entryProblem } from "./entry_problem.ts";
+import { entryProblem, type OnProgress, sha256, withLock, writeAtomic } from "../base/mod.ts";
 
 /** Files hashed at once; enough to keep a disk busy. */
 const parallel = 8;

@@ -6,6 +6,7 @@ import {
   hardware,
   type HeldLock,
   removePartials,
+  surviveFileLimit,
   UserError,
   versions,
   withoutPaths,
@@ -105,6 +106,7 @@ const controller = new AbortController();
 const stop = () => controller.abort();
 Deno.addSignalListener("SIGINT", stop);
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+surviveFileLimit();
 // The process that started this one holds the other end of its standard input, whatever ends it.
 Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
 try {
