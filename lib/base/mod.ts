@@ -33,6 +33,8 @@ export {
 } from "./system_error.ts";
 export type { SystemErrorKind, SystemReason } from "./system_error.ts";
 export type { FileAction } from "./file_error.ts";
+export { readJson } from "./json_file.ts";
+export type { JsonFile } from "./json_file.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";

@@ -5,6 +5,7 @@ import {
   FileError,
   hardware,
   type HeldLock,
+  readJson,
   removePartials,
   surviveFileLimit,
   UserError,
@@ -34,12 +35,8 @@ const print = (event: JobEvent) => console.log(JSON.stringify(event));
 
 /** The records of the processes that trained the trial before; none where their file cannot be read. */
 async function earlierRuns(path: string): Promise<RunRecord[]> {
-  try {
-    const runs: unknown = JSON.parse(await Deno.readTextFile(path));
-    return Array.isArray(runs) ? runs : [];
-  } catch {
-    return [];
-  }
+  const runs = (await readJson(path))?.content;
+  return Array.isArray(runs) ? runs : [];
 }
 
 /** Trains the trial of the directory and keeps a record of this process beside it. */

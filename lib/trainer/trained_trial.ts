@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asFileError, SettingsError, sha256 } from "../base/mod.ts";
+import { asFileError, readJson, SettingsError, sha256 } from "../base/mod.ts";
 import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
@@ -95,20 +95,18 @@ export async function openTrial(
 }
 
 async function readSettings(path: string): Promise<TrialSettings> {
-  try {
-    return complete(path, JSON.parse(await Deno.readTextFile(path)));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new WeightsError(
-        `There is no ${path}: name the directory of a trial, such as 'results/trial', where ` +
-          `'deno task trial' writes.`,
-      );
-    }
-    if (error instanceof SyntaxError) {
-      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
-    }
-    throw await asFileError(error, path, { action: "read" });
+  const read = await readJson(path);
+  if (read === undefined || read.fault instanceof Deno.errors.NotADirectory) {
+    throw new WeightsError(
+      `There is no ${path}: name the directory of a trial, such as 'results/trial', where ` +
+        `'deno task trial' writes.`,
+    );
   }
+  if (read.fault instanceof SyntaxError) {
+    throw new WeightsError(`${path} is not JSON: ${read.fault.message}. ${retrain}`);
+  }
+  if (read.fault) throw await asFileError(read.fault, path, { action: "read" });
+  return complete(path, read.content as Record<string, unknown>);
 }
 
 /** Settings of a file with those that have come since it was written, as the trial had them. */
