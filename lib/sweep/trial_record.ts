@@ -44,12 +44,14 @@ export async function readTrialRecord(directory: string): Promise<TrialRecord | 
       ? "its settings.json cannot be read"
       : `its settings.json is not a trial's: ${(error as Error).message}`;
   }
-  const weights = await weightsSettings(directory);
-  if (weights !== undefined && trialKey(weights) !== trialKey(settings)) {
+  const weights = await weightsOrigin(directory);
+  if (weights !== undefined && trialKey(weights.settings) !== trialKey(settings)) {
     return "its settings.json and its weights are of different trials";
   }
   const runs = await contentOf(join(directory, "runs.json"));
   const result = {
+    // Older trials have no result.json.
+    ...(weights?.dataHash !== undefined && { dataHash: weights.dataHash }),
     ...await readResultFile(directory),
     ...(checkpoint && { dataHash: checkpoint.dataHash }),
   };
@@ -64,11 +66,14 @@ export async function readTrialRecord(directory: string): Promise<TrialRecord | 
   };
 }
 
-/** The settings that a trial's weights name; undefined where there are none that can be read. */
-async function weightsSettings(directory: string): Promise<TrialSettings | undefined> {
+/** The settings and the data that a trial's weights name; undefined where there are none that can be read. */
+async function weightsOrigin(
+  directory: string,
+): Promise<{ settings: TrialSettings; dataHash: string | undefined } | undefined> {
   try {
     const file = await Deno.readFile(join(directory, "weights.safetensors"));
-    return parseTrialSettings(JSON.parse(decodeSafetensors(file).metadata.settings ?? ""));
+    const { settings = "", dataHash } = decodeSafetensors(file).metadata;
+    return { settings: parseTrialSettings(JSON.parse(settings)), dataHash };
   } catch {
     return undefined;
   }

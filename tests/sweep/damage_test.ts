@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists, randomKey, uniform, UserError } from "../../lib/base/mod.ts";
+import { exists, randomKey, uniform, UserError, writeAtomic } from "../../lib/base/mod.ts";
+import { encodeSafetensors } from "../../lib/model/mod.ts";
 import {
   JournalError,
   latestTrials,
@@ -152,6 +153,24 @@ Deno.test("a repaired study has no trial of a folder that is gone or another's, 
     assert.deepEqual(scores(again), scores(study));
     assert.deepEqual(again.trials.map(({ id }) => id), [0, 3, 4, 5, 6, 7]);
     await optuna("dump", journalOf(study));
+  }));
+
+Deno.test("a repaired study has the data's hash of older trials from their weights, and trains none again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const study = await runSweep(options);
+    for (const { directory, settings, dataHash } of study.trials) {
+      await Deno.remove(join(directory, "result.json"));
+      const metadata = { settings: JSON.stringify(settings), dataHash: dataHash! };
+      await writeAtomic(
+        join(directory, "weights.safetensors"),
+        encodeSafetensors({ tensors: {}, metadata }),
+      );
+    }
+    await repairStudy(study.directory);
+    const hashes = ({ trials }: Study) => trials.map(({ id, dataHash }) => [id, dataHash]);
+    assert.deepEqual(hashes(await openStudy(study.directory)), hashes(study));
+    assert.deepEqual(hashes(await runSweep(options)), hashes(study));
   }));
 
 Deno.test("a journal removed, emptied, cut or replaced while trials run is said; nothing is lost", () =>
