@@ -44,4 +44,5 @@ export type { Key } from "./random.ts";
 export { pythonEnvironment, runPython } from "./python.ts";
 export { installationFailure, runPip } from "./pip.ts";
 export { PythonError } from "./python_process.ts";
+export { isOfStop } from "./stop.ts";
 export type { OnProgress, Progress } from "./progress.ts";

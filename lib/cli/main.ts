@@ -1,5 +1,6 @@
 import {
   enterUserDirectory,
+  isOfStop,
   projectRoot,
   surviveFileLimit,
   systemSentence,
@@ -42,9 +43,9 @@ function systemMessage(error: unknown): string | undefined {
  *
  * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
  * is printed as its message, and so is one of the operating system; any other error is a defect, printed
- * with its stack. SIGINT and SIGTERM end
- * the process with status 130: at once, or, when `main` takes the signal, as soon as `main` has ended; a
- * second one, a second or more later, ends it at once.
+ * with its stack. SIGINT and SIGTERM end the process with status 130: at once, or, when `main` takes the
+ * signal, as soon as `main` has ended; a second one, a second or more later, ends it at once. An error that
+ * has nothing to do with the stop is printed all the same.
  */
 export async function runMain(
   main: (signal: AbortSignal) => Promise<number | void>,
@@ -66,7 +67,7 @@ export async function runMain(
     const status = await main(signal) ?? 0;
     Deno.exit(signal.aborted ? interrupted : status);
   } catch (error) {
-    if (signal.aborted) Deno.exit(interrupted);
+    if (signal.aborted && isOfStop(error)) Deno.exit(interrupted);
     const message = error instanceof UserError ? error.message : systemMessage(error);
     if (message !== undefined) {
       print(`${style("red", "error:", "stderr")} ${message}`, { output: "stderr" });

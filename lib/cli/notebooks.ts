@@ -68,7 +68,9 @@ export async function publishNotebooks(
 
 /** @throws {unknown} The error itself where it is no single notebook's. */
 function asUserError(error: unknown, signal: AbortSignal | undefined): UserError {
-  if (error instanceof UserError && !signal?.aborted) return error;
+  // A stop ends Jupyter too.
+  if (error instanceof NotebookError) signal?.throwIfAborted();
+  if (error instanceof UserError) return error;
   throw error;
 }
 

@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import {
+  isOfStop,
   type OnProgress,
   plural,
   projectRoot,
@@ -155,7 +156,7 @@ async function main(signal: AbortSignal): Promise<number> {
         }),
     );
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || !isOfStop(error)) throw error;
     print(`${epochs} of ${plural(settings.epochs, "epoch")} done; the same command goes on`);
     return interrupted;
   }

@@ -5,6 +5,7 @@ import {
   FileError,
   hardware,
   type HeldLock,
+  isOfStop,
   readJson,
   removePartials,
   surviveFileLimit,
@@ -110,7 +111,7 @@ try {
   await withTrialLock(directory, () => train(controller.signal), waitFor);
   Deno.exit(0);
 } catch (error) {
-  if (controller.signal.aborted) Deno.exit(stoppedStatus);
+  if (controller.signal.aborted && isOfStop(error)) Deno.exit(stoppedStatus);
   console.error(error instanceof UserError ? `${error.name}: ${error.message}` : error);
   Deno.exit(error instanceof FileError && isBlocked(error) ? blockedStatus : 1);
 }

@@ -290,6 +290,27 @@ Deno.test("a trial whose folder takes no file fails alone, and the next sweep tr
     }
   }));
 
+Deno.test("a trial that cannot write its end fails alone, and the next sweep trains it in another folder", () =>
+  withDirectory(async (directory) => {
+    const whole = await runSweep({ ...smoke, resultsDirectory: join(directory, "whole") });
+    const options = { ...smoke, resultsDirectory: join(directory, "cut") };
+    const study = await runSweep({
+      ...options,
+      executor: {
+        async run(job, onEvent, signal) {
+          const outcome = await smoke.executor.run(job, onEvent, signal);
+          if (!job.directory.endsWith("1")) return outcome;
+          await Deno.remove(join(job.directory, "result.json"));
+          await Deno.mkdir(join(job.directory, "result.json", "x"), { recursive: true });
+          return outcome;
+        },
+      },
+    });
+    assert.deepEqual(study.trials.map(({ state }) => state), ["complete", "failed", "complete"]);
+    assert.match(study.trials[1]!.error!, /result\.json cannot be written: it is a folder/);
+    assert.deepEqual(scores(await runSweep(options)), scores(whole));
+  }));
+
 Deno.test("--fresh that is killed at any moment leaves the study as it was, or none", () =>
   withDirectory(async (directory) => {
     const options = { ...smoke, resultsDirectory: directory };
