@@ -126,3 +126,13 @@ Deno.test("errors of the operating system are classed and worded in lib/base alo
   );
   assert.deepEqual(classed, []);
 });
+
+Deno.test("tasks write to the terminal in one place, which makes text safe", () => {
+  const writing = sources(join("lib", "cli")).filter((file) =>
+    /console\.\w+\(|Deno\.std(?:out|err)|process\.std(?:out|err)/.test(
+      Deno.readTextFileSync(join(root, file)),
+    )
+  );
+  const allowed = ["board.ts", "screen.ts", "terminal.ts"];
+  assert.deepEqual(writing.filter((file) => !allowed.some((name) => file.endsWith(name))), []);
+});

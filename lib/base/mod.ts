@@ -17,6 +17,7 @@ export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
 export { shellCommand } from "./shell.ts";
+export { printable, printableJson } from "./printable.ts";
 export { quote } from "./quote.ts";
 export { UserError } from "./user_error.ts";
 export { hardware, versions } from "./host.ts";

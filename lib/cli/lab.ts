@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
+import { print } from "./screen.ts";
 import { runMain } from "./terminal.ts";
 
 const program = new Command("deno task lab")
@@ -27,7 +28,7 @@ await runMain(async (signal) => {
   // Options after "--" are JupyterLab's, so that it stays.
   program.parse(Deno.args, { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
-  console.error("Preparing JupyterLab …");
+  print("Preparing JupyterLab …", { output: "stderr" });
   const { python, env } = await prepareJupyter();
   const lab = new Deno.Command(python, {
     args: [

@@ -6,7 +6,7 @@ import {
   systemSentence,
   UserError,
 } from "../base/mod.ts";
-import { clearMoving, print, style } from "./screen.ts";
+import { print, printLines, style } from "./screen.ts";
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
 export const interrupted = 130;
@@ -72,8 +72,7 @@ export async function runMain(
     if (message !== undefined) {
       print(`${style("red", "error:", "stderr")} ${message}`, { output: "stderr" });
     } else {
-      clearMoving();
-      console.error(error);
+      printLines(Deno.inspect(error), "stderr");
     }
     Deno.exit(1);
   }

@@ -10,7 +10,7 @@ import {
   renderNotebook,
 } from "./notebook.ts";
 import { commandLine } from "./options.ts";
-import { print, style } from "./screen.ts";
+import { print, printLines, style } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 /** The options of {@linkcode publishNotebooks}. */
@@ -102,7 +102,7 @@ Examples:
     if (known.includes(name)) continue;
     throw new NotebookError(unknownName({ one: "notebook", all: "ones" }, name, known));
   }
-  console.error("Preparing Jupyter …");
+  print("Preparing Jupyter …", { output: "stderr" });
   const code = await codeState();
   const failures = await publishNotebooks(
     await prepareJupyter(),
@@ -119,7 +119,7 @@ Examples:
           ? "unknown"
           : code.commit.slice(0, 12) + (code.dirty ? " with changes" : ""),
       },
-      onPage: (page) => console.log(relative(projectRoot, page)),
+      onPage: (page) => printLines(relative(projectRoot, page)),
       signal,
     },
   );

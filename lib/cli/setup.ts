@@ -3,6 +3,7 @@ import { installLibrary } from "../engine/mod.ts";
 import { Command } from "./command.ts";
 import { testEnvironments } from "./environments.ts";
 import { prepareJupyter } from "./jupyter.ts";
+import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -58,5 +59,5 @@ await runMain(async () => {
       await shown(`Install ${name}`, () => pythonEnvironment(name, requirements));
     }
   }
-  console.log("Everything is installed.");
+  print("Everything is installed.");
 });
