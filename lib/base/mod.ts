@@ -39,7 +39,7 @@ export type { JsonFile } from "./json_file.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";
-export { enterUserDirectory, homeDirectory, userPath } from "./user_path.ts";
+export { enterUserDirectory, expandPath, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";
 export { pythonEnvironment, runPython } from "./python.ts";
