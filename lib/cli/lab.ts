@@ -3,7 +3,7 @@ import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
 import { print } from "./screen.ts";
-import { runMain } from "./terminal.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -29,7 +29,7 @@ await runMain(async (signal) => {
   program.parse(Deno.args, { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
   print("Preparing JupyterLab …", { output: "stderr" });
-  const { python, env } = await prepareJupyter();
+  const { python, env } = await prepareJupyter(terminalProgress());
   const lab = new Deno.Command(python, {
     args: [
       ...["-m", "jupyterlab"],

@@ -105,7 +105,7 @@ Examples:
   print("Preparing Jupyter …", { output: "stderr" });
   const code = await codeState();
   const failures = await publishNotebooks(
-    await prepareJupyter(),
+    await prepareJupyter(terminalProgress()),
     names.map((name) => join(notebooksDirectory, `${name}.ipynb`)),
     {
       pages: join(projectRoot, "results", "notebooks"),

@@ -53,10 +53,10 @@ await runMain(async () => {
   >();
   await shown("Install npm's packages", installPackages);
   await installLibrary({ gpu, onProgress: progress });
-  if (notebooks) await shown("Install JupyterLab", prepareJupyter);
+  if (notebooks) await prepareJupyter(progress);
   if (tests) {
     for (const [name, requirements] of Object.entries(testEnvironments)) {
-      await shown(`Install ${name}`, () => pythonEnvironment(name, requirements));
+      await pythonEnvironment(name, requirements, { onProgress: progress });
     }
   }
   print("Everything is installed.");
