@@ -178,7 +178,7 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
     const summary = await writeResults(study);
     return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
   } catch (error) {
-    if (!(error instanceof FileError) || !/^E(ROFS|ACCES|PERM)$/.test(error.code)) throw error;
+    if (!(error instanceof FileError) || error.kind !== "closed") throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
   }
 }

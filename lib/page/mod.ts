@@ -50,7 +50,6 @@ export {
 } from "./nodes.ts";
 export type { Cell, Inline } from "./nodes.ts";
 export { parseMarkdown } from "./parse_markdown.ts";
-export { printable, printableJson } from "./printable.ts";
 export { printPdf } from "./pdf.ts";
 export { bibtex, referenceText } from "./references.ts";
 export type { Reference } from "./references.ts";
