@@ -3,7 +3,7 @@ import { imageBlockPresets } from "../model/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
-import { fewerRowLines, missingPictureLines } from "./found_by_trials.ts";
+import { fewerRowLines, missingPictureLines, rowsFound } from "./found_by_trials.ts";
 import { capitalize } from "../page/mod.ts";
 import { metricFormat, pointLabel, pointTitle, settingTitle, valueTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
@@ -28,10 +28,15 @@ function departures(summary: Summary): string {
     ...variedSettings(vary),
     ...unreadByAll(summary),
   ]);
+  const used = {
+    ...settings,
+    trainRows: rowsFound(summary, "train") ?? settings.trainRows,
+    valRows: rowsFound(summary, "val") ?? settings.valRows,
+  };
   const names = (Object.keys(report) as (keyof TrialSettings)[])
-    .filter((name) => !own.has(name) && settings[name] !== report[name]);
+    .filter((name) => !own.has(name) && used[name] !== report[name]);
   if (names.length === 0) return "Everything else is as in the report.";
-  const list = names.map((name) => `${settingTitle(name)} ${settings[name]} (${report[name]})`);
+  const list = names.map((name) => `${settingTitle(name)} ${used[name]} (${report[name]})`);
   return `Unlike in the report, whose values are in brackets: ${list.join(", ")}.`;
 }
 

@@ -17,7 +17,7 @@ type Data = Pick<Dataset, "train" | "val" | "test" | "answers" | "found" | "miss
 
 /**
  * Refuses data on which a trial's numbers would mean nothing, before anything is trained: an empty split,
- * too many missing pictures, a vocabulary without an answer or with too many, and a metric that is not
+ * too many missing pictures, rows without the answers that a model learns, a vocabulary without an answer or with too many, and a metric that is not
  * defined for the validation rows.
  *
  * @throws {DatasetError} The message names split, reason and remedy.
@@ -58,6 +58,17 @@ function checkAnswers(
   { minimumAnswerCount, unknownAnswers }: TrialSettings,
   { train, val, answers }: Data,
 ): void {
+  for (const [split, { samples }] of Object.entries({ train, val })) {
+    const row = samples.findIndex(({ answers }) => answers.length === 0);
+    if (row < 0) continue;
+    throw new DatasetError(
+      `Row ${row} of the ${
+        splitTitles[split as "train" | "val"]
+      } split (the first is 0) has no answers, ` +
+        "from which an answer model learns and by which it is scored: give it some, remove the row, or " +
+        "train another model, such as --set model=classification.",
+    );
+  }
   if (answers.length === 1) {
     const counts = Map.groupBy(train.samples, ({ answer }) => answer);
     const most = [...counts.values()].reduce((most, { length }) => Math.max(most, length), 0);

@@ -14,6 +14,10 @@ Deno.test("a page says the rows that there were, not those that were asked for",
   for (const trial of study.trials) trial.found = found(64, 0);
   const summary = await summarize(study);
   assert.match(tableMarkdown(summary), /, 64 training rows, 32 validation rows, /);
+  assert.match(
+    tableMarkdown(summary),
+    /in brackets: .*train rows 64 \(2000\), val rows 32 \(1000\)/,
+  );
   assert.doesNotMatch(tableMarkdown(summary), /could not be had/);
   assert.deepEqual(manifest(summary).found, [{ data: found(64, 0), trials: [0, 1] }]);
 });

@@ -185,6 +185,12 @@ for (
       /valVqaAccuracy needs 4 or more annotators a row, but row 0 of the validation split \(the first is 0\) has 1/,
     ],
     [
+      "a row without answers for an answer model",
+      { model: "answer" },
+      (row: Row): Row => ({ ...row, answers: [] }),
+      /Row 0 of the \w+ split \(the first is 0\) has no answers, from which an answer model learns/,
+    ],
+    [
       "more answers than a vocabulary may have",
       { model: "answer", minimumAnswerCount: 1 },
       undefined,
