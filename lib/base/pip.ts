@@ -20,9 +20,10 @@ const listProgram = `
 import ast, json, subprocess, sys
 command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "config", "list"]
 done = subprocess.run(command, stdout=subprocess.PIPE, universal_newlines=True)
+if done.returncode:
+    sys.exit(done.stdout)
 pairs = [line.split("=", 1) for line in done.stdout.splitlines() if "=" in line]
 json.dump([[name, ast.literal_eval(value)] for name, value in pairs], sys.stdout)
-sys.exit(done.returncode)
 `;
 
 /**
@@ -88,6 +89,14 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /ensurepip is not available|No module named '?(?:venv|ensurepip)/,
     "Install Python's venv (Debian and Ubuntu: apt install python3-venv), or set PYTHON to a Python that has it",
   ],
+  [
+    /during configuration|[Cc]onfiguration file/,
+    "A setting of pip is at fault: see 'python3 -m pip config debug' and the variables that begin with PIP_",
+  ],
+  [
+    /Fatal Python error/,
+    "Python does not start: unset PYTHONHOME and PYTHONPATH, or set PYTHON to the path of another one",
+  ],
   [/No module named '?pip/, "Install pip (Debian and Ubuntu: apt install python3-pip)"],
   [
     /\b401\b|\b403\b|[Uu]nauthorized|[Cc]redentials|User for /,
@@ -111,7 +120,7 @@ const remedies: readonly (readonly [RegExp, string])[] = [
 /** Says in two sentences why an installation failed, in its own words, and what to do. */
 export function installationFailure({ message }: PythonError): string {
   const lines = message.split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const reason = lines.findLast((line) => /^(?:ERROR|error|\w*Error)\b/.test(line)) ??
+  const reason = lines.findLast((line) => /^(?:Fatal|ERROR|error|\w*Error)\b/.test(line)) ??
     lines.at(-1)!;
   const remedy = remedies.find(([said]) => said.test(message))?.[1] ?? "Mend that and try again";
   return `${reason}\n${remedy}`;

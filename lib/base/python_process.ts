@@ -39,7 +39,13 @@ export async function runInterpreter(
   if (output.success) return out;
   // A few programs, venv among them, give their reason on standard output.
   const said = (errors.trim() || out.trim()).slice(-2000);
-  throw new PythonError(`${python} ${args.join(" ")} failed:\n${said}`);
+  throw new PythonError(`${python} ${briefly(args).join(" ")} failed:\n${said}`);
+}
+
+/** Arguments for a message, without the text of a program. */
+function briefly(args: readonly string[]): string[] {
+  const program = args.indexOf("-c") + 1;
+  return args.map((text, i) => program > 0 && i === program ? "…" : text);
 }
 
 function started(command: Deno.Command, python: string): Deno.ChildProcess {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists, pythonEnvironment, PythonError, runPython } from "../../lib/base/mod.ts";
+import { exists, pythonEnvironment, PythonError, runPip, runPython } from "../../lib/base/mod.ts";
 
 Deno.test("runPython gives what a program prints, and passes it variables", async () => {
   const program = "import os; print(os.environ['COLOUR'])";
@@ -195,6 +195,16 @@ for (
       "The virtual environment was not created successfully because ensurepip is not available.",
       /ensurepip is not available\.\nInstall Python's venv .*apt install python3-venv/,
     ],
+    [
+      "a setting of pip that is no number",
+      "An error occurred during configuration: option timeout: invalid floating-point value: 'abc'",
+      /option timeout: invalid .* 'abc'\nA setting of pip is at fault: see/,
+    ],
+    [
+      "a Python that does not start",
+      "Fatal Python error: init_fs_encoding: failed\n\nCurrent thread 0x0 (most recent call first):\n  <no Python frame>",
+      /Fatal Python error: init_fs_encoding: failed\nPython does not start: unset PYTHONHOME/,
+    ],
     ["no pip", "/usr/bin/python3: No module named pip", /No module named pip\nInstall pip/],
     [
       "an index with a login",
@@ -235,5 +245,16 @@ Deno.test("an index that needs a login is said, and nobody is asked", { ignore }
       });
     });
     await server.shutdown();
+  });
+});
+
+Deno.test("a setting of pip that it refuses is said in pip's own words", { ignore }, async () => {
+  await withVariables({ PIP_TIMEOUT: "abc" }, async () => {
+    await assert.rejects(runPip(["--version"]), (error) => {
+      assert(error instanceof PythonError);
+      assert.match(error.message, /-c … failed:\n.*invalid floating-point value: 'abc'/);
+      assert.doesNotMatch(error.message, /import/);
+      return true;
+    });
   });
 });
