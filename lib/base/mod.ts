@@ -9,7 +9,7 @@ export { SettingsError } from "./settings_error.ts";
 export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
-export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
+export { formatBytes, formatDuration, formatShare, listWords, plural } from "./format.ts";
 export { withoutPaths, withoutPathsIn } from "./privacy.ts";
 export { isOutOfReach, readableFolders } from "./folders.ts";
 export { prefetch } from "./prefetch.ts";
@@ -23,7 +23,16 @@ export { UserError } from "./user_error.ts";
 export { hardware, versions } from "./host.ts";
 export type { Hardware, Versions } from "./host.ts";
 export { unknownName } from "./unknown_name.ts";
-export { exists, removePartials, sha256, withPath, writeAtomic } from "./files.ts";
+export {
+  checkRegular,
+  exists,
+  readBytes,
+  readText,
+  removePartials,
+  sha256,
+  withPath,
+  writeAtomic,
+} from "./files.ts";
 export { asFileError, checkSpace, FileError, freeSpace } from "./file_error.ts";
 export {
   entryProblem,

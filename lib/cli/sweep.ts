@@ -93,7 +93,7 @@ function parse(args: readonly string[]): Command {
     .option("--seeds <count>", "trials of each point", count, 3)
     .option(
       "--precision <width>",
-      "add seeds until the 95 % interval of every difference is at most so wide, in points",
+      "add seeds until the 95% interval of every difference is at most so wide, in points",
       width,
     )
     .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)

@@ -1,4 +1,4 @@
-import { writeAtomic } from "../base/mod.ts";
+import { readBytes, writeAtomic } from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -16,7 +16,7 @@ import { path } from "./values.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
-    const stored = decodeSafetensors(await Deno.readFile(path));
+    const stored = decodeSafetensors(await readBytes(path));
     checkTensors(stored);
     return stored;
   } catch (error) {

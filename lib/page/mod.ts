@@ -54,6 +54,7 @@ export { printPdf } from "./pdf.ts";
 export { bibtex, referenceText } from "./references.ts";
 export type { Reference } from "./references.ts";
 export { writeDocument } from "./write_document.ts";
+export type { WrittenDocument } from "./write_document.ts";
 export { markdownTable } from "./markdown_table.ts";
 export { renderSvg, svgToPng } from "./render.ts";
 export { colors, fontFamily, lineStyles, theme, titleFont, vegaLiteSchema } from "./theme.ts";

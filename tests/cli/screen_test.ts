@@ -20,7 +20,7 @@ Deno.test("bars lose news, then width, then names, and never pass the last colum
     name: "learningRate=0.00001 seed=42",
     nameWidth: 28,
     share: 0.5,
-    news: ["epoch 1 of 6", "accuracy 43.8 %", "loss 0.693"],
+    news: ["epoch 1 of 6", "accuracy 43.8%", "loss 0.693"],
   };
   for (let width = 40; width <= 200; width++) {
     const [text = ""] = barLines([line], width);
