@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { decode } from "../../lib/dataset/decode.ts";
 import { decoder } from "../../lib/dataset/pixel_cache.ts";
+import { within } from "../../lib/dataset/decode/within.ts";
 
 interface Row {
   name: string;
@@ -97,4 +98,21 @@ Deno.test("a decoder that comes to other pixels has another version, by which th
   }
   const pixels = hash.digest("hex").slice(0, 16);
   assert.deepEqual({ decoder, pixels }, { decoder: 3, pixels: "e3d81cf7788a8685" });
+});
+
+Deno.test("a picture in a colour space that is not read as Pillow reads it is named, not waited for", async () => {
+  // Written by Pillow: Image.new("LAB", (4, 4), (120, 130, 140)).
+  const lab =
+    "SUkqAAgAAAAKAAABBAABAAAABAAAAAEBBAABAAAABAAAAAIBAwADAAAAhgAAAAMBAwABAAAAAQAAAAYBAwABAAAACAAA" +
+    "ABEBBAABAAAAjAAAABUBAwABAAAAAwAAABYBBAABAAAABAAAABcBBAABAAAAMAAAABwBAwABAAAAAQAAAAAAAAAIAAgACAB4" +
+    "Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agw=";
+  await assert.rejects(
+    decode(Uint8Array.fromBase64(lab), 4),
+    /its colours are LAB: convert it to RGB/,
+  );
+});
+
+Deno.test("work that does not end is waited for no longer than its time", async () => {
+  assert.equal(await within(60_000, () => Promise.resolve(1)), 1);
+  await assert.rejects(within(10, () => new Promise(() => {})), /it takes more than 0\.01 s/);
 });
