@@ -90,7 +90,7 @@ Deno.test("a trial and --fresh say which process they wait for", () =>
     );
   }));
 
-const patience = { stop: 100, kill: 300, output: 300 };
+const patience = { stop: 100, kill: 300, output: 5000 };
 
 Deno.test("a trial whose output something else keeps open ends with its process", {
   ignore: isWindows,
