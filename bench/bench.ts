@@ -1,8 +1,10 @@
-import { Argument, Command } from "commander";
+import { Argument } from "commander";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { hardware, projectRoot, writeAtomic } from "../lib/base/mod.ts";
-import { runMain, terminalProgress } from "../lib/cli/terminal.ts";
+import { Command } from "../lib/cli/command.ts";
+import { print, printLines } from "../lib/cli/screen.ts";
+import { runMain, taskArguments, terminalProgress } from "../lib/cli/terminal.ts";
 import { type Context, type Entry, type Extent, openContext } from "./context.ts";
 import { decoding } from "./entries/decoding.ts";
 import { harness } from "./entries/harness.ts";
@@ -11,6 +13,7 @@ import { answer, evaluation, training } from "./entries/steps.ts";
 import { sweep } from "./entries/sweep.ts";
 import { withBenchmark } from "./readme.ts";
 import { type Row, tableMarkdown } from "./rows.ts";
+import { count } from "../lib/cli/values.ts";
 
 const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, sweep, harness];
 
@@ -26,10 +29,10 @@ const command = new Command("deno task bench")
   )
   .option("--quick", "fewer rounds and pictures: under 2 minutes on two cores", false)
   .option("--full", "more rounds, and the report's job with all its pictures: an hour", false)
-  .option("--threads <count>", "threads of both sides", Number, 2)
-  .addHelpText(
-    "after",
+  .option("--threads <count>", "threads of both sides", count, 2)
+  .addHelpAfter(
     `
+Entries:
 ${entries.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).join("\n")}
 
 Examples:
@@ -101,7 +104,7 @@ async function write(name: string, rows: readonly Row[], machine: Machine): Prom
 }
 
 await runMain(async () => {
-  const { args } = command.parse(Deno.args, { from: "user" });
+  const { args } = command.parse(taskArguments(), { from: "user" });
   const { quick, full, threads } = command.opts<Options>();
   const extent: Extent = quick ? "quick" : full ? "full" : "default";
   const chosen = args.length === 0 ? entries : entries.filter(({ name }) => args.includes(name));
@@ -109,16 +112,17 @@ await runMain(async () => {
   addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
   const on = await machine(context);
   if (on.load > on.cores / 2) {
-    console.error(
+    print(
       `The machine is busy (load ${on.load} on ${on.cores} cores), which slows PyTorch more than ` +
         `us: measure again when it is idle.`,
+      { output: "stderr" },
     );
   }
   const rows: Row[] = [];
   for (const entry of chosen) {
     const measured = await entry.run(context);
     rows.push(...measured);
-    console.log(`\n${tableMarkdown(measured)}\n`);
+    printLines(`\n${tableMarkdown(measured)}\n`);
   }
   const name = [...args, ...(extent === "default" ? [] : [extent])].join("-") || whole;
   await write(name, rows, on);

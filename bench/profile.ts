@@ -1,11 +1,14 @@
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { writeAtomic } from "../lib/base/mod.ts";
+import { Command } from "../lib/cli/command.ts";
+import { printLines } from "../lib/cli/screen.ts";
 import { runMain } from "../lib/cli/terminal.ts";
 import { openEngine } from "../lib/engine/mod.ts";
 import { openSteps, parseTrialAssignments, parseTrialSettings } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { median } from "./measure.ts";
 import { trace, type TraceEvent } from "./tensorflow_profiler.ts";
+import { count, path } from "../lib/cli/values.ts";
 
 const command = new Command("deno run -A bench/profile.ts")
   .description("Prints the time of each kernel in a step by TensorFlow's profiler (Linux x86-64).")
@@ -15,11 +18,10 @@ const command = new Command("deno run -A bench/profile.ts")
   )
   .option("--evaluation", "a step of evaluation instead of training", false)
   .option("--set <name=value...>", "settings, as in a sweep; those left out are the report's", [])
-  .option("--steps <count>", "steps under the profiler", Number, 5)
-  .option("--top <count>", "rows of the table", Number, 40)
-  .option("--trace <file>", "write the last step's events for https://ui.perfetto.dev")
-  .addHelpText(
-    "after",
+  .option("--steps <count>", "steps under the profiler", count, 5)
+  .option("--top <count>", "rows of the table", count, 40)
+  .option("--trace <file>", "write the last step's events for https://ui.perfetto.dev", path)
+  .addHelpAfter(
     `
 Examples:
   deno run -A bench/profile.ts --set threads=2
@@ -95,14 +97,14 @@ await runMain(async () => {
   });
   const groups = addUp(events, options);
   const total = groups.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0);
-  console.log(
+  printLines(
     `A step takes ${median(free).toFixed(1)} ms, ${median(traced).toFixed(1)} ms under the ` +
       `profiler; its kernels ${total.toFixed(1)} ms, on all threads together.\n`,
   );
-  console.log("      ms     % runs  kernel and shapes of its inputs");
+  printLines("      ms     % runs  kernel and shapes of its inputs");
   for (const [name, { milliseconds, runs }] of groups.slice(0, options.top)) {
     const share = (100 * milliseconds / total).toFixed(1).padStart(5);
-    console.log(
+    printLines(
       `${milliseconds.toFixed(2).padStart(8)} ${share} ${runs.toFixed(0).padStart(4)}  ${name}`,
     );
   }

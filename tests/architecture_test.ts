@@ -136,3 +136,12 @@ Deno.test("tasks write to the terminal in one place, which makes text safe", () 
   const allowed = ["board.ts", "screen.ts", "terminal.ts"];
   assert.deepEqual(writing.filter((file) => !allowed.some((name) => file.endsWith(name))), []);
 });
+
+Deno.test("every program has the command line of lib/cli/command.ts", () => {
+  const own = ["lib", "bench", "tests"].flatMap(sources).filter((file) =>
+    /import \{[^}]*\bCommand\b[^}]*\} from "commander"/.test(
+      Deno.readTextFileSync(join(root, file)),
+    )
+  );
+  assert.deepEqual(own, [join("lib", "cli", "command.ts")]);
+});

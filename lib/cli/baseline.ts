@@ -14,8 +14,9 @@ import { printMarkdown } from "./print_markdown.ts";
 import { print } from "./screen.ts";
 import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
-import { commandLine, listOption, path, setOption } from "./options.ts";
+import { commandLine, listOption, setOption } from "./options.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { path } from "./values.ts";
 
 const program = new Command("deno task baseline")
   .description(

@@ -2,9 +2,6 @@ import { InvalidArgumentError, Option } from "commander";
 import { shellCommand } from "../base/mod.ts";
 import { presets, presetSettings } from "../sweep/mod.ts";
 
-/** Reads the value of an option that names a file or folder. */
-export { expandPath as path } from "../base/mod.ts";
-
 /** The option that chooses an engine. */
 export function engineOption(): Option {
   return new Option("--engine <name>", "gpu is for NVIDIA's (default: native, else wasm)")
@@ -39,13 +36,6 @@ export function listOption(lists: readonly [string, ...string[]]): Option {
   return new Option(flag, `list the ${lists.join(" or ")} there are, and end`)
     .preset(lists[0])
     .choices(lists);
-}
-
-/** Reads the value of an option that counts something, from 1. */
-export function count(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("It must be a whole number from 1.");
 }
 
 /** A task's command as it can be pasted into a shell. */

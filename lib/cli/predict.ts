@@ -11,10 +11,11 @@ import {
   type TrainedTrial,
 } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { engineOption, path } from "./options.ts";
+import { engineOption } from "./options.ts";
 import { rowScores } from "./score.ts";
 import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { path } from "./values.ts";
 
 interface Arguments {
   split: SplitName;

@@ -2,9 +2,9 @@ import { relative } from "node:path";
 import { plural } from "../base/mod.ts";
 import { repairStudy } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
-import { path } from "./options.ts";
 import { print } from "./screen.ts";
 import { runMain, taskArguments } from "./main.ts";
+import { path } from "./values.ts";
 
 const command = new Command("deno task repair")
   .description(

@@ -12,10 +12,11 @@ import {
 } from "../sweep/mod.ts";
 import { parseTrialAssignments } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { count, engineOption, path, presetOption, setOption, silenceOption } from "./options.ts";
+import { engineOption, presetOption, setOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
 import { interrupted, runMain, taskArguments } from "./terminal.ts";
+import { count, path } from "./values.ts";
 
 interface Arguments {
   preset: string;

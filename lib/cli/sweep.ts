@@ -15,10 +15,8 @@ import { Command } from "./command.ts";
 import { printExperiments, printPresets, printSettings } from "./list.ts";
 import {
   commandLine,
-  count,
   engineOption,
   listOption,
-  path,
   presetOption,
   setOption,
   silenceOption,
@@ -28,6 +26,7 @@ import { showSweep } from "./show_sweep.ts";
 import { trialName } from "./sweep_progress.ts";
 import { columns, print } from "./screen.ts";
 import { interrupted, runMain, taskArguments } from "./terminal.ts";
+import { count, path } from "./values.ts";
 
 interface Arguments {
   preset: string;

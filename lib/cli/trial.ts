@@ -19,10 +19,11 @@ import {
 } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
 import { printSettings } from "./list.ts";
-import { engineOption, listOption, path, presetOption, setOption } from "./options.ts";
+import { engineOption, listOption, presetOption, setOption } from "./options.ts";
 import { formatScore, rowScores } from "./score.ts";
 import { print } from "./screen.ts";
 import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { path } from "./values.ts";
 
 interface Arguments {
   preset: PresetName;

@@ -5,9 +5,10 @@ import { readResult, ResultError, type StoredTrial, verifyTrial } from "../repor
 import { pointName, type RunRecord } from "../sweep/mod.ts";
 import { namesData } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { engineOption, path } from "./options.ts";
+import { engineOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { path } from "./values.ts";
 
 const command = new Command("deno task verify")
   .description("Trains one trial of a result again and says whether its numbers are the same.")

@@ -1,4 +1,4 @@
-import { expandPath, readBytes, writeAtomic } from "../base/mod.ts";
+import { readBytes, writeAtomic } from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -12,6 +12,7 @@ import {
 import { Command } from "./command.ts";
 import { print } from "./screen.ts";
 import { runMain, taskArguments } from "./main.ts";
+import { path } from "./values.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
@@ -39,8 +40,8 @@ command.command("export")
     "writes what load_state_dict of the report's PyTorch model takes: the embedding has all 30,522 " +
       "rows, those that the trial's data never names as they began",
   )
-  .argument("<weights>", "a trial's weights.safetensors", expandPath)
-  .argument("<state-dict>", "the file to write", expandPath)
+  .argument("<weights>", "a trial's weights.safetensors", path)
+  .argument("<state-dict>", "the file to write", path)
   .action(async (weights: string, stateDict: string) => {
     await write(stateDict, toStateDict(await read(weights)));
   });
@@ -52,10 +53,10 @@ command.command("import")
   .argument(
     "<state-dict>",
     "a state dict as safetensors of float32, float16 or bfloat16",
-    expandPath,
+    path,
   )
-  .argument("<like>", "weights.safetensors of the trial whose model and data it is of", expandPath)
-  .argument("<weights>", "the file to write", expandPath)
+  .argument("<like>", "weights.safetensors of the trial whose model and data it is of", path)
+  .argument("<weights>", "the file to write", path)
   .action(async (stateDict: string, like: string, weights: string) => {
     await write(weights, fromStateDict(await read(stateDict), await read(like)));
   });

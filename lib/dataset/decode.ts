@@ -62,7 +62,8 @@ async function look(encoded: Uint8Array): Promise<Found> {
     case "jpeg 2000":
       return { isLarge: true, open: async () => fromRgb(await readJpeg2000(encoded, mostPixels)) };
   }
-  const { width, height, space, channels, hasAlpha } = await load(encoded).metadata();
+  const { width, height, space, channels, hasAlpha } = await load(encoded).metadata()
+    .catch(refuse);
   if (otherSpaces.includes(space ?? "")) {
     throw new Error(`its colours are ${space.toUpperCase()}: convert it to RGB`);
   }
@@ -82,6 +83,12 @@ async function look(encoded: Uint8Array): Promise<Found> {
       return fromRgb(await raw(load(opaque).removeAlpha().toColourspace("srgb")));
     },
   };
+}
+
+/** Says of what sharp does not know that it is of no format that is read. */
+function refuse(error: Error): never {
+  if (!/unsupported image format/.test(error.message)) throw error;
+  throw new Error("it is of no format of pictures that is read: convert it to PNG or JPEG");
 }
 
 function load(encoded: Uint8Array, limitInputPixels = mostPixels): Sharp {

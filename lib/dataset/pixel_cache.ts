@@ -15,7 +15,7 @@ import { type PictureIdentities, preparation } from "./identity.ts";
 import type { SourceSplit } from "./source.ts";
 
 /** Version of the decoder: raised when pictures that were wrong or refused come to other pixels. */
-const decoder = 2;
+export const decoder = 3;
 
 /** A picture that is zeros. */
 export interface PictureFailure {

@@ -1,16 +1,17 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { formatDuration, projectRoot, withPath } from "../base/mod.ts";
+import { formatDuration, projectRoot, UserError, withPath } from "../base/mod.ts";
 import { dataHashOf, prepareTrials } from "../trainer/mod.ts";
+import { Child, type Patience } from "./child.ts";
 import { blockedStatus, stoppedStatus } from "./exit_status.ts";
 import { SilenceWatch } from "./silence.ts";
 import type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 
+/** A trial's process that nothing ends; the message names it. */
+export class StuckError extends UserError {}
+
 /** Lines of a failed trial's log that are kept. */
 const keptLines = 20;
-
-/** The time that a trial may take to stop before it is killed. */
-const stopMilliseconds = 20_000;
 
 /** The time until a request to stop that reached a trial has reached this process too. */
 const graceMilliseconds = 200;
@@ -26,20 +27,27 @@ const outsideSignals = new Set<string>(["SIGKILL", "SIGTERM", "SIGHUP"]);
  * everything else that it writes. Its standard input stays open and empty as long as this process lives: at
  * its end the trial must stop. It keeps its last checkpoint, which the caller removes. It is asked to stop
  * by SIGTERM, and killed 20 s later; so is one that says nothing for longer than its job allows, which has
- * failed. The exit status 130 is that of a trial that was asked to stop, 75 of one that its disk stopped.
+ * failed. One that not even that ends is left to itself: it has failed, or, where the sweep is to stop, ends
+ * that with a StuckError. The exit status 130 is that of a trial that was asked to stop, 75 of one that its disk stopped.
  *
  * @param program The command and its first arguments, for which nothing is prepared.
  *   @default the task `worker` of deno.json
+ * @param patience The times that a process is given to end.
  */
-export function localExecutor(program?: readonly string[]): Executor {
+export function localExecutor(
+  program?: readonly string[],
+  patience: Partial<Patience> = {},
+): Executor {
   if (program !== undefined) {
-    return { run: (job, onEvent, signal) => runProcess(program, job, onEvent, signal) };
+    return {
+      run: (job, onEvent, signal) => runProcess(program, job, { onEvent, signal, patience }),
+    };
   }
   return {
     dataHash: dataHashOf,
     prepare: prepareTrials,
     run: async (job, onEvent, signal) =>
-      await runProcess(await workerProgram(), job, onEvent, signal),
+      await runProcess(await workerProgram(), job, { onEvent, signal, patience }),
   };
 }
 
@@ -55,8 +63,11 @@ async function workerProgram(): Promise<string[]> {
 async function runProcess(
   [command, ...first]: readonly string[],
   job: Job,
-  onEvent: (event: JobEvent) => Promise<void>,
-  signal: AbortSignal,
+  { onEvent, signal, patience }: {
+    onEvent: (event: JobEvent) => Promise<void>;
+    signal: AbortSignal;
+    patience: Partial<Patience>;
+  },
 ): Promise<Outcome> {
   const { directory } = job;
   const logPath = join(directory, "trial.log");
@@ -85,18 +96,8 @@ async function runProcess(
   } catch (error) {
     return { status: "failed", error: `${command}: ${(error as Error).message}`, log: "" };
   }
-  const kill = (name: Deno.Signal) => {
-    try {
-      process.kill(name);
-    } catch {
-      // It has ended by itself.
-    }
-  };
-  let deadline: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
-    kill("SIGTERM");
-    deadline ??= setTimeout(() => kill("SIGKILL"), stopMilliseconds);
-  };
+  const child = new Child(process, patience);
+  const stop = () => child.stop();
   signal.addEventListener("abort", stop);
   if (signal.aborted) stop();
 
@@ -109,13 +110,14 @@ async function runProcess(
       isSilent = true;
       stop();
       // One that was stopped hears of it only when it goes on.
-      kill("SIGCONT");
+      child.kill("SIGCONT");
     },
   });
   let end: Extract<JobEvent, { event: "end" }> | undefined;
+  const hear = () => (watch.hear(), child.hear());
   const readEvents = async () => {
-    for await (const line of lines(process.stdout)) {
-      watch.hear();
+    for await (const line of lines(process.stdout, child.output)) {
+      hear();
       const event = parseEvent(line);
       if (event === undefined) await writeLog(line);
       else await onEvent(event);
@@ -123,20 +125,25 @@ async function runProcess(
     }
   };
   const readLog = async () => {
-    for await (const line of lines(process.stderr)) {
-      watch.hear();
+    for await (const line of lines(process.stderr, child.output)) {
+      hear();
       await writeLog(line);
     }
   };
   const reading = await Promise.allSettled(
     [readEvents, readLog].map((read) => read().catch((error) => (stop(), Promise.reject(error)))),
   );
-  const status = await process.status;
-  clearTimeout(deadline);
+  const status = await child.ended;
   watch.stop();
   signal.removeEventListener("abort", stop);
-  await process.stdin.close().catch(() => {});
+  await child.close();
   for (const result of reading) if (result.status === "rejected") throw result.reason;
+  if (status === undefined) {
+    const error = `process ${process.pid} does not end although it was killed: it waits for the ` +
+      `system, for a disk or file server that does not answer, say. Mend that, or restart the machine`;
+    if (!isSilent || signal.aborted) throw new StuckError(`${directory}: ${error}.`);
+    return { status: "failed", error, log: tail.join("\n") };
+  }
 
   if (status.success && end) return { status: "complete", best: end.best, seconds: end.seconds };
   if (isSilent && !signal.aborted) {
@@ -194,13 +201,20 @@ function parseEvent(line: string): JobEvent | undefined {
   }
 }
 
-/** The lines of a stream of UTF-8 text, without terminal escapes. */
-async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+/** The lines of a stream of UTF-8 text, without terminal escapes. @param signal Ends the reading. */
+async function* lines(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split(/\r?\n|\r/);
-    rest = parts.pop()!;
-    for (const line of parts) yield stripVTControlCharacters(line);
+  try {
+    for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
+      const parts = (rest + text).split(/\r?\n|\r/);
+      rest = parts.pop()!;
+      for (const line of parts) yield stripVTControlCharacters(line);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
   if (rest !== "") yield stripVTControlCharacters(rest);
 }

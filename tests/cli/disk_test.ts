@@ -18,7 +18,7 @@ async function mounted(directory: string, script: string): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** False where the machine gives no user a namespace of mounts. */
+/** False where the machine gives no user a namespace of mounts; the tests that need one are ignored there. */
 const canMount = Deno.build.os === "linux" && await withMount();
 
 async function withMount(): Promise<boolean> {
@@ -29,9 +29,12 @@ async function withMount(): Promise<boolean> {
   return can;
 }
 
+/** What a test that is left out says of it. */
+const lacking = canMount ? "" : " [left out: unshare -rm gives no namespace of mounts here]";
+
 Deno.test({
   name:
-    "a complete study on a read-only disk is shown; what would write is refused with the remedy",
+    `a complete study on a read-only disk is shown; what would write is refused with the remedy${lacking}`,
   ignore: !canMount,
   fn: () =>
     withDirectory(async (directory) => {
@@ -57,7 +60,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a disk without room is said before a sweep, and one that fills up ends it with what to do",
+  name:
+    `a disk without room is said before a sweep, and one that fills up ends it with what to do${lacking}`,
   ignore: !canMount,
   fn: () =>
     withDirectory(async (directory) => {

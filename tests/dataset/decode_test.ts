@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import sharp from "sharp";
 import { decode } from "../../lib/dataset/decode.ts";
+import { decoder } from "../../lib/dataset/pixel_cache.ts";
 import { within } from "../../lib/dataset/decode/within.ts";
 
 interface Row {
@@ -75,6 +77,27 @@ Deno.test("a JPEG 2000 that is not read is named with the remedy", async () => {
     decode(twelveBits, 16),
     /it is a JPEG 2000 of 3 channels with 12 bits, .*: convert it to PNG or JPEG/,
   );
+});
+
+Deno.test("a picture of a format that is not read is named with the remedy", async () => {
+  const refusals: [string, RegExp][] = [
+    ["P6\n2 1\n255\nabcdef", /it is a PPM, PGM or PBM, which is not read: convert it to PNG/],
+    ["8BPS\0\u0001", /it is a PSD of Photoshop, which is not read: convert it to PNG/],
+    ["hello", /it is of no format of pictures that is read: convert it to PNG/],
+  ];
+  for (const [text, reason] of refusals) {
+    await assert.rejects(decode(new TextEncoder().encode(text), 16), reason);
+  }
+});
+
+Deno.test("a decoder that comes to other pixels has another version, by which the cache knows them", async () => {
+  const hash = createHash("sha256");
+  for (const { name, encoded } of rows.filter(({ shape }) => shape === "square")) {
+    // Lossy pictures may be rounded otherwise on another machine.
+    if (!/jpeg of|lossy/.test(name)) hash.update(await decode(Uint8Array.fromBase64(encoded), 24));
+  }
+  const pixels = hash.digest("hex").slice(0, 16);
+  assert.deepEqual({ decoder, pixels }, { decoder: 3, pixels: "e3d81cf7788a8685" });
 });
 
 Deno.test("a picture in a colour space that is not read as Pillow reads it is named, not waited for", async () => {

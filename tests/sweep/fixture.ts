@@ -21,8 +21,13 @@ export const experiment: NamedExperiment = {
 
 /** Runs fake trials; see fake_trial.ts for their arguments. */
 export function fakeTrials(...args: string[]): Executor {
+  return localExecutor(fakeProgram(...args));
+}
+
+/** The command of fake trials. */
+export function fakeProgram(...args: string[]): string[] {
   const program = join(projectRoot, "tests", "sweep", "fake_trial.ts");
-  return localExecutor([Deno.execPath(), "run", "--quiet", "-A", program, ...args]);
+  return [Deno.execPath(), "run", "--quiet", "-A", program, ...args];
 }
 
 /** Runs a test with a directory of its own. */

@@ -1,6 +1,15 @@
 /** A format that is told by a file's first bytes: one that is read apart, or any other. */
 export type Format = "svg" | "bmp" | "jpeg 2000" | "gif" | "other";
 
+/** Formats of pictures that nothing here reads, and their first characters. */
+const unreadFormats: readonly (readonly [name: string, beginning: RegExp])[] = [
+  ["PPM, PGM or PBM", /^P[1-7]\s/],
+  ["JPEG XL", /^\0\0\0\fJXL /],
+  ["PSD of Photoshop", /^8BPS/],
+  ["PDF", /^%PDF/],
+  ["PostScript", /^%!PS/],
+];
+
 const startsWith = (bytes: Uint8Array, start: readonly number[]) =>
   start.every((byte, i) => bytes[i] === byte);
 
@@ -22,5 +31,7 @@ export function formatOf(bytes: Uint8Array): Format {
     startsWith(bytes, [0, 0, 0, 12, 0x6a, 0x50, 0x20, 0x20]) ||
     startsWith(bytes, [0xff, 0x4f, 0xff, 0x51])
   ) return "jpeg 2000";
+  const unread = unreadFormats.find(([, beginning]) => beginning.test(start));
+  if (unread) throw new Error(`it is a ${unread[0]}, which is not read: convert it to PNG or JPEG`);
   return "other";
 }

@@ -1,5 +1,5 @@
 import openJpeg from "@cornerstonejs/codec-openjpeg/decode";
-import type { Rgb } from "./rgb.ts";
+import { fromGrey16, type Rgb } from "./rgb.ts";
 
 /** The part of OpenJPEG that reads pictures. */
 interface OpenJpeg {
@@ -17,7 +17,8 @@ const load = openJpeg as unknown as (module: Record<string, unknown>) => Promise
 let loaded: Promise<OpenJpeg> | undefined;
 
 /**
- * Reads a JPEG 2000 of grey or RGB with 8 bits a channel.
+ * Reads a JPEG 2000 of grey or RGB with 8 bits a channel, or of grey with up to 16, as Pillow converts it to
+ * RGB. OpenJPEG's binding has no other channels.
  *
  * @param mostPixels The pixels that it may have.
  * @throws {Error} When it is damaged, too large or of another kind.
@@ -25,10 +26,11 @@ let loaded: Promise<OpenJpeg> | undefined;
 export async function readJpeg2000(encoded: Uint8Array, mostPixels: number): Promise<Rgb> {
   const { width, height, channels, bits } = readSize(encoded);
   if (width * height > mostPixels) throw new Error(`it has over ${mostPixels} pixels`);
-  if (bits !== 8 || (channels !== 1 && channels !== 3)) {
+  const isGrey16 = channels === 1 && bits > 8 && bits <= 16;
+  if (!isGrey16 && (bits !== 8 || (channels !== 1 && channels !== 3))) {
     throw new Error(
       `it is a JPEG 2000 of ${channels} channels with ${bits} bits, of which only grey and RGB with 8 ` +
-        "bits are read: convert it to PNG or JPEG",
+        "bits, and grey with up to 16, are read: convert it to PNG or JPEG",
     );
   }
   if (isTransformed(encoded)) {
@@ -41,7 +43,11 @@ export async function readJpeg2000(encoded: Uint8Array, mostPixels: number): Pro
     decoder.getEncodedBuffer(encoded.length).set(encoded);
     decoder.decode();
     const data = decoder.getDecodedBuffer().slice();
-    if (data.length === width * height * channels) return { data, width, height, channels };
+    const picture = { data, width, height, channels };
+    if (data.length === width * height * channels * (isGrey16 ? 2 : 1)) {
+      if (isGrey16) return fromGrey16(shifted(picture, 16 - bits));
+      return picture;
+    }
   } catch {
     // OpenJPEG throws numbers.
   } finally {
@@ -61,8 +67,16 @@ function readSize(encoded: Uint8Array) {
     width: view.getUint32(8) - view.getUint32(16),
     height: view.getUint32(12) - view.getUint32(20),
     channels: view.getUint16(40),
-    bits: view.getUint8(42) + 1,
+    bits: Math.max(
+      ...Array.from({ length: view.getUint16(40) }, (_, i) => view.getUint8(42 + 3 * i) + 1),
+    ),
   };
+}
+
+/** Values of fewer than 16 bits at the upper end of 16, where Pillow has them. */
+function shifted({ data, ...picture }: Rgb, bits: number): Rgb {
+  const values = new Uint16Array(data.buffer).map((value) => value << bits);
+  return { ...picture, data: new Uint8Array(values.buffer) };
 }
 
 /** Tells whether the boxes before the code stream say that its channels are not grey or RGB as they are. */

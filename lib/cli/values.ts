@@ -1,0 +1,11 @@
+import { InvalidArgumentError } from "commander";
+
+/** Reads the value of an option that names a file or folder. */
+export { expandPath as path } from "../base/mod.ts";
+
+/** Reads the value of an option that counts something, from 1. */
+export function count(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a whole number from 1.");
+}
