@@ -4,6 +4,8 @@ import { Command } from "../../lib/cli/command.ts";
 import { runMain, taskArguments } from "../../lib/cli/main.ts";
 import { annotationsArea } from "./annotations.ts";
 import type { Area } from "./area.ts";
+import { checkpointArea } from "./checkpoint.ts";
+import { httpArea } from "./http.ts";
 import { journalArea } from "./journal.ts";
 import { picturesArea } from "./pictures.ts";
 import { safetensorsArea } from "./safetensors.ts";
@@ -12,6 +14,8 @@ import { settingsArea } from "./settings.ts";
 /** The areas that can be tried, by name. */
 export const areas: Readonly<Record<string, Area>> = {
   annotations: annotationsArea,
+  checkpoint: checkpointArea,
+  http: httpArea,
   journal: journalArea,
   pictures: picturesArea,
   safetensors: safetensorsArea,
