@@ -9,6 +9,7 @@ import { httpArea } from "./http.ts";
 import { journalArea } from "./journal.ts";
 import { picturesArea } from "./pictures.ts";
 import { safetensorsArea } from "./safetensors.ts";
+import { killsArea, signalsArea } from "./signals.ts";
 import { settingsArea } from "./settings.ts";
 
 /** The areas that can be tried, by name. */
@@ -20,6 +21,8 @@ export const areas: Readonly<Record<string, Area>> = {
   pictures: picturesArea,
   safetensors: safetensorsArea,
   settings: settingsArea,
+  signals: signalsArea,
+  kills: killsArea,
 };
 
 /** The findings that are printed of each area. */

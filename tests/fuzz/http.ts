@@ -8,8 +8,9 @@ import { published, type PublishedOptions } from "../../lib/dataset/sources/vizw
 import { type Area, type Bench, makeArea, read, refused, type Verdict } from "./area.ts";
 import type { Dice } from "./dice.ts";
 import { healthy } from "./http/answers.ts";
-import { bad, good } from "./http/behaviours.ts";
+import { bad } from "./http/bad.ts";
 import { type RawServer, serveRaw } from "./http/exchange.ts";
+import { good } from "./http/good.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
