@@ -44,7 +44,7 @@ function signals(
 }
 
 /** The processes of a target as soon as there are any; none where the command ends before. */
-async function first(terminal: Terminal, target: Target): Promise<Process[]> {
+async function first(terminal: Terminal, target: Target): Promise<readonly Process[]> {
   while (!terminal.hasEnded) {
     const found = targets[target](await terminal.processes());
     if (found.length > 0) return found;
