@@ -45,7 +45,7 @@ function loadColumns(tensors: Record<string, StoredTensor>): RowColumns {
   return Object.fromEntries(Object.entries(tensors).map(([name, { values }]) => [name, values]));
 }
 
-/** Saves all that the rest of the trial depends on, with a hash of it. */
+/** Saves all that the rest of the trial depends on, with hashes of it. */
 export async function saveCheckpoint(
   directory: string,
   state: TrainState,

@@ -2,21 +2,15 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../../lib/base/mod.ts";
 import { disposeTree } from "../../lib/engine/mod.ts";
-import { decodeSafetensors, encodeSafetensors, exportTensors } from "../../lib/model/mod.ts";
+import { exportTensors } from "../../lib/model/mod.ts";
 import { type Checkpoint, loadCheckpoint } from "../../lib/trainer/checkpoint.ts";
-import {
-  openTrial,
-  parseTrialSettings,
-  runTrial,
-  type TrainedTrial,
-} from "../../lib/trainer/mod.ts";
+import { openTrial, type TrainedTrial } from "../../lib/trainer/mod.ts";
 import { DamageError } from "../../lib/trainer/stored_file.ts";
 import type { TrialIdentity } from "../../lib/trainer/trial_identity.ts";
 import { type Area, type Bench, makeArea, read, refused, type Verdict } from "./area.ts";
-import type { Dice } from "./dice.ts";
-import { mutateBytes } from "./mutate_bytes.ts";
+import { broken } from "./checkpoint/changes.ts";
+import { type Files, names, trainBoth } from "./checkpoint/trained.ts";
 
-type Bytes = Uint8Array<ArrayBuffer>;
 type Tensors = Parameters<typeof exportTensors>[0];
 
 /** The ways in which a trial's files are read back. */
@@ -25,113 +19,6 @@ export interface TrialReader {
   checkpoint(directory: string, identity: TrialIdentity): Promise<Checkpoint | undefined>;
   /** Reads the weights for predictions. */
   weights(directory: string): Promise<TrainedTrial>;
-}
-
-const names = { checkpoint: "checkpoint.safetensors", weights: "weights.safetensors" } as const;
-type Name = keyof typeof names;
-
-/** The two files of a trial after an epoch, and how they came to be as they are. */
-interface Files extends Record<Name, Bytes> {
-  change: string;
-  /** True where one is another trial's or another epoch's as a whole. */
-  isExchanged?: boolean;
-}
-
-/** A trial with its files after each epoch. */
-interface Trained {
-  settings: string;
-  identity: TrialIdentity;
-  epochs: Files[];
-}
-
-const epochs = 3;
-
-async function train(seed: number): Promise<Trained> {
-  const directory = await Deno.makeTempDir();
-  try {
-    const settings = parseTrialSettings({
-      ...{ data: "shapes", trainRows: 16, valRows: 8, testRows: 4, imageSize: 16, tokens: 16 },
-      ...{ hiddenSize: 4, embeddingSize: 4, imageChannels: 2, batchSize: 8, epochs, seed },
-    });
-    const states: Files[] = [];
-    const readNow = (name: Name) => Deno.readFileSync(join(directory, names[name]));
-    await runTrial(settings, {
-      directory,
-      onEvent({ event }) {
-        if (event !== "epoch") return;
-        const change = `of epoch ${states.length + 1} of seed ${seed}`;
-        states.push({ checkpoint: readNow("checkpoint"), weights: readNow("weights"), change });
-      },
-    });
-    const { dataHash } = decodeSafetensors(states[0]!.checkpoint).metadata;
-    return {
-      settings: await Deno.readTextFile(join(directory, "settings.json")),
-      identity: { settings, dataHash: dataHash! },
-      epochs: states,
-    };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
-let trained: Promise<[Trained, Trained]> | undefined;
-
-/** Two trials that differ by their seeds. */
-const trainBoth = () =>
-  trained ??= (async () => [await train(1), await train(2)] as const)()
-    .then(([a, b]) => [a, b]);
-
-/** The length of a file's header and of the number before it. */
-const headerEnd = (file: Bytes) => 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
-
-/** A file of a header and data, whose first number is the header's length. */
-function assemble(header: Uint8Array, data: Uint8Array): Bytes {
-  const length = new Uint8Array(8);
-  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
-  return Uint8Array.from([...length, ...header, ...data]);
-}
-
-const parts = (file: Bytes) => {
-  const end = headerEnd(file);
-  return { header: file.slice(8, end), data: file.slice(end) };
-};
-
-/** The file as another program writes the same: with its tensors in another order. */
-function rewritten(file: Bytes): Bytes {
-  const { tensors, metadata } = decodeSafetensors(file);
-  const reversed = Object.fromEntries(Object.entries(tensors).reverse());
-  const chunks = [...encodeSafetensors({ tensors: reversed, metadata })];
-  return Uint8Array.from(chunks.flatMap((chunk) => [...chunk]));
-}
-
-type Change = (own: Files, others: readonly Files[], name: Name, dice: Dice) => Bytes;
-
-/** Changes of one of the two files. */
-const changes: Readonly<Record<string, Change>> = {
-  "bytes": (own, _, name, dice) => mutateBytes(own[name], dice),
-  "bytes of the header": (own, _, name, dice) => {
-    const { header, data } = parts(own[name]);
-    return assemble(mutateBytes(header, dice), data);
-  },
-  "bytes of the data": (own, _, name, dice) => {
-    const { header, data } = parts(own[name]);
-    return assemble(header, mutateBytes(data, dice));
-  },
-  "another's header": (own, others, name, dice) =>
-    assemble(parts(dice.pick(others)[name]).header, parts(own[name]).data),
-  "another's file": (_, others, name, dice) => dice.pick(others)[name],
-  "another order": (own, _, name) => rewritten(own[name]),
-};
-
-function broken(own: Files, others: readonly Files[], dice: Dice): Files {
-  const name = dice.pick(["checkpoint", "weights"] as const);
-  const change = dice.pick(Object.keys(changes));
-  return {
-    ...own,
-    [name]: changes[change]!(own, others, name, dice),
-    change: `${own.change}, ${name}: ${change}`,
-    isExchanged: change === "another's file",
-  };
 }
 
 function digest(groups: readonly Tensors[], rest: unknown): string {

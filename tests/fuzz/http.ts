@@ -1,7 +1,5 @@
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
-import sharp from "sharp";
-import { sha256, UserError } from "../../lib/base/mod.ts";
+import { UserError } from "../../lib/base/mod.ts";
 import { DatasetError } from "../../lib/dataset/errors.ts";
 import type { Place } from "../../lib/dataset/sources/vizwiz/place.ts";
 import { published, type PublishedOptions } from "../../lib/dataset/sources/vizwiz/published.ts";
@@ -9,8 +7,10 @@ import { type Area, type Bench, makeArea, read, refused, type Verdict } from "./
 import type { Dice } from "./dice.ts";
 import { healthy } from "./http/answers.ts";
 import { bad } from "./http/bad.ts";
+import { annotations, type Contents, pictures } from "./http/contents.ts";
 import { type RawServer, serveRaw } from "./http/exchange.ts";
 import { good } from "./http/good.ts";
+import { wrongRecord } from "./http/record.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -27,43 +27,6 @@ type Kind = (typeof kinds)[number];
 interface Input {
   kind: Kind;
   behaviours: readonly string[];
-}
-
-/** The contents that are right for a kind: its own, another version, and other formats. */
-interface Contents {
-  own: Bytes;
-  other: Bytes;
-  /** A right one in another format, or the other kind's. */
-  more: readonly Bytes[];
-}
-
-const draw = (background: string) =>
-  sharp({ create: { width: 300, height: 200, channels: 3, background } });
-
-async function pictures(): Promise<Contents> {
-  const [own, other] = await Promise.all(
-    ["red", "blue"].map(async (colour) => new Uint8Array(await draw(colour).jpeg().toBuffer())),
-  );
-  const formats = ["png", "webp", "gif", "tiff"] as const;
-  const more = await Promise.all(
-    formats.map(async (format) => new Uint8Array(await draw("green").toFormat(format).toBuffer())),
-  );
-  return { own: own!, other: other!, more };
-}
-
-function annotations(): Contents {
-  const rows = (answer: string) =>
-    new TextEncoder().encode(JSON.stringify(
-      Array.from({ length: 20 }, (_, i) => ({
-        image: `${i}.jpg`,
-        question: "What is this?",
-        answers: [{ answer, answer_confidence: "yes" }],
-        answer_type: "other",
-        answerable: 1,
-      })),
-    ));
-  const [own, other] = [rows("red"), rows("blue")];
-  return { own, other, more: [own, other].map((json) => new Uint8Array(gzipSync(json))) };
 }
 
 /** The milliseconds of an attempt at a server that may stall, and at one that does not. */
@@ -83,32 +46,6 @@ function* inputs(dice: Dice): Generator<Input, never> {
     const behaviours = Array.from({ length: 2 + dice.below(3) }, () => dice.pick(names));
     yield { kind: dice.pick(kinds), behaviours };
   }
-}
-
-/** The folder of what is fetched, read as any other program would read it. */
-async function wrongRecord(
-  directory: string,
-  isRight: (content: Bytes) => boolean,
-): Promise<string | undefined> {
-  const text = await Deno.readTextFile(join(directory, "downloads.jsonl")).catch(() => "");
-  const entries: { name: string; sha256: string; bytes: number }[] = text.split("\n")
-    .filter(Boolean).map((line) => JSON.parse(line));
-  const recorded = new Map(entries.map((entry) => [entry.name, entry]));
-  for (const folder of ["images", "Annotations"]) {
-    const files = await Array.fromAsync(Deno.readDir(join(directory, folder))).catch(() => []);
-    for (const { name } of files) {
-      const content = await Deno.readFile(join(directory, folder, name));
-      const entry = recorded.get(`${folder}/${name}`);
-      if (entry === undefined) return `${name} is kept and not recorded`;
-      if (entry.sha256 !== await sha256(content) || entry.bytes !== content.length) {
-        return `${name} is not as it was recorded`;
-      }
-      if (!isRight(content)) return `${name} is kept, of ${content.length} wrong bytes`;
-      recorded.delete(`${folder}/${name}`);
-    }
-  }
-  const [missing] = recorded.keys();
-  return missing === undefined ? undefined : `${missing} is recorded and not there`;
 }
 
 /** Fetches the file once. @returns Its content, or the error. */
