@@ -23,8 +23,14 @@ for (const [name, area] of Object.entries(areas)) {
   });
 }
 
-Deno.test("signals: a sweep is interrupted and killed a few times, and has the bytes of one that was not", async () => {
-  assert.deepEqual((await areas.signals!.round(1, 3)).findings, []);
+Deno.test({
+  name:
+    "signals: a sweep is interrupted and killed a few times, and has the bytes of one that was not",
+  // Processes are found by their session, as ps has it on Linux.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    assert.deepEqual((await areas.signals!.round(1, 3)).findings, []);
+  },
 });
 
 Deno.test("a round has the same inputs each time", async () => {
