@@ -1,5 +1,5 @@
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { sha256 } from "../../../lib/base/mod.ts";
 import { openStudy } from "../../../lib/sweep/mod.ts";
 import { type Kind, kinds } from "./kinds.ts";
 import { Terminal } from "./terminal.ts";
@@ -18,12 +18,14 @@ const wait = (seconds: number) => new Promise((done) => setTimeout(done, 1000 * 
 /** A stack trace, which no user may see. */
 const stack = /^ +at .*\.ts:\d+/m;
 
+type Files = ReadonlyMap<string, Uint8Array>;
+
 /** A study that is swept by the real command, again and again, in folders below one. */
 export class SweepUnderSignals {
   readonly #root: string;
   #studies = 0;
   #terminal: Terminal | undefined;
-  #whole: Promise<Map<string, string>> | undefined;
+  #whole: Promise<Files> | undefined;
 
   /** @param root The folder. */
   constructor(root: string) {
@@ -66,14 +68,14 @@ export class SweepUnderSignals {
   }
 
   /** Runs a study that nothing happens to. */
-  undisturbed(): Promise<Map<string, string>> {
+  undisturbed(): Promise<Files> {
     return this.#whole ??= (async () => {
       const results = resultsIn(this.#root, "undisturbed");
       const terminal = start(results);
       const code = await within(patience.study, terminal.exit, () => terminal);
       await terminal.close();
       if (code !== 0) throw new Finding(`it ends with status ${code}: ${terminal.text}`);
-      return await digests(join(results, studyName));
+      return await readFiles(join(results, studyName));
     })();
   }
 
@@ -131,12 +133,24 @@ export class SweepUnderSignals {
     const states = trials.map(({ id, state, stale }) => `${id} ${stale ?? state}`);
     const wrong = states.find((state, id) => state !== `${id} complete`);
     if (wrong !== undefined) throw new Finding(`trial ${wrong}`);
-    const [whole, found] = [await this.undisturbed(), await digests(directory)];
+    const [whole, found] = [await this.undisturbed(), await readFiles(directory)];
     for (const name of new Set([...whole.keys(), ...found.keys()])) {
-      if (whole.get(name) !== found.get(name)) throw new Finding(`${name} has other bytes`);
+      const change = difference(whole.get(name), found.get(name));
+      if (change !== undefined) throw new Finding(`${name} ${change}`);
     }
     await Deno.remove(this.#results, { recursive: true });
   }
+}
+
+/** Says where a file differs from the one of a sweep that nothing happened to. */
+function difference(whole: Uint8Array | undefined, found: Uint8Array | undefined) {
+  if (whole === undefined || found === undefined) return "is there in one of both alone";
+  if (Buffer.compare(whole, found) === 0) return undefined;
+  const [expected, lines] = [whole, found].map((bytes) =>
+    new TextDecoder().decode(bytes).split("\n")
+  );
+  const at = lines!.findIndex((line, i) => line !== expected![i]);
+  return `has '${lines![at]}' in line ${at + 1}, in place of '${expected![at]}'`;
 }
 
 /** A folder whose last name, which tables have in their command, is the same for each study. */
@@ -148,8 +162,8 @@ export class Finding extends Error {}
 const start = (results: string) =>
   new Terminal([Deno.execPath(), "task", ...sweep, "--results", results]);
 
-/** Digests of the files that must be the same, byte by byte, by their names. */
-async function digests(directory: string): Promise<Map<string, string>> {
+/** The files that must be the same, byte by byte, by their names. */
+async function readFiles(directory: string): Promise<Files> {
   const names = ["table.csv", "table.md", "table.tex", "plot.svg", "plot.png", "curves.svg"];
   for (const { name } of Deno.readDirSync(join(directory, "trials"))) {
     for (const file of ["history.json", "settings.json", "rows.npz", "weights.safetensors"]) {
@@ -157,7 +171,7 @@ async function digests(directory: string): Promise<Map<string, string>> {
     }
   }
   const entries = names.map(async (name) =>
-    [name, await sha256(await Deno.readFile(join(directory, name)))] as const
+    [name, await Deno.readFile(join(directory, name))] as const
   );
   return new Map(await Promise.all(entries));
 }
