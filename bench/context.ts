@@ -118,10 +118,8 @@ export class Context implements Disposable {
 
 /** Opens a context, and installs PyTorch on first use. */
 export async function openContext(options: ContextOptions): Promise<Context> {
-  const progress = { label: "Install PyTorch", total: 1, unit: "steps" } as const;
-  options.onProgress({ ...progress, done: 0 });
-  const python = await pythonEnvironment("torch", peerPackages);
-  options.onProgress({ ...progress, done: 1 });
+  const { onProgress } = options;
+  const python = await pythonEnvironment("torch", peerPackages, { onProgress });
   return new Context(python, options);
 }
 

@@ -67,10 +67,10 @@ export function faster(of: {
   });
 }
 
-/** Formats a number with its unit: "812 ms", "2.04x", "1.30 %". */
+/** Formats a number with its unit: "812 ms", "2.04x", "1.30%". */
 export function number(value: number, unit: Unit): string {
   const digits = unit === "x" ? 2 : value < 10 ? 2 : value < 100 ? 1 : 0;
-  return unit === "x" ? `${value.toFixed(digits)}x` : `${value.toFixed(digits)} ${unit}`;
+  return value.toFixed(digits) + (unit === "x" || unit === "%" ? unit : ` ${unit}`);
 }
 
 const range = ({ low, high, unit }: Quantity) =>

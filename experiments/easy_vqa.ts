@@ -2,7 +2,7 @@ import { defineExperiment } from "../lib/sweep/mod.ts";
 
 export default defineExperiment({
   question:
-    "Does the report's answer model come to the 93.8 % of easy-VQA-keras, its author's own model?",
+    "Does the report's answer model come to the 93.8% of easy-VQA-keras, its author's own model?",
   vary: { model: ["answer"] },
   base: {
     model: "answer",

@@ -116,3 +116,23 @@ Deno.test("the sweep knows trials, not tensors", async () => {
     assert.doesNotMatch(await Deno.readTextFile(join(root, file)), /@tensorflow/, file);
   }
 });
+
+Deno.test("errors of the operating system are classed and worded in lib/base alone", () => {
+  const classed = sources("lib").filter((file) =>
+    !file.startsWith(join("lib", "base")) &&
+    /"E(?:NOSPC|DQUOT|FBIG|ROFS|ACCES|PERM|IO|ISDIR|NOTDIR|LOOP|NAMETOOLONG)"|os error/.test(
+      Deno.readTextFileSync(join(root, file)),
+    )
+  );
+  assert.deepEqual(classed, []);
+});
+
+Deno.test("tasks write to the terminal in one place, which makes text safe", () => {
+  const writing = sources(join("lib", "cli")).filter((file) =>
+    /console\.\w+\(|Deno\.std(?:out|err)|process\.std(?:out|err)/.test(
+      Deno.readTextFileSync(join(root, file)),
+    )
+  );
+  const allowed = ["board.ts", "screen.ts", "terminal.ts"];
+  assert.deepEqual(writing.filter((file) => !allowed.some((name) => file.endsWith(name))), []);
+});

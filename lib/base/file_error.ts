@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatBytes } from "./format.ts";
+import { systemCode, type SystemErrorKind, systemErrorKind, systemReason } from "./system_error.ts";
 import { UserError } from "./user_error.ts";
 
 /** A file or folder that cannot be read or written; the message names its path, the reason and the remedy. */
@@ -22,33 +23,11 @@ export class FileError extends UserError {
     this.reason = reason;
     this.remedy = remedy;
   }
-}
 
-/** The reason and the remedy of an operating system's error, by its name. */
-const reasons: Readonly<Record<string, readonly [string, string]>> = {
-  ENOSPC: ["the disk is full", "make room, or write to another disk"],
-  EDQUOT: ["the quota of disk space is used up", "make room, or write to another disk"],
-  EFBIG: ["the file is larger than may be written here", "raise the limit, as by 'ulimit -f'"],
-  EROFS: ["the disk is read-only", "mount it writable, or choose another folder"],
-  EACCES: ["permission is denied", "change its owner or mode, or choose another folder"],
-  EPERM: ["the operation is not permitted", "change its owner or mode, or choose another folder"],
-  ENOTDIR: ["a part of the path is a file, not a folder", "move that file away"],
-  EISDIR: ["it is a folder, not a file", "move it away"],
-  ENAMETOOLONG: ["its name is too long", "choose a shorter path"],
-  ELOOP: ["it is a link that leads to itself", "move it away"],
-  EIO: ["the disk reported an error", "check the disk"],
-  ENOENT: ["it is not there", "check the path"],
-  ENOTEMPTY: ["it is a folder that is not empty", "move it away"],
-  EEXIST: ["something else is there where a folder has to be", "move it away"],
-  EMFILE: ["too many files are open", "raise the limit, as by 'ulimit -n'"],
-};
-
-const fullDisk = new Set(["ENOSPC", "EDQUOT"]);
-
-/** True of an error of the operating system's files. */
-export function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && "code" in error && typeof error.code === "string" &&
-    /^E[A-Z]+$/.test(error.code);
+  /** The kind of the reason; undefined of one that is not known here. */
+  get kind(): SystemErrorKind | undefined {
+    return systemErrorKind(this.code);
+  }
 }
 
 /** An action on a path, with the room that it needs. */
@@ -69,10 +48,10 @@ export async function asFileError(
   path: string,
   { action, bytes }: FileAction,
 ): Promise<unknown> {
-  if (!isSystemError(error)) return error;
-  const { code, message } = error;
-  const [words, remedy] = reasons[code] ?? [message, "mend that, or choose another folder"];
-  const reason = words + (fullDisk.has(code) ? await spaceText(path, bytes) : "");
+  const told = systemReason(error);
+  if (told === undefined) return error;
+  const { code, kind, remedy } = told;
+  const reason = told.reason + (kind === "full" ? await spaceText(path, bytes) : "");
   const text = `${path} cannot be ${action}: ${reason}. To go on, ${remedy}.`;
   return new FileError(text, { code, reason, remedy, cause: error });
 }
@@ -98,8 +77,7 @@ export async function freeSpace(path: string): Promise<number | undefined> {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     } catch (error) {
-      const isAbsent = isSystemError(error) &&
-        (error.code === "ENOENT" || error.code === "ENOTDIR");
+      const isAbsent = ["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "");
       if (!isAbsent || dirname(folder) === folder) return undefined;
     }
   }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { asFileError, type FileAction, isSystemError } from "./file_error.ts";
+import { asFileError, type FileAction } from "./file_error.ts";
+import { systemCode } from "./system_error.ts";
 
 function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
   if (typeof content === "string") return [new TextEncoder().encode(content)];
@@ -64,7 +65,7 @@ function hasEnded(pid: number): boolean {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    return isSystemError(error) && error.code === "ESRCH";
+    return systemCode(error) === "ESRCH";
   }
 }
 

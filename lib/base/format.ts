@@ -14,6 +14,16 @@ export function formatBytes(bytes: number): string {
   return `${megabytes.toFixed(megabytes < 9.95 ? 1 : 0)} MB`;
 }
 
+/**
+ * Formats a share: "43.8%".
+ *
+ * @param share From 0 to 1.
+ * @param digits Those after the point. @default 1
+ */
+export function formatShare(share: number, digits = 1): string {
+  return `${(100 * share).toFixed(digits)}%`;
+}
+
 /** Formats a count of things: "1 seed", "3 seeds". */
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

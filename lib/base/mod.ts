@@ -9,7 +9,7 @@ export { SettingsError } from "./settings_error.ts";
 export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
-export { formatBytes, formatDuration, listWords, plural } from "./format.ts";
+export { formatBytes, formatDuration, formatShare, listWords, plural } from "./format.ts";
 export { withoutPaths, withoutPathsIn } from "./privacy.ts";
 export { isOutOfReach, readableFolders } from "./folders.ts";
 export { prefetch } from "./prefetch.ts";
@@ -17,21 +17,33 @@ export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
 export { shellCommand } from "./shell.ts";
+export { printable, printableJson } from "./printable.ts";
 export { quote } from "./quote.ts";
 export { UserError } from "./user_error.ts";
 export { hardware, versions } from "./host.ts";
 export type { Hardware, Versions } from "./host.ts";
 export { unknownName } from "./unknown_name.ts";
 export { exists, removePartials, sha256, withPath, writeAtomic } from "./files.ts";
-export { asFileError, checkSpace, FileError, freeSpace, isSystemError } from "./file_error.ts";
+export { asFileError, checkSpace, FileError, freeSpace } from "./file_error.ts";
+export {
+  entryProblem,
+  surviveFileLimit,
+  systemErrorKind,
+  systemReason,
+  systemSentence,
+} from "./system_error.ts";
+export type { SystemErrorKind, SystemReason } from "./system_error.ts";
 export type { FileAction } from "./file_error.ts";
+export { readJson } from "./json_file.ts";
+export type { JsonFile } from "./json_file.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock } from "./lock.ts";
 export { cacheDirectory, projectRoot } from "./paths.ts";
-export { enterUserDirectory, homeDirectory, userPath } from "./user_path.ts";
+export { enterUserDirectory, expandPath, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";
 export { pythonEnvironment, runPython } from "./python.ts";
 export { installationFailure, runPip } from "./pip.ts";
 export { PythonError } from "./python_process.ts";
+export { isOfStop } from "./stop.ts";
 export type { OnProgress, Progress } from "./progress.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { exists, sha256, writeAtomic } from "./files.ts";
-import { withLock } from "./lock.ts";
+import { withSharedLock } from "./lock.ts";
 import { cacheDirectory } from "./paths.ts";
 import { installationFailure, runPip } from "./pip.ts";
+import type { OnProgress } from "./progress.ts";
 import { PythonError, runInterpreter } from "./python_process.ts";
 
 /**
@@ -30,14 +31,18 @@ export async function runPython(
  *
  * @param name Purpose of the environment, with which the name of its folder begins.
  * @param requirements Packages and versions as pip names them: `optuna==5.0.0`.
- * @param parent Folder of the environments. @default .cache/python of the project
+ * @param options.parent Folder of the environments. @default .cache/python of the project
+ * @param options.onProgress Told of the installation, and of the wait for another process's.
  * @returns Path of its interpreter.
  * @throws {PythonError} When Python is missing, or a package cannot be installed or imported.
  */
 export async function pythonEnvironment(
   name: string,
   requirements: readonly string[],
-  parent: string = join(cacheDirectory, "python"),
+  { parent = join(cacheDirectory, "python"), onProgress }: {
+    parent?: string;
+    onProgress?: OnProgress;
+  } = {},
 ): Promise<string> {
   const digest = (await sha256(requirements.join("\n"))).slice(0, 12);
   const directory = join(parent, `${name}-${digest}`);
@@ -46,12 +51,22 @@ export async function pythonEnvironment(
     : join(directory, "bin", "python");
   const complete = join(directory, "complete");
   if (await exists(complete)) return python;
-  return await withLock(`${directory}.lock`, async () => {
+  const purpose = `installs the Python packages of '${name}'`;
+  return await withSharedLock(`${directory}.lock`, async () => {
     if (await exists(complete)) return python;
+    const steps = [
+      () => runInterpreter(["-m", "venv", "--clear", directory], {}),
+      () => runPip(["install", "--quiet", ...requirements], { python }),
+      () => runInterpreter(["-I", "-c", importProgram, ...requirements], { python }),
+    ];
+    const label = `Install the Python packages of '${name}'`;
+    const tell = (done: number) =>
+      onProgress?.({ label, done, total: steps.length, unit: "steps" });
     try {
-      await runInterpreter(["-m", "venv", "--clear", directory], {});
-      await runPip(["install", "--quiet", ...requirements], { python });
-      await runInterpreter(["-I", "-c", importProgram, ...requirements], { python });
+      for (const [done, step] of steps.entries()) {
+        tell(done);
+        await step();
+      }
     } catch (error) {
       if (!(error instanceof PythonError)) throw error;
       throw new PythonError(
@@ -60,8 +75,9 @@ export async function pythonEnvironment(
       );
     }
     await writeAtomic(complete, requirements.join("\n") + "\n");
+    tell(steps.length);
     return python;
-  });
+  }, { purpose, onProgress });
 }
 
 /** Imports a module of each package, which must lie in the interpreter's own environment. */

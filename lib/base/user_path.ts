@@ -9,16 +9,26 @@ export function homeDirectory(): string | undefined {
 }
 
 /**
- * Resolves a path that a user typed: from the folder that the program runs in, with `~` for the user's own
- * and from a file URL, since shells leave both as they are after an equals sign.
+ * Resolves a path that a user typed, as {@linkcode expandPath} reads it, from the folder that the program
+ * runs in.
  *
  * @returns An absolute path.
  * @throws {UserError} At another user's `~name`, and at `~` where HOME is not set.
  */
 export function userPath(text: string): string {
+  return resolve(expandPath(text));
+}
+
+/**
+ * Reads a path that a user typed: `~` is the user's own folder, and a file URL its path, since shells leave
+ * both as they are after an equals sign. Any other text stays as it is.
+ *
+ * @throws {UserError} At another user's `~name`, and at `~` where HOME is not set.
+ */
+export function expandPath(text: string): string {
   if (/^file:\/\//i.test(text)) return fileURLToPath(text);
+  if (!text.startsWith("~")) return text;
   const [, tail] = /^~(?:[/\\]+(.*))?$/s.exec(text) ?? [];
-  if (!text.startsWith("~")) return resolve(text);
   const home = homeDirectory();
   if (home === undefined || !/^~(?:[/\\]|$)/.test(text)) {
     throw new UserError(`The folder of '${text}' is not known here: write the whole path.`);

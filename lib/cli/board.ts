@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
 import process from "node:process";
 import { type BarLine, barLines } from "./bar.ts";
-import { columns, onPrint, type Output, wrap } from "./screen.ts";
+import { columns, onPrint, type Output, shown, wrap } from "./screen.ts";
 
 /** The time between two drawings, in milliseconds. */
 const interval = 80;
@@ -27,7 +27,8 @@ export class Board<Key> {
 
   /** Shows a bar, at its place if it has one, else below the others. */
   set(key: Key, line: BarLine): void {
-    this.#lines.set(key, line);
+    const { name, news } = line;
+    this.#lines.set(key, { ...line, name: shown(name), news: news.map(shown) });
     if (!this.#isStopped) this.#timer ??= setTimeout(() => this.#redraw(), interval);
   }
 
@@ -39,7 +40,7 @@ export class Board<Key> {
   /** Writes a line above the bars, to stay. */
   log(text: string): void {
     this.#clear();
-    this.#stream.write(`${wrap(text, columns(this.output), 2)}\n`);
+    this.#stream.write(`${wrap(shown(text), columns(this.output), 2)}\n`);
     this.#redraw();
   }
 

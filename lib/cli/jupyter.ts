@@ -1,6 +1,12 @@
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheDirectory, projectRoot, pythonEnvironment, writeAtomic } from "../base/mod.ts";
+import {
+  cacheDirectory,
+  type OnProgress,
+  projectRoot,
+  pythonEnvironment,
+  writeAtomic,
+} from "../base/mod.ts";
 
 const packages = [
   "jupyterlab==4.6.6",
@@ -33,10 +39,13 @@ export interface Jupyter {
 /**
  * Makes Jupyter ready: installs it on first use and names this Deno as its kernel.
  *
+ * @param onProgress Told of the installation, and of the wait for another process's.
  * @throws {PythonError} When it cannot be installed.
  */
-export async function prepareJupyter(): Promise<Jupyter> {
-  const python = await pythonEnvironment("jupyter", packages);
+export async function prepareJupyter(onProgress?: OnProgress): Promise<Jupyter> {
+  const python = await pythonEnvironment("jupyter", packages, {
+    ...(onProgress && { onProgress }),
+  });
   const directory = join(cacheDirectory, "jupyter");
   const data = join(directory, "data");
   await writeAtomic(

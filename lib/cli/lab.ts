@@ -2,7 +2,8 @@ import { InvalidArgumentError } from "commander";
 import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
-import { runMain } from "./terminal.ts";
+import { print } from "./screen.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -27,8 +28,8 @@ await runMain(async (signal) => {
   // Options after "--" are JupyterLab's, so that it stays.
   program.parse(Deno.args, { from: "user" });
   const { port, browser } = program.opts<{ port: number; browser: boolean }>();
-  console.error("Preparing JupyterLab …");
-  const { python, env } = await prepareJupyter();
+  print("Preparing JupyterLab …", { output: "stderr" });
+  const { python, env } = await prepareJupyter(terminalProgress());
   const lab = new Deno.Command(python, {
     args: [
       ...["-m", "jupyterlab"],

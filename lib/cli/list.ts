@@ -1,13 +1,13 @@
 import type { SettingDescription } from "../base/mod.ts";
 import { listExperiments, presets } from "../sweep/mod.ts";
 import { describeTrialSettings, parseTrialSettings } from "../trainer/mod.ts";
-import { listing, print, style } from "./screen.ts";
+import { listing, print, printLines, style } from "./screen.ts";
 
 /** Prints the experiments with their questions. */
 export async function printExperiments(): Promise<void> {
   print(style("bold", "Experiments: deno task sweep <experiment>"));
   const rows = (await listExperiments()).map(({ name, question }) => [name, question]);
-  console.log(listing(rows));
+  printLines(listing(rows));
 }
 
 /** Prints the presets with their sizes. */
@@ -21,7 +21,7 @@ export function printPresets(): void {
       `pictures of ${imageSize}x${imageSize}, ${size}, ${hiddenSize} hidden units, ${epochs} epochs`,
     ];
   });
-  console.log(listing(rows));
+  printLines(listing(rows));
 }
 
 /** Prints settings with their values, defaults and meaning. @param settings @default those of trials */
@@ -32,5 +32,5 @@ export function printSettings(settings: SettingDescription[] = describeTrialSett
     String(value) || "none",
     `${meaning}: ${values}${note === undefined ? "" : ` (${note})`}`,
   ]);
-  console.log(listing([["", style("dim", "default"), ""], ...rows]));
+  printLines(listing([["", style("dim", "default"), ""], ...rows]));
 }

@@ -1,5 +1,12 @@
-import { enterUserDirectory, projectRoot, UserError } from "../base/mod.ts";
-import { clearMoving, print, style } from "./screen.ts";
+import {
+  enterUserDirectory,
+  isOfStop,
+  projectRoot,
+  surviveFileLimit,
+  systemSentence,
+  UserError,
+} from "../base/mod.ts";
+import { print, printLines, style } from "./screen.ts";
 
 /** Exit status of a program that was stopped by Ctrl-C, as the shell gives it. */
 export const interrupted = 130;
@@ -21,7 +28,6 @@ export function taskArguments(): string[] {
 
 /** The sentence on an error of the operating system or of Deno's permissions; undefined of any other. */
 function systemMessage(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
   if (error instanceof Deno.errors.NotCapable) {
     const [, access, name] = /^Requires (\w+) access to "([^"]*)"/.exec(error.message) ?? [];
     if (name === undefined) return error.message;
@@ -29,11 +35,7 @@ function systemMessage(error: unknown): string | undefined {
       ? `${name} cannot be used, since it lies in a folder of the system: name another path.`
       : `This task has no permission for ${access} access to ${name}: name another one.`;
   }
-  const isSystems = "code" in error && /^E[A-Z]+$/.test(String(error.code)) ||
-    Object.values(Deno.errors).some((kind) => error instanceof kind);
-  if (!isSystems) return undefined;
-  const reason = error.message.replace(/ \(os error \d+\)/, "").replace(/\.$/, "");
-  return `The system says: ${reason}. Check that path, its owner and the disk, or name another path.`;
+  return systemSentence(error);
 }
 
 /**
@@ -41,9 +43,9 @@ function systemMessage(error: unknown): string | undefined {
  *
  * The exit status is what `main` returns (0 for nothing), or 1 when it throws. A {@linkcode UserError}
  * is printed as its message, and so is one of the operating system; any other error is a defect, printed
- * with its stack. SIGINT and SIGTERM end
- * the process with status 130: at once, or, when `main` takes the signal, as soon as `main` has ended; a
- * second one, a second or more later, ends it at once.
+ * with its stack. SIGINT and SIGTERM end the process with status 130: at once, or, when `main` takes the
+ * signal, as soon as `main` has ended; a second one, a second or more later, ends it at once. An error that
+ * has nothing to do with the stop is printed all the same.
  */
 export async function runMain(
   main: (signal: AbortSignal) => Promise<number | void>,
@@ -60,17 +62,17 @@ export async function runMain(
   };
   Deno.addSignalListener("SIGINT", stop);
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+  surviveFileLimit();
   try {
     const status = await main(signal) ?? 0;
     Deno.exit(signal.aborted ? interrupted : status);
   } catch (error) {
-    if (signal.aborted) Deno.exit(interrupted);
+    if (signal.aborted && isOfStop(error)) Deno.exit(interrupted);
     const message = error instanceof UserError ? error.message : systemMessage(error);
     if (message !== undefined) {
       print(`${style("red", "error:", "stderr")} ${message}`, { output: "stderr" });
     } else {
-      clearMoving();
-      console.error(error);
+      printLines(Deno.inspect(error), "stderr");
     }
     Deno.exit(1);
   }

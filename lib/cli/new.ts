@@ -4,6 +4,7 @@ import { experimentNotebook, experimentSource } from "../notebook/mod.ts";
 import { checkExperimentName, loadExperiment } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
 import { notebooksDirectory } from "./jupyter.ts";
+import { printLines } from "./screen.ts";
 import { runMain, taskArguments } from "./terminal.ts";
 
 /** A name that cannot be taken; the message says the remedy. */
@@ -90,14 +91,14 @@ program.command("experiment").argument("<name>", "lower-case letters, digits and
   .description("an experiment and its notebook; a setting's name varies that setting")
   .action(async (name: string) => {
     await print(newExperiment(name));
-    console.log(`To run it: deno task sweep ${name}, or deno task lab`);
+    printLines(`To run it: deno task sweep ${name}, or deno task lab`);
   });
 program.command("notebook").argument("<experiment>", "the name of a file in experiments/")
   .description("the notebook of an experiment that is there")
   .action((name: string) => print(newNotebook(name)));
 
 async function print(written: Promise<string[]>): Promise<void> {
-  for (const path of await written) console.log(relative(Deno.cwd(), path));
+  for (const path of await written) printLines(relative(Deno.cwd(), path));
 }
 
 if (import.meta.main) {

@@ -1,10 +1,12 @@
 import { basename, dirname, join, relative } from "node:path";
 import { z } from "zod";
 import {
+  asFileError,
   cacheDirectory,
   exists,
   type OnProgress,
   projectRoot,
+  readJson,
   UserError,
   writeAtomic,
 } from "../base/mod.ts";
@@ -110,7 +112,14 @@ export async function executeNotebook(
 
 /** @throws {NotebookError} When the file is none of nbformat 4. */
 async function readNotebook(path: string): Promise<Notebook> {
-  const { success, data } = notebookSchema.safeParse(await readJson(path));
+  const read = await readJson(path);
+  if (read?.fault instanceof SyntaxError) {
+    throw new NotebookError(
+      `${relative(projectRoot, path)} is no notebook, since it is not JSON: ${read.fault.message}`,
+    );
+  }
+  if (read?.fault) throw await asFileError(read.fault, path, { action: "read" });
+  const { success, data } = notebookSchema.safeParse(read?.content);
   if (success) return data;
   throw new NotebookError(
     `${
@@ -118,17 +127,6 @@ async function readNotebook(path: string): Promise<Notebook> {
     } is no notebook of nbformat 4, which has metadata and cells, each with ` +
       `a type and a source: open it in JupyterLab and save it, or remove it.`,
   );
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new NotebookError(
-      `${relative(projectRoot, path)} is no notebook, since it is not JSON: ${error.message}`,
-    );
-  }
 }
 
 function firstFailure({ cells }: Notebook): string | undefined {

@@ -10,7 +10,7 @@ import {
   renderNotebook,
 } from "./notebook.ts";
 import { commandLine } from "./options.ts";
-import { print, style } from "./screen.ts";
+import { print, printLines, style } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 /** The options of {@linkcode publishNotebooks}. */
@@ -68,7 +68,9 @@ export async function publishNotebooks(
 
 /** @throws {unknown} The error itself where it is no single notebook's. */
 function asUserError(error: unknown, signal: AbortSignal | undefined): UserError {
-  if (error instanceof UserError && !signal?.aborted) return error;
+  // A stop ends Jupyter too.
+  if (error instanceof NotebookError) signal?.throwIfAborted();
+  if (error instanceof UserError) return error;
   throw error;
 }
 
@@ -100,10 +102,10 @@ Examples:
     if (known.includes(name)) continue;
     throw new NotebookError(unknownName({ one: "notebook", all: "ones" }, name, known));
   }
-  console.error("Preparing Jupyter …");
+  print("Preparing Jupyter …", { output: "stderr" });
   const code = await codeState();
   const failures = await publishNotebooks(
-    await prepareJupyter(),
+    await prepareJupyter(terminalProgress()),
     names.map((name) => join(notebooksDirectory, `${name}.ipynb`)),
     {
       pages: join(projectRoot, "results", "notebooks"),
@@ -117,7 +119,7 @@ Examples:
           ? "unknown"
           : code.commit.slice(0, 12) + (code.dirty ? " with changes" : ""),
       },
-      onPage: (page) => console.log(relative(projectRoot, page)),
+      onPage: (page) => printLines(relative(projectRoot, page)),
       signal,
     },
   );

@@ -1,6 +1,9 @@
 import { InvalidArgumentError, Option } from "commander";
-import { shellCommand, userPath } from "../base/mod.ts";
+import { shellCommand } from "../base/mod.ts";
 import { presets, presetSettings } from "../sweep/mod.ts";
+
+/** Reads the value of an option that names a file or folder. */
+export { expandPath as path } from "../base/mod.ts";
 
 /** The option that chooses an engine. */
 export function engineOption(): Option {
@@ -60,9 +63,4 @@ export function silenceOption(): Option {
     if (text.trim() !== "" && Number.isFinite(minutes) && minutes > 0) return minutes;
     throw new InvalidArgumentError("It must be a number of minutes above 0.");
   });
-}
-
-/** Reads the value of an option that names a file or folder: `~` is the user's, as shells have it. */
-export function path(text: string): string {
-  return text.startsWith("~") ? userPath(text) : text;
 }

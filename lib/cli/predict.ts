@@ -82,7 +82,7 @@ await runMain(async () => {
   const onProgress = terminalProgress();
   const onNotice = (line: string) => print(line, { output: "stderr" });
   const trials: TrainedTrial[] = [];
-  for (const directory of await directories(program.args)) {
+  for (const directory of await directories(program.args.map(path))) {
     trials.push(await openTrial(directory, { engine, onProgress, onNotice }));
   }
   const { split } = options;

@@ -2,15 +2,16 @@ import { relative } from "node:path";
 import { plural } from "../base/mod.ts";
 import { repairStudy } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
+import { path } from "./options.ts";
 import { print } from "./screen.ts";
-import { runMain } from "./main.ts";
+import { runMain, taskArguments } from "./main.ts";
 
 const command = new Command("deno task repair")
   .description(
     "Puts the journal of a study together anew from the files of its trials. The journal that is " +
       "there stays under another name; nothing else is changed.",
   )
-  .argument("<study>", "the folder of a study: results/<experiment>/<data>-<preset>")
+  .argument("<study>", "the folder of a study: results/<experiment>/<data>-<preset>", path)
   .addHelpAfter(`
 Use it when a journal is damaged, removed or edited. The trial of each folder in trials/ is believed to
 be what its checkpoint, settings.json and history.json say. Complete ones stay complete, the next sweep
@@ -22,7 +23,7 @@ Examples:
 const shown = (path: string) => relative(Deno.cwd(), path) || ".";
 
 await runMain(async () => {
-  command.parse(Deno.args, { from: "user" });
+  command.parse(taskArguments(), { from: "user" });
   const [directory] = command.processedArgs as [string];
   const { path, kept, complete, unfinished, lost, command: again } = await repairStudy(directory);
   const trials = complete.length + unfinished.length;

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { formatDuration, plural, UserError } from "../base/mod.ts";
+import { formatDuration, listWords, plural, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
 import { writeResults } from "../report/mod.ts";
@@ -176,10 +176,10 @@ async function runOne(options: SweepOptions, onStopped: () => void): Promise<voi
 
 /** Writes the lab report and says what it lacks. */
 async function write(options: Parameters<typeof writePaper>[0]): Promise<number> {
-  const { directory, notices, paper } = await writePaper(options);
+  const { directory, files, notices, paper } = await writePaper(options);
   for (const { entry, reason } of paper.missing) print(`${entry.name}: ${reason}`);
   for (const notice of notices) print(notice);
-  print(`Written to ${relative(Deno.cwd(), directory) || "."}: report.md, report.html`);
+  print(`Written to ${relative(Deno.cwd(), directory) || "."}: ${listWords(files)}`);
   return paper.missing.length === 0 ? 0 : 1;
 }
 

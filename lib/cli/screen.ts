@@ -2,6 +2,7 @@ import process from "node:process";
 import { styleText } from "node:util";
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
+import { printable } from "../base/mod.ts";
 
 /** A stream that text is written to. */
 export type Output = "stdout" | "stderr";
@@ -36,9 +37,25 @@ export function clearMoving(): void {
 
 /** Prints lines, wrapped at words to the width of the terminal, in place of what moves. */
 export function print(text: string, { indent = 0, output = "stdout" }: PrintOptions = {}): void {
+  printLines(wrap(shown(text), columns(output), indent), output);
+}
+
+/** Prints lines as they are laid out, in place of what moves. */
+export function printLines(text: string, output: Output = "stdout"): void {
   clearMoving();
   const write = output === "stdout" ? console.log : console.error;
-  write(wrap(text, columns(output), indent));
+  write(shown(text));
+}
+
+/**
+ * A text as a terminal can show it, whoever wrote it: what would move its cursor, change its state or turn
+ * the direction of other text is U+FFFD. The codes of {@linkcode style} stay.
+ */
+export function shown(text: string): string {
+  // A carriage return would write over the line; a new line of Windows is one.
+  return text.replaceAll("\r\n", "\n").split(ownStyles)
+    .map((part, i) => i % 2 === 1 ? part : printable(part).replaceAll(/[\r\u0085]/g, "\ufffd"))
+    .join("");
 }
 
 /** Options of {@linkcode print}. */
@@ -83,6 +100,10 @@ export function pad(text: string, width: number): string {
 export const widthOf = stringWidth;
 
 type Style = "bold" | "dim" | "green" | "red" | "cyan";
+
+/** The codes that begin and end a style. */
+// deno-lint-ignore no-control-regex
+const ownStyles = /(\u001b\[(?:1|2|22|31|32|36|39)m)/;
 
 /** Styles text where the output is a terminal; NO_COLOR (unless empty) and FORCE_COLOR (unless 0) decide first. */
 export function style(style: Style, text: string, output: Output = "stdout"): string {

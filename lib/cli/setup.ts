@@ -3,6 +3,7 @@ import { installLibrary } from "../engine/mod.ts";
 import { Command } from "./command.ts";
 import { testEnvironments } from "./environments.ts";
 import { prepareJupyter } from "./jupyter.ts";
+import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 interface Arguments {
@@ -52,11 +53,11 @@ await runMain(async () => {
   >();
   await shown("Install npm's packages", installPackages);
   await installLibrary({ gpu, onProgress: progress });
-  if (notebooks) await shown("Install JupyterLab", prepareJupyter);
+  if (notebooks) await prepareJupyter(progress);
   if (tests) {
     for (const [name, requirements] of Object.entries(testEnvironments)) {
-      await shown(`Install ${name}`, () => pythonEnvironment(name, requirements));
+      await pythonEnvironment(name, requirements, { onProgress: progress });
     }
   }
-  console.log("Everything is installed.");
+  print("Everything is installed.");
 });

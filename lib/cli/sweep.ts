@@ -94,7 +94,7 @@ function parse(args: readonly string[]): Command {
     .option("--seeds <count>", "trials of each point", count, 3)
     .option(
       "--precision <width>",
-      "add seeds until the 95 % interval of every difference is at most so wide, in points",
+      "add seeds until the 95% interval of every difference is at most so wide, in points",
       width,
     )
     .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)
@@ -178,7 +178,7 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
     const summary = await writeResults(study);
     return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
   } catch (error) {
-    if (!(error instanceof FileError) || !/^E(ROFS|ACCES|PERM)$/.test(error.code)) throw error;
+    if (!(error instanceof FileError) || error.kind !== "closed") throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
   }
 }

@@ -2,7 +2,7 @@ import { formatDuration, plural } from "../base/mod.ts";
 import { type PlannedTrial, pointName, type SweepPlan, type SweepUpdate } from "../sweep/mod.ts";
 import { Board } from "./board.ts";
 import { namedScore } from "./score.ts";
-import { hasBars, style, widthOf } from "./screen.ts";
+import { hasBars, printLines, style, widthOf } from "./screen.ts";
 
 type Metric = SweepPlan["experiment"]["metric"];
 
@@ -66,7 +66,7 @@ class Lines implements SweepProgress {
   update(update: SweepUpdate): void {
     const news = this.#news(update);
     if (news === undefined) return;
-    console.log(`[${studyNews(update).join(", ")}] ${trialName(update.trial)}: ${news}`);
+    printLines(`[${studyNews(update).join(", ")}] ${trialName(update.trial)}: ${news}`);
   }
 
   stop(): void {}

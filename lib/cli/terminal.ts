@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration, type OnProgress, type Progress } from "../base/mod.ts";
 import { Board } from "./board.ts";
-import { hasBars, widthOf } from "./screen.ts";
+import { hasBars, shown, widthOf } from "./screen.ts";
 
 export { interrupted, runMain, taskArguments } from "./main.ts";
 
@@ -47,7 +47,8 @@ function drawBars({ isTransient = false }: TerminalProgressOptions): OnProgress 
 
 function writeLines({ isTransient = false }: TerminalProgressOptions): OnProgress {
   const works = new Map<string, { first: Moment; written: number }>();
-  const write = (line: string) => Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+  const write = (line: string) =>
+    Deno.stderr.writeSync(new TextEncoder().encode(`${shown(line)}\n`));
   return (progress) => {
     const { label } = progress;
     const now = moment(progress);

@@ -1,5 +1,13 @@
 import { join, relative } from "node:path";
-import { type OnProgress, plural, projectRoot, SettingsError } from "../base/mod.ts";
+import {
+  isOfStop,
+  type OnProgress,
+  plural,
+  projectRoot,
+  readJson,
+  SettingsError,
+  systemReason,
+} from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
 import {
   parseTrialAssignments,
@@ -46,18 +54,16 @@ Examples:
   deno task trial --list                                 what --set can set
   deno task trial --directory again --settings results/learning_rate/shapes-quick/trials/3/settings.json`);
 
-async function readJson(file: string): Promise<Record<string, unknown>> {
+async function readSettingsFile(file: string): Promise<Record<string, unknown>> {
   const refuse = (reason: string) =>
     new SettingsError(
       `The settings cannot be read from '${file}' (${reason}): --settings takes the settings.json of a ` +
         `trial.`,
     );
-  let settings: unknown;
-  try {
-    settings = JSON.parse(await Deno.readTextFile(file));
-  } catch (error) {
-    throw refuse((error as Error).message);
-  }
+  const read = await readJson(file);
+  if (read === undefined) throw refuse("it is not there");
+  if (read.fault) throw refuse(systemReason(read.fault)?.reason ?? read.fault.message);
+  const settings = read.content;
   if (typeof settings === "object" && settings !== null && !Array.isArray(settings)) {
     return { ...settings };
   }
@@ -65,7 +71,7 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
 }
 
 async function readSettings({ settings, preset, set }: Arguments): Promise<TrialSettings> {
-  const base = settings === undefined ? presets[preset] : await readJson(settings);
+  const base = settings === undefined ? presets[preset] : await readSettingsFile(settings);
   return parseTrialSettings({ ...base, ...parseTrialAssignments(set) });
 }
 
@@ -150,7 +156,7 @@ async function main(signal: AbortSignal): Promise<number> {
         }),
     );
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || !isOfStop(error)) throw error;
     print(`${epochs} of ${plural(settings.epochs, "epoch")} done; the same command goes on`);
     return interrupted;
   }

@@ -11,7 +11,7 @@ import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 
 const command = new Command("deno task verify")
   .description("Trains one trial of a result again and says whether its numbers are the same.")
-  .argument("<result>", "the folder of a result: results/<experiment>/<data>-<preset>")
+  .argument("<result>", "the folder of a result: results/<experiment>/<data>-<preset>", path)
   .option("--trial <id>", "the trial (default: the cheapest)", (text) => {
     const id = Number(text);
     if (Number.isSafeInteger(id) && id >= 0) return id;

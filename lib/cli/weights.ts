@@ -1,4 +1,4 @@
-import { writeAtomic } from "../base/mod.ts";
+import { expandPath, writeAtomic } from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -39,8 +39,8 @@ command.command("export")
     "writes what load_state_dict of the report's PyTorch model takes: the embedding has all 30,522 " +
       "rows, those that the trial's data never names as they began",
   )
-  .argument("<weights>", "a trial's weights.safetensors")
-  .argument("<state-dict>", "the file to write")
+  .argument("<weights>", "a trial's weights.safetensors", expandPath)
+  .argument("<state-dict>", "the file to write", expandPath)
   .action(async (weights: string, stateDict: string) => {
     await write(stateDict, toStateDict(await read(weights)));
   });
@@ -49,9 +49,13 @@ command.command("import")
   .description(
     "writes a state dict as weights of a trial; one of other names or shapes is refused",
   )
-  .argument("<state-dict>", "a state dict as safetensors of float32, float16 or bfloat16")
-  .argument("<like>", "weights.safetensors of the trial whose model and data it is of")
-  .argument("<weights>", "the file to write")
+  .argument(
+    "<state-dict>",
+    "a state dict as safetensors of float32, float16 or bfloat16",
+    expandPath,
+  )
+  .argument("<like>", "weights.safetensors of the trial whose model and data it is of", expandPath)
+  .argument("<weights>", "the file to write", expandPath)
   .action(async (stateDict: string, like: string, weights: string) => {
     await write(weights, fromStateDict(await read(stateDict), await read(like)));
   });

@@ -1,8 +1,7 @@
 import { dirname, join, resolve, sep } from "node:path";
 import pRetry from "p-retry";
-import { sha256, UserError } from "../base/mod.ts";
+import { asFileError, entryProblem, sha256, UserError } from "../base/mod.ts";
 import { DownloadError } from "./download/error.ts";
-import { entryProblem } from "./entry_problem.ts";
 import { transfer } from "./download/transfer.ts";
 
 export { DownloadError } from "./download/error.ts";
@@ -105,7 +104,7 @@ export async function openDownloads(
     } catch (error) {
       const isLasting = !(error instanceof DownloadError) || error.kind === "absent";
       if (isLasting) await removeAll(partial, version);
-      throw error;
+      throw await asFileError(error, partial, { action: "written" });
     }
   }
 

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
-import { type OnProgress, sha256, withLock, writeAtomic } from "../base/mod.ts";
-import { entryProblem } from "./entry_problem.ts";
+import { entryProblem, type OnProgress, sha256, withSharedLock, writeAtomic } from "../base/mod.ts";
 
 /** Files hashed at once; enough to keep a disk busy. */
 const parallel = 8;
@@ -13,6 +12,9 @@ const parallel = 8;
  */
 const margin = 2000;
 
+/** Milliseconds after which work is told of although no file has been read to its end. */
+const silence = 2000;
+
 /** Options of {@linkcode digestFiles}. */
 export interface DigestOptions {
   /** The file in which digests are remembered. */
@@ -20,7 +22,7 @@ export interface DigestOptions {
   /** The work's name, for the progress. */
   label: string;
   /** Called as files are read. */
-  onProgress?: OnProgress;
+  onProgress?: OnProgress | undefined;
   /** The time in milliseconds, for tests. @default Date.now */
   now?: () => number;
 }
@@ -68,11 +70,12 @@ export async function digestFiles(
     [...states].filter(([path, { stamp }]) => known.get(path)?.stamp !== stamp);
   let known = await readIndex(index);
   if (unknown(known).length > 0) {
-    known = await withLock(`${index}.lock`, async () => {
+    const purpose = "reads the same files";
+    known = await withSharedLock(`${index}.lock`, async () => {
       const known = await readIndex(index);
       for (const path of paths) if (!states.has(path)) known.delete(path);
       return await update(known, unknown(known), options);
-    });
+    }, { purpose, onProgress: options.onProgress });
   }
   return paths.map((path) => states.has(path) ? known.get(path)?.digest : undefined);
 }
@@ -85,13 +88,17 @@ async function update(
 ): Promise<Index> {
   const fresh: Index = new Map();
   let done = 0;
+  const tell = () => onProgress?.({ label, done, total: files.length, unit: "images" });
+  // A single file may be large.
+  const timer = setTimeout(tell, silence);
   await pMap(files, async ([path, { stamp, changed }]) => {
     const isSettled = changed < now() - margin;
     const digest = await unlessUnreadable(hashFile(path));
     known.delete(path);
     if (digest !== undefined) (isSettled ? known : fresh).set(path, { stamp, digest });
-    onProgress?.({ label, done: ++done, total: files.length, unit: "images" });
-  }, { concurrency: parallel });
+    done++;
+    tell();
+  }, { concurrency: parallel }).finally(() => clearTimeout(timer));
   if (fresh.size < files.length) await writeIndex(index, known);
   return new Map([...known, ...fresh]);
 }

@@ -134,6 +134,7 @@ export async function findPixels(
   const [digest] = await digestFiles([resolve(`${path}.rgb`)], {
     index: join(options.directory, "digests", "pixels.index"),
     label: `Check decoded ${options.name} pictures`,
+    onProgress: options.onProgress,
   });
   if (digest !== description.sha256) return undefined;
   return { path: `${path}.rgb`, pictureOfRow, identities, failures: description.failures };

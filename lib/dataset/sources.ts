@@ -35,7 +35,7 @@ export async function openSource(
     case "shapes":
       return shapes(settings);
     case "easy-vqa":
-      return await easyVqa(settings, { fetch });
+      return await easyVqa(settings, { fetch, onProgress });
     case "vizwiz":
       return await vizwiz(settings, { digests: join(directory, "digests"), fetch, onProgress });
   }

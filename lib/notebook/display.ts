@@ -1,4 +1,5 @@
-import { pictureSizes, printableJson } from "../page/mod.ts";
+import { printableJson } from "../base/mod.ts";
+import { pictureSizes } from "../page/mod.ts";
 import { checkBundle, checkText } from "./checked.ts";
 
 /** The options of {@linkcode display}. */

@@ -1,3 +1,5 @@
+import { isOfStop } from "../base/mod.ts";
+
 /** The work that an interrupt stops. */
 const running = new Set<AbortController>();
 let listening = false;
@@ -7,21 +9,30 @@ let listening = false;
  *
  * @param work The work; it and the programs that it runs must stop when its signal aborts.
  * @returns The work's result.
- * @throws {DOMException} An AbortError when it was interrupted.
+ * @throws {DOMException} An AbortError when it was interrupted. An error of the work that is not the
+ *   interrupt's doing is thrown as it is.
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   listen();
   const controller = new AbortController();
   running.add(controller);
+  const { signal } = controller;
   try {
-    return await work(controller.signal);
+    const result = await work(signal);
+    await moment();
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    await moment();
+    if (isOfStop(error)) signal.throwIfAborted();
+    throw error;
   } finally {
-    // An interrupt ends the work's programs too, and their end may be heard of first.
-    await new Promise((resolve) => setTimeout(resolve, 50));
     running.delete(controller);
-    controller.signal.throwIfAborted();
   }
 }
+
+/** An interrupt ends the work's programs too, and their end may be heard of first. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 50));
 
 /** True of the error with which {@linkcode interruptible} ends after an interrupt. */
 export function isInterrupt(error: unknown): boolean {

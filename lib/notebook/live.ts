@@ -99,8 +99,9 @@ async function run(sweep: SweepOptions): Promise<Study> {
   } catch (error) {
     const study = plan && await openStudy(plan.directory).catch(() => plan!.study);
     if (study === undefined) throw error;
-    await end(study);
-    if (isInterrupt(error)) return study;
+    if (isInterrupt(error)) return await end(study);
+    // What has become of the study is shown as far as that goes; its error is the one to be told.
+    await end(study).catch(() => {});
     throw error;
   } finally {
     await Promise.all([bars.end(), curves.end(), notices.end()]);

@@ -7,10 +7,21 @@ const pause = 200;
 
 /** An output of a notebook's cell that changes in place. */
 export interface LiveOutput {
-  /** Shows what `make` gives, soon; what was to be shown before and is not yet is skipped. */
+  /**
+   * Shows what `make` gives, soon; what was to be shown before and is not yet is skipped. What cannot be
+   * drawn is told as text in its place: the work that it shows goes on.
+   */
   show(make: () => Bundle | Promise<Bundle>): void;
   /** Resolves when the last one is drawn. */
   end(): Promise<void>;
+}
+
+async function drawn(make: () => Bundle | Promise<Bundle>): Promise<Bundle> {
+  try {
+    return await make();
+  } catch (error) {
+    return { "text/plain": `This cannot be drawn: ${(error as Error).message}` };
+  }
 }
 
 /** Makes an output that is drawn at most five times a second. */
@@ -24,7 +35,7 @@ export function liveOutput(): LiveOutput {
     while (next !== undefined) {
       const make = next;
       next = undefined;
-      await display(make(), { displayId, update });
+      await display(await drawn(make), { displayId, update });
       update = true;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   bestTrial,
   loadExperiment,
@@ -57,11 +58,19 @@ export async function trialInNotebook(
   );
 }
 
+/** A trial that this kernel has opened. */
+interface OpenTrial {
+  trial: TrainedTrial;
+  /** The time at which its weights were written. */
+  written: number;
+}
+
 /** Trials that this kernel has opened, by their folders. */
-const opened = new Map<string, TrainedTrial>();
+const opened = new Map<string, OpenTrial>();
 
 /**
- * Opens the trial that {@linkcode trialInNotebook} gives, and trains none. It stays open for the next cells.
+ * Opens the trial that {@linkcode trialInNotebook} gives, and trains none. It stays open for the next cells,
+ * as long as it is not trained again.
  *
  * @throws {PredictionsError} Where none is trained.
  */
@@ -75,13 +84,18 @@ export async function openNotebookTrial(
     throw new PredictionsError("No trial is trained yet: run the cell that trains one first.");
   }
   const { directory } = trial;
-  const open = opened.get(directory) ?? await openTrial(directory);
-  opened.set(directory, open);
+  const { mtime } = await Deno.stat(join(directory, "weights.safetensors"));
+  const written = Number(mtime);
+  const known = opened.get(directory);
+  if (known?.written === written) return known.trial;
+  known?.trial.close();
+  const open = await openTrial(directory);
+  opened.set(directory, { trial: open, written });
   return open;
 }
 
 /** The predictions of trials that this kernel has opened. */
-const judged = new Map<TrainedTrial, JudgedRow[]>();
+const judged = new WeakMap<TrainedTrial, JudgedRow[]>();
 
 /**
  * Predicts the validation rows by the trial that {@linkcode openNotebookTrial} opens and holds them against
@@ -89,8 +103,11 @@ const judged = new Map<TrainedTrial, JudgedRow[]>();
  *
  * @throws {PredictionsError} Where none is trained.
  */
-export async function judgedRows(experiment: string): Promise<JudgedRow[]> {
-  const trial = await openNotebookTrial(experiment);
+export async function judgedRows(
+  experiment: string,
+  options: Pick<NotebookSweepOptions, "preset" | "resultsDirectory"> = {},
+): Promise<JudgedRow[]> {
+  const trial = await openNotebookTrial(experiment, options);
   const rows = judged.get(trial) ?? await judgeRows(trial);
   judged.set(trial, rows);
   return rows;

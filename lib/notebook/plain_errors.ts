@@ -1,15 +1,13 @@
 import { quote, UserError } from "../base/mod.ts";
-
-/** A function of a cell that is given what it cannot work with. */
-class CellError extends UserError {}
+import { CellError, checkFirstArgument } from "./first_argument.ts";
 
 /** Functions that cells call. */
 type CellFunction = (...given: readonly unknown[]) => unknown;
 
 /**
  * Makes a function of a cell say its errors for the user as a sentence alone, without a stack, whether it
- * throws or rejects. The kernel checks no types: where it fails at a value that is not there, the sentence
- * says so.
+ * throws or rejects. The kernel checks no types: the first argument is checked, and where it fails at
+ * another that is not there, the sentence says so.
  *
  * @param name The name by which cells know the function.
  */
@@ -19,6 +17,7 @@ export function withPlainErrors(name: string, call: CellFunction): CellFunction 
       throw plain(error, name, given);
     };
     try {
+      checkFirstArgument(name, given[0]);
       const result = call(...given);
       return result instanceof Promise ? result.catch(fail) : result;
     } catch (error) {

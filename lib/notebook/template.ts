@@ -98,7 +98,7 @@ overfitting looks like.`,
       "about-table",
       `## The result
 
-Means over the seeds with 95 % intervals; differences are paired by seed.`,
+Means over the seeds with 95% intervals; differences are paired by seed.`,
     ),
     code("table", show("showTable")),
     code("plot", show("showPlot")),

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { writeAtomic } from "../base/mod.ts";
-import { printable, printableJson } from "./printable.ts";
+import { printable, printableJson, writeAtomic } from "../base/mod.ts";
 import { renderSvg, svgToPng } from "./render.ts";
 import type { FigureSpec } from "./theme.ts";
 

@@ -50,11 +50,11 @@ export {
 } from "./nodes.ts";
 export type { Cell, Inline } from "./nodes.ts";
 export { parseMarkdown } from "./parse_markdown.ts";
-export { printable, printableJson } from "./printable.ts";
 export { printPdf } from "./pdf.ts";
 export { bibtex, referenceText } from "./references.ts";
 export type { Reference } from "./references.ts";
 export { writeDocument } from "./write_document.ts";
+export type { WrittenDocument } from "./write_document.ts";
 export { markdownTable } from "./markdown_table.ts";
 export { renderSvg, svgToPng } from "./render.ts";
 export { colors, fontFamily, lineStyles, theme, titleFont, vegaLiteSchema } from "./theme.ts";

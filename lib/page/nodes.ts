@@ -17,7 +17,7 @@ import type {
   Table,
   TableRow,
 } from "./document.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../base/mod.ts";
 
 /** A piece of a line: plain text, or a node. */
 export type Inline = string | Phrase;

@@ -3,7 +3,7 @@ import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { escapeHtml } from "./escape.ts";
 import { fontsOf, textWidth } from "./fonts.ts";
-import { printable, printableJson } from "./printable.ts";
+import { printable, printableJson } from "../base/mod.ts";
 import type { FigureSpec } from "./theme.ts";
 
 /** The function by which Vega measures a text's width without a canvas; its types leave it out. */

@@ -15,19 +15,26 @@ function picturesOf(document: Document): Picture[] {
   return pictures;
 }
 
+/** The files of a document that were written. */
+export interface WrittenDocument {
+  /** Their names, without those of its pictures. */
+  files: string[];
+  /** A sentence on each format that is not written. */
+  notices: string[];
+}
+
 /**
  * Writes a document into a folder: `<name>.md`, `<name>.html`, `<name>.tex` with `references.bib`, its
  * pictures at `figures/`, and `<name>.pdf` where a browser is found. Pictures there which it does not show
  * are removed.
  *
- * @returns A sentence on each format that is not written.
  * @throws {Error} When two pictures have one name, or a work is cited that is not among the references.
  */
 export async function writeDocument(
   directory: string,
   name: string,
   document: Document,
-): Promise<string[]> {
+): Promise<WrittenDocument> {
   const pictures = picturesOf(document);
   const files = pictures.map((picture) => `${picture.name}.png`);
   const twice = files.find((file, i) => files.indexOf(file) !== i);
@@ -38,14 +45,19 @@ export async function writeDocument(
     if (name.endsWith(".png") && !files.includes(name)) await Deno.remove(join(figures, name));
   }
   for (const { name, png } of pictures) await writeAtomic(join(figures, `${name}.png`), png);
-  const path = (extension: string) => join(directory, `${name}.${extension}`);
-  await writeAtomic(path("md"), documentMarkdown(document));
-  await writeAtomic(path("html"), documentHtml(document));
-  await writeAtomic(path("tex"), documentLatex(document));
-  await writeAtomic(join(directory, "references.bib"), bibtex(numberDocument(document).cited));
-  const reason = await printPdf(document, path("pdf"));
-  if (reason === undefined) return [];
+  const contents = {
+    [`${name}.md`]: documentMarkdown(document),
+    [`${name}.html`]: documentHtml(document),
+    [`${name}.tex`]: documentLatex(document),
+    "references.bib": bibtex(numberDocument(document).cited),
+  };
+  for (const [file, content] of Object.entries(contents)) {
+    await writeAtomic(join(directory, file), content);
+  }
+  const written = Object.keys(contents), pdf = `${name}.pdf`;
+  const reason = await printPdf(document, join(directory, pdf));
+  if (reason === undefined) return { files: [...written, pdf], notices: [] };
   // An older one would say otherwise than the rest.
-  await Deno.remove(path("pdf")).catch(() => {});
-  return [reason];
+  await Deno.remove(join(directory, pdf)).catch(() => {});
+  return { files: written, notices: [reason] };
 }

@@ -8,7 +8,7 @@ import {
   pointTitle,
 } from "../report/mod.ts";
 import { betterPoints } from "./better_points.ts";
-import { finalVersion, hyperParameterStudies, scoreFinalVersion } from "./final_score.ts";
+import { type ChosenVersion, hyperParameterStudies } from "./final_score.ts";
 import type { PaperStudy } from "./paper.ts";
 import { sourceOf } from "./provenance.ts";
 import { experimentTitle } from "./titles.ts";
@@ -25,11 +25,11 @@ function betterText({ summary }: PaperStudy): string {
 }
 
 /** The choice of the final version, and its score on rows that chose nothing. */
-export async function choiceSection(
+export function choiceSection(
   tuning: readonly PaperStudy[],
+  chosen: ChosenVersion | undefined,
   paper: string,
-): Promise<Block[]> {
-  const version = finalVersion(tuning);
+): Block[] {
   const changes = hyperParameterStudies(tuning).filter(({ summary }) =>
     betterPoints(summary).length > 0
   );
@@ -39,15 +39,14 @@ export async function choiceSection(
     "are shown, the one with the largest difference is taken, as it was trained: that several together " +
     "are better still has not been measured. The number of rows and the precision are no hyper-parameters, " +
     "so that nothing is chosen among them.";
-  if (version === undefined) {
+  if (chosen === undefined) {
     return [
       heading(3, "How the final version was chosen"),
       paragraph(rule),
       paragraph("No tuning study is complete, so that nothing is chosen."),
     ];
   }
-  const { study, point, isBase } = version;
-  const result = await scoreFinalVersion(version, paper);
+  const { study, point, isBase, result } = chosen;
   return [
     heading(3, "How the final version was chosen"),
     paragraph(rule),

@@ -68,7 +68,7 @@ export function claimsSection(
       : [
         paragraph(tally(claims)),
         captioned(table(["Claim", "Study", "Difference", "Verdict"], rows), [
-          "The claims of the report, judged by differences with 95 % intervals and adjusted p-values; " +
+          "The claims of the report, judged by differences with 95% intervals and adjusted p-values; " +
           "each study's section says them in sentences. “Shown” and “contradicted” mean that the difference, or " +
           "its distance from the size that is claimed, is told from chance with a p-value below 0.05; " +
           "“cannot tell”, that it may be chance.",

@@ -29,7 +29,9 @@ export async function controlsSection(
         "effect, a negative one must show none. They tell whether the instrument can find an effect of that " +
         "kind, and whether it finds one where there is none. A negative control that holds does not show " +
         "that its trials are equal, only that no difference between them is told from chance; at a level " +
-        "of 0.05 one in twenty fails by chance.",
+        "of 0.05 one in twenty fails by chance. Their sizes were settled by trial runs: where scores were at " +
+        "the ceiling, or seeds differed too much for the effect to be told, data and epochs were changed. " +
+        "So a control shows that the instrument can find an effect, and not how often it does.",
     ),
     ...(rows.length === 0
       ? []

@@ -10,7 +10,7 @@ import {
   paragraph,
   table,
 } from "../page/mod.ts";
-import { plural } from "../base/mod.ts";
+import { formatShare, plural } from "../base/mod.ts";
 import { type Dataset, missingPicturesSentence } from "../dataset/mod.ts";
 import {
   agreementExhibit,
@@ -21,12 +21,12 @@ import {
 import type { TrialSettings } from "../trainer/mod.ts";
 import { dataNumbers, type SplitNumbers } from "./data_numbers.ts";
 import { figureOf } from "./figures.ts";
+import { questions } from "./questions.ts";
 
 const none = "–";
 const count = (value: number | undefined) =>
   value === undefined ? none : value.toLocaleString("en");
-const percent = (share: number | undefined) =>
-  share === undefined ? none : `${(100 * share).toFixed(1)} %`;
+const percent = (share: number | undefined) => share === undefined ? none : formatShare(share);
 
 /** Sentences on where data is from, by its name. */
 const origins: Readonly<Record<string, Inline[]>> = {
@@ -115,7 +115,7 @@ export async function dataSection(settings: TrialSettings, dataset: Dataset): Pr
   const samples = await samplesBundle(train, 4);
   const png = Uint8Array.fromBase64(String(samples["image/png"]));
   return [
-    heading(2, "1. Preprocessing: how, why, and how much data"),
+    heading(2, questions[0].heading),
     paragraph(
       ...originSentence(settings),
       edition === undefined ? "" : ` It is the ${edition} edition, not the published one.`,
@@ -148,7 +148,7 @@ export async function dataSection(settings: TrialSettings, dataset: Dataset): Pr
 /** The first question where the data is not on this machine. */
 export function missingDataSection(settings: TrialSettings, reason: string): Block[] {
   return [
-    heading(2, "1. Preprocessing: how, why, and how much data"),
+    heading(2, questions[0].heading),
     paragraph(...originSentence(settings)),
     list(steps(settings)),
     paragraph(`The numbers of the data are not shown: ${reason}`),

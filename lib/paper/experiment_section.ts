@@ -37,7 +37,7 @@ function studyTable(study: PaperStudy, paper: string): Captioned {
       `${
         experimentTitle(study.summary.experiment).replace(/\?$/, "")
       }: means over seeds and differences ` +
-      "from the base; ± is half a 95 % interval.",
+      "from the base; ± is half a 95% interval.",
     ],
     sourceOf(study, paper),
   );

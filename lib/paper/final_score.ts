@@ -16,6 +16,12 @@ export interface FinalVersion {
   isBase: boolean;
 }
 
+/** The final version with its score on rows that chose nothing, or the reason why there is none. */
+export interface ChosenVersion extends FinalVersion {
+  /** The score. */
+  result: FinalScoreResult;
+}
+
 /** The studies that vary hyper-parameters alone. */
 export function hyperParameterStudies(tuning: readonly PaperStudy[]): PaperStudy[] {
   return tuning.filter(({ summary: { experiment: { vary } } }) =>
@@ -47,12 +53,26 @@ export function finalVersion(tuning: readonly PaperStudy[]): FinalVersion | unde
 }
 
 /**
+ * Chooses the final version and scores it.
+ *
+ * @param paper The lab report's folder.
+ * @returns Undefined where no study has a complete base.
+ */
+export async function chooseVersion(
+  tuning: readonly PaperStudy[],
+  paper: string,
+): Promise<ChosenVersion | undefined> {
+  const version = finalVersion(tuning);
+  return version && { ...version, result: await scoreFinalVersion(version, paper) };
+}
+
+/**
  * Scores the final version on rows that chose nothing. The score is kept beside the lab report, for
  * machines without the trials' weights.
  *
  * @param paper The lab report's folder.
  */
-export async function scoreFinalVersion(
+async function scoreFinalVersion(
   { study, point }: FinalVersion,
   paper: string,
 ): Promise<FinalScoreResult> {

@@ -12,6 +12,7 @@ import {
 import type { Dataset } from "../dataset/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import { figureOf } from "./figures.ts";
+import { questions } from "./questions.ts";
 import { architectureDiagram, describeModel, layersTable } from "../predictions/mod.ts";
 
 type ModelName = TrialSettings["model"];
@@ -53,7 +54,7 @@ export async function architecturesSection(
   dataset: Dataset | undefined,
 ): Promise<Block[]> {
   return [
-    heading(2, "2. The multi-modal architectures: layers, fusion, outputs"),
+    heading(2, questions[1].heading),
     paragraph(
       "Two models read picture and question. Both keep the report's module names, so that weights go over " +
         "to PyTorch and back; the sizes below are those of this lab report's preset.",

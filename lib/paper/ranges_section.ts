@@ -1,3 +1,4 @@
+import { formatShare } from "../base/mod.ts";
 import {
   type Block,
   captioned,
@@ -58,7 +59,7 @@ export async function rangesSection(
     await figureOf("ranges", rangesSpec(ranges), {
       alt: `The range of each setting with its interval; the largest mean is that of ` +
         `${settingTitle(largest!.setting)}.`,
-      caption: ["The ranges with 95 % intervals, over the values that were tried."],
+      caption: ["The ranges with 95% intervals, over the values that were tried."],
     }),
     ...studies.flatMap((study) => importanceBlocks(study, paper)),
   ];
@@ -68,7 +69,7 @@ export async function rangesSection(
 function importanceBlocks(study: PaperStudy, paper: string): Block[] {
   const parts = study.entry.part === "tuning" ? importance(study.summary) : undefined;
   if (parts === undefined) return [];
-  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  const percent = (share: number) => formatShare(share, 0);
   const rows = parts.map(({ settings, share: { mean, halfWidth } }) => [
     settings.map(settingTitle).join(" with "),
     percent(mean),
@@ -78,7 +79,7 @@ function importanceBlocks(study: PaperStudy, paper: string): Block[] {
     table(["Setting", "Share of the variance", "Interval"], rows),
     [
       "Importance where several settings are varied at once: the share that each has in the variance " +
-      "between the points, alone and together, with a 95 % interval over seeds.",
+      "between the points, alone and together, with a 95% interval over seeds.",
     ],
     sourceOf(study, paper),
   )];

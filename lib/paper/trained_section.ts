@@ -112,7 +112,7 @@ async function drawAttention(trial: TrainedTrial): Promise<Drawn[]> {
     name: "attention",
     alt: String(bundle["text/plain"]),
     caption:
-      "Attention over the words of the first validation rows: the shares of a question, which sum to 100 % before rounding, and the prediction.",
+      "Attention over the words of the first validation rows: the shares of a question, which sum to 100% before rounding, and the prediction.",
     png: Uint8Array.fromBase64(String(bundle["image/png"])),
   }];
 }

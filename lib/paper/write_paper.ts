@@ -11,6 +11,7 @@ import {
   list,
   paragraph,
   writeDocument,
+  type WrittenDocument,
 } from "../page/mod.ts";
 import type { SettingRange } from "../report/mod.ts";
 import { presetSettings } from "../sweep/mod.ts";
@@ -25,17 +26,19 @@ import { dataSection, missingDataSection } from "./data_section.ts";
 import { experimentSection, missingSection } from "./experiment_section.ts";
 import { architecturesSection, singleModels } from "./models_section.ts";
 import { originsSection } from "./origins_section.ts";
+import { chooseVersion } from "./final_score.ts";
 import { commonSettings, type Paper, type PaperOptions, readPaper } from "./paper.ts";
+import { othersSection } from "./others_section.ts";
 import { commitsOf } from "./provenance.ts";
+import { questions } from "./questions.ts";
+import { shortAnswers } from "./short_answers.ts";
 import { trainedSection } from "./trained_section.ts";
 import { rangesSection, tuningRanges } from "./ranges_section.ts";
 
 /** A lab report that was written, and the parts that it lacks. */
-export interface WrittenPaper {
+export interface WrittenPaper extends WrittenDocument {
   /** Its folder, absolute. */
   directory: string;
-  /** Sentences on formats that could not be written. */
-  notices: string[];
   /** All that it was written from. */
   paper: Paper;
 }
@@ -62,7 +65,7 @@ export async function writePaper(options: PaperOptions): Promise<WrittenPaper> {
   const paper = await readPaper(options);
   const directory = paperDirectory(options);
   const document = await paperDocument(paper, directory);
-  return { directory, notices: await writeDocument(directory, "report", document), paper };
+  return { directory, paper, ...await writeDocument(directory, "report", document) };
 }
 
 /** The lab report as a document, whose links are relative to a folder. */
@@ -79,20 +82,23 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
     const ranges = await tuningRanges(paper);
     const tuning = paper.studies.filter(({ entry }) => entry.part === "tuning");
     const claims = reportClaims(paper, ranges);
+    const chosen = await chooseVersion(tuning, directory);
     const children: Block[] = [
-      ...introduction(paper),
+      ...introduction(paper, settings),
       ...claimsSection(paper, claims, directory),
+      ...await shortAnswers({ paper, sizes, dataset, ranges, chosen }),
       ...methodSection(),
       ...first,
       ...await architecturesSection(sizes, dataset),
       ...await trainedSection(tuning, directory),
-      heading(2, "3. Tuning on the validation rows"),
+      heading(2, questions[2].heading),
       ...await sections(paper, "tuning", ranges, directory),
       ...await rangesSection(paper, ranges, directory),
-      ...await choiceSection(tuning, directory),
-      heading(2, "4. The single-modality models: the same or different, and why"),
+      ...choiceSection(tuning, chosen, directory),
+      heading(2, questions[3].heading),
       ...await singleModels(sizes, dataset),
       ...await sections(paper, "modality", ranges, directory),
+      ...await othersSection(paper, directory),
       ...await controlsSection(paper, directory),
       ...originsSection(paper, directory),
     ];
@@ -153,7 +159,8 @@ function subtitle({ preset, set, studies }: Paper): string {
   ].join("; ");
 }
 
-function introduction({ preset }: Paper): Block[] {
+function introduction({ preset }: Paper, { data }: TrialSettings): Block[] {
+  const isVizWiz = data === "vizwiz";
   return [
     paragraph(
       "The report is the “NNDL Lab 3 Report”, a PyTorch notebook of one student on visual question answering ",
@@ -164,7 +171,9 @@ function introduction({ preset }: Paper): Block[] {
         "trains its models again, answers the same four questions in its order, and holds each claim " +
         "against a study with repeated seeds. Its numbers are of the preset ",
       inlineCode(preset),
-      ", whose sizes each section names; what it shows holds for these data and sizes.",
+      `, whose sizes each section names, on the data ${data}${
+        isVizWiz ? "" : ": none is measured on VizWiz's pictures"
+      }. What it shows holds for these data and sizes.`,
     ),
   ];
 }
@@ -175,7 +184,7 @@ function methodSection(): Block[] {
     heading(2, "How to read it"),
     list([
       [
-        "Each value is trained with several seeds. ± is half a 95 % interval of the mean over seeds, by " +
+        "Each value is trained with several seeds. ± is half a 95% interval of the mean over seeds, by " +
         "Student's t ",
         cite("student1908"),
         ". Differences are paired by seed; a second interval also allows for other validation rows ",

@@ -10,7 +10,7 @@ export { datasetBundle } from "./data/dataset_table.ts";
 export { agreementCounts, agreementExhibit } from "./data/agreement.ts";
 export { answersSpec, questionLengthsSpec } from "./data/dataset_figures.ts";
 export { samplesBundle } from "./data/samples.ts";
-export { describeModel } from "./model/described_model.ts";
+export { describeModel, parameterTotal } from "./model/described_model.ts";
 export type { DescribedModel } from "./model/described_model.ts";
 export { layersTable } from "./model/layers_table.ts";
 export { architectureDiagram } from "./model/diagram.ts";

@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
-import { metricFormat, pointMarks } from "./format.ts";
+import { metricFormat, pointMarks, valueTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 /** Size of the plot without axes and titles, in pixels. */
@@ -37,7 +37,7 @@ export function isNumeric(values: readonly SettingValue[]): values is number[] {
 export function tickLabel(row: SummaryRow, setting: VariedSetting): string[] {
   const { point, failed, scores } = row;
   const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
-  return [String(point[setting]), ...pointMarks(row), failures].filter(Boolean);
+  return [valueTitle(point[setting]!), ...pointMarks(row), failures].filter(Boolean);
 }
 
 /**

@@ -38,7 +38,7 @@ function points(share: number | undefined): string {
 
 function answerability(baselines: readonly NamedBaseline[]): string {
   return markdownTable(
-    ["Unanswerable or not", "Average precision", "95 % interval", "F1", "Accuracy"],
+    ["Unanswerable or not", "Average precision", "95% interval", "F1", "Accuracy"],
     baselines.map(({ name, scores: { answerability, interval } }) => [
       name,
       points(answerability.averagePrecision),
@@ -70,7 +70,7 @@ export function baselineMarkdown(report: BaselineReport): string {
   return [
     `# Baselines on ${escapeMarkdown(name)}`,
     `Learned from ${trainRows} training rows, scored on ${valRows} validation rows, of which ` +
-    `${points(baseRate)} % are unanswerable. All numbers are in percent.`,
+    `${points(baseRate)}% are unanswerable. All numbers are in percent.`,
     answerability(baselines),
     answers(baselines),
     '- The positive class is "unanswerable"; chance has the share of unanswerable rows as its ' +

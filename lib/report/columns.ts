@@ -10,7 +10,9 @@ import {
   pointMarks,
   referencesOf,
   settingTitle,
+  valueTitle,
 } from "./format.ts";
+import { isAboutGap } from "./gap_panel.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 /** The mark of an empty cell. */
@@ -60,7 +62,7 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
   const names = variedSettings(vary);
   const columns = names.map((name, i): Column => ({
     head: capitalize(settingTitle(name)),
-    cell: ({ point }) => String(point[name]),
+    cell: ({ point }) => valueTitle(point[name]!),
     ...(i === 0 && { reference: (name) => name }),
   }));
   const [first] = columns;
@@ -76,8 +78,8 @@ function pointColumns({ experiment: { vary } }: Summary): Column[] {
 }
 
 /** The column of the train-validation gap, where a claim is about it. */
-function gapColumn({ judgements }: Summary): Column[] {
-  if (!judgements.some(({ metric }) => metric === "gap")) return [];
+function gapColumn(summary: Summary): Column[] {
+  if (!isAboutGap(summary)) return [];
   const format = metricFormat("gap");
   return [{
     head: `${format.title} (points)`,

@@ -5,7 +5,7 @@ import { parseTrialSettings, type TrialSettings, unreadSettings } from "../train
 import { fixedParts, sizes } from "./description.ts";
 import { fewerRowLines, missingPictureLines } from "./found_by_trials.ts";
 import { capitalize } from "../page/mod.ts";
-import { metricFormat, pointLabel, pointTitle, settingTitle } from "./format.ts";
+import { metricFormat, pointLabel, pointTitle, settingTitle, valueTitle } from "./format.ts";
 import type { Summary } from "./summary.ts";
 
 /** The settings that no trial reads, as far as the base's settings tell: not where the model is varied. */
@@ -45,7 +45,7 @@ function modelLine({ experiment, settings }: Summary): string {
     textLayers: plural(settings.textLayers, "LSTM layer"),
     bidirectional: settings.bidirectional ? "in both directions" : "in one direction",
     textDropout: `dropout ${settings.textDropout} between them`,
-    attention: `attention ${settings.attention ? "on" : "off"}`,
+    attention: `attention ${valueTitle(settings.attention)}`,
     fusion: `fusion by ${settings.fusion}`,
     dropout: `dropout ${settings.dropout}`,
   };

@@ -54,7 +54,7 @@ function numbers(row: SummaryRow): Record<string, Cell> {
 /**
  * A study as comma-separated values (RFC 4180): a line for each point with a column for each varied
  * setting, numbers in full precision, shares from 0 to 1, p-values by the paired t test and, over seeds
- * and rows where these are known, adjusted by Holm's method. The ends of a 95 % interval and half its width say what it is over: seeds, or seeds and
+ * and rows where these are known, adjusted by Holm's method. The ends of a 95% interval and half its width say what it is over: seeds, or seeds and
  * rows. The score of each seed has a column of its own, and so has the cross-fitted one. What is not known
  * is empty.
  */

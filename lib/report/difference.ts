@@ -27,7 +27,7 @@ export interface Difference extends PointDifference {
    */
   adjustedPValue: number | undefined;
   /**
-   * The smallest true difference that the study finds with 80 % power at that number of differences;
+   * The smallest true difference that the study finds with 80% power at that number of differences;
    * undefined where nothing varies or there is only one pair.
    */
   detectable: number | undefined;
@@ -78,7 +78,7 @@ export function differenceOf<Row extends { scores: ReadonlyMap<number, number> }
   return paired && { ...paired, crossed: crossed?.difference(row, base) };
 }
 
-/** The smallest true difference that is found with 80 % power among so many. */
+/** The smallest true difference that is found with 80% power among so many. */
 export function detectableOf(
   { crossed, standardDeviation, count }: PointDifference,
   comparisons: number,

@@ -2,7 +2,7 @@ import type { Point } from "../sweep/mod.ts";
 import { colors } from "../page/mod.ts";
 import { plotSize, rangeOf } from "./axes.ts";
 import { metricFormat } from "./format.ts";
-import { bars, intervalLayers, type Layer, type MeanPoint } from "./marks.ts";
+import { bars, intervalLayers, type Layer, meanDots, type MeanPoint, zeroLine } from "./marks.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 const height = 150;
@@ -107,11 +107,7 @@ export function differencePanel(
       width: plotSize.width,
       height,
       layer: [
-        {
-          data: { values: [{ zero: 0 }] },
-          mark: { type: "rule", color: colors.quiet, strokeWidth: 1.2 },
-          encoding: { y: { ...y, field: "zero" } },
-        },
+        zeroLine(y),
         {
           data: { values: crossed },
           mark: { type: "rule", strokeWidth: 9, opacity: 0.25 },
@@ -123,18 +119,7 @@ export function differencePanel(
           encoding: { x, y: { ...y, field: "zero" }, size: { value: 60 } },
         },
         ...intervalLayers(intervals, { x, y, color }),
-        {
-          data: { values: [...points] },
-          mark: {
-            type: "point",
-            filled: true,
-            opacity: 1,
-            stroke: "white",
-            strokeWidth: 1,
-            size: 60,
-          },
-          encoding: { x, y: { ...y, field: "mean" }, color },
-        },
+        meanDots(points, { x, y, color }),
       ] as Layer[],
     },
   };

@@ -1,4 +1,4 @@
-import { listWords } from "../base/mod.ts";
+import { listWords, type SettingValue } from "../base/mod.ts";
 import type { Experiment, Point } from "../sweep/mod.ts";
 import {
   describeMetric,
@@ -82,15 +82,21 @@ export function settingTitle(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** A point in words: "learning rate 0.01", "batch size 8, learning rate 0.01". */
+/** A setting's value in words: "0.01", "report", and "on" or "off" of what is true or false. */
+export function valueTitle(value: SettingValue): string {
+  return typeof value === "boolean" ? value ? "on" : "off" : String(value);
+}
+
+/** A point in words: "learning rate 0.01", "batch size 8, attention on". */
 export function pointTitle(point: Point): string {
-  return Object.entries(point).map(([name, value]) => `${settingTitle(name)} ${value}`).join(", ");
+  return Object.entries(point).map(([name, value]) => `${settingTitle(name)} ${valueTitle(value)}`)
+    .join(", ");
 }
 
 /** A point where its settings are known: "0.01" of one setting, else "batch size 8, learning rate 0.01". */
 export function pointLabel(point: Point): string {
   const values = Object.values(point);
-  return values.length === 1 ? String(values[0]) : pointTitle(point);
+  return values.length === 1 ? valueTitle(values[0]!) : pointTitle(point);
 }
 
 /** Ids of trials in words: "trial 3", "trials 0 to 3 and 5". */

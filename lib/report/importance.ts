@@ -7,7 +7,7 @@ export interface Importance {
   /** The settings: one for its own effect, several for what only their combination makes. */
   settings: readonly string[];
   /**
-   * The share, with its 95 % interval by the jackknife over seeds; shares sum to 1, and small ones may be
+   * The share, with its 95% interval by the jackknife over seeds; shares sum to 1, and small ones may be
    * estimated below 0.
    */
   share: Estimate;

@@ -14,7 +14,7 @@ import {
   uncapitalize,
   vegaLiteSchema,
 } from "../page/mod.ts";
-import { metricFormat, pointMarks, pointTitle, settingTitle } from "./format.ts";
+import { metricFormat, pointMarks, pointTitle, settingTitle, valueTitle } from "./format.ts";
 import { lineStyle, panelMarks, placeOf } from "./interaction_panel.ts";
 import { keyLayers } from "./key.ts";
 import {
@@ -78,7 +78,7 @@ function figureRange(summary: Summary): [number, number] {
   const { experiment, rows } = summary;
   const seeds = rows.flatMap(({ scores }) => [...scores.values()]);
   const references = labelledReferences(summary).map(({ score }) => score);
-  const means = rows.flatMap((row) => meanPoint(row) ?? []);
+  const means = rows.flatMap((row) => meanPoint(row.estimate) ?? []);
   return scoreRange([...seeds, ...references], means, metricFormat(experiment.metric).greatest);
 }
 
@@ -102,9 +102,10 @@ function tickLines(
     const marked = Map.groupBy(rows.filter((row) => marks(row) !== ""), marks);
     const names = Array.from(
       marked,
-      ([marks, rows]) => `${marks}: ${rows.map(({ point }) => point[line]).join(", ")}`,
+      ([marks, rows]) =>
+        `${marks}: ${rows.map(({ point }) => valueTitle(point[line]!)).join(", ")}`,
     );
-    return [value, [String(value), ...names, ...(failed > 0 ? [`${failed} failed`] : [])]];
+    return [value, [valueTitle(value), ...names, ...(failed > 0 ? [`${failed} failed`] : [])]];
   }));
 }
 
@@ -112,7 +113,7 @@ function tickLines(
 function lineKey({ line }: Roles, lines: readonly SettingValue[], isSingle: boolean) {
   return keyLayers(
     capitalize(settingTitle(line)),
-    lines.map(String),
+    lines.map(valueTitle),
     isSingle ? { width: plotSize.width, bottom: 20 } : { width: fullWidth, bottom: 40 },
   );
 }

@@ -77,7 +77,7 @@ export function panelMarks(rows: readonly SummaryRow[], frame: PanelFrame) {
     return place ? [{ row, ...place }] : [];
   });
   const means = placed.flatMap(({ row, ...place }) => {
-    const mean = meanPoint(row);
+    const mean = meanPoint(row.estimate);
     return mean ? [{ ...place, isMarked: row.isBest || row.isBase, ...mean }] : [];
   });
   const intervals = bars(means, domain);

@@ -43,7 +43,7 @@ export interface Judgement {
   adjustedPValue: number | undefined;
   /** The number of comparisons that it is adjusted for. */
   comparisons: number;
-  /** The smallest distance from that edge which the study finds with 80 % power. */
+  /** The smallest distance from that edge which the study finds with 80% power. */
   detectable: number | undefined;
   /**
    * Shown or contradicted where the adjusted p-value is at most 0.05; of points that are expected not to be

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { listWords, plural } from "../base/mod.ts";
 import { metricFormat, referencesOf } from "./format.ts";
-import type { Summary, SummaryRow } from "./summary.ts";
+import type { Estimate } from "./statistics/estimate.ts";
+import type { Summary } from "./summary.ts";
 import { colors, textWidth, titleFont, wrap } from "../page/mod.ts";
 
 /** A layer of a figure. */
@@ -23,8 +24,8 @@ export interface MeanPoint {
 /** An interval as far as it is in the frame. */
 export type Bar<Mean extends MeanPoint> = Mean & { lowCut: boolean; highCut: boolean };
 
-/** A row's mean with its interval over seeds; none of a row without a complete trial. */
-export function meanPoint({ estimate }: SummaryRow): MeanPoint | undefined {
+/** A mean with its interval; none where there is none. */
+export function meanPoint(estimate: Estimate | undefined): MeanPoint | undefined {
   if (!estimate) return undefined;
   const { mean, halfWidth = 0 } = estimate;
   return { mean, low: mean - halfWidth, high: mean + halfWidth };
@@ -70,6 +71,27 @@ export function intervalLayers<Mean extends MeanPoint>(
     ...end("low", "triangle-down"),
     ...end("high", "triangle-up"),
   ] as Layer[];
+}
+
+/** A line at 0, for differences. */
+export function zeroLine(y: object): Layer {
+  return {
+    data: { values: [{ zero: 0 }] },
+    mark: { type: "rule", color: colors.quiet, strokeWidth: 1.2 },
+    encoding: { y: { ...y, field: "zero" } },
+  } as Layer;
+}
+
+/** A dot at each mean. */
+export function meanDots<Mean extends MeanPoint>(
+  means: readonly Mean[],
+  { x, y, color }: { x: object; y: object; color: object },
+): Layer {
+  return {
+    data: { values: [...means] },
+    mark: { type: "point", filled: true, opacity: 1, stroke: "white", strokeWidth: 1, size: 60 },
+    encoding: { x, y: { ...y, field: "mean" }, color },
+  } as Layer;
 }
 
 /** A score that results are held against, with its label's lines. */

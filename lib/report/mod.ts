@@ -42,6 +42,7 @@ export {
   formatDifference,
   formatEstimate,
   metricFormat,
+  pointLabel,
   pointTitle,
   settingTitle,
 } from "./format.ts";

@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import { plural, type SettingValue } from "../base/mod.ts";
-import type { VariedSetting } from "../sweep/mod.ts";
+import type { Point, VariedSetting } from "../sweep/mod.ts";
 import {
   plotSize,
   plottedSettings,
@@ -13,6 +13,7 @@ import { altText } from "./alt_text.ts";
 import { sizes } from "./description.ts";
 import { differencePanel, differences, panelGap } from "./difference_panel.ts";
 import { metricFormat, settingTitle } from "./format.ts";
+import { gapPanel, gapPoints } from "./gap_panel.ts";
 import { interactionSpec } from "./interaction.ts";
 import {
   bars,
@@ -120,7 +121,7 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
   const { experiment, rows } = summary;
   const positions = new Positions(settingValues(summary, setting), plotSize.width);
   const means = rows.flatMap((row): ValuePoint[] => {
-    const mean = meanPoint(row);
+    const mean = meanPoint(row.estimate);
     const kind = row.isBest ? "best" : row.isBase ? "base" : "other";
     const value = row.point[setting]!;
     return mean
@@ -147,8 +148,12 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     height: Math.max(1, ...labels.map(({ length }) => length)),
     best: rows.filter(({ isBest }) => isBest).map(({ point }) => point[setting]!),
   });
-  const compared = differences(rows, (point) => ({ position: positions.of(point[setting]!) }));
-  const frame = { x: compared.length === 0 ? x : withoutLabels(x), y: scoreAxis(summary, domain) };
+  const positionOf = (point: Point) => positions.of(point[setting]!);
+  const compared = differences(rows, (point) => ({ position: positionOf(point) }));
+  const gaps = gapPoints(summary, positionOf);
+  const gap = gaps.length === 0 ? undefined : gapPanel(gaps, x);
+  const isAlone = compared.length === 0 && gap === undefined;
+  const frame = { x: isAlone ? x : withoutLabels(x), y: scoreAxis(summary, domain) };
   const intervals = bars(means, domain);
   const hasCircles = positions.spacing(1) >= 0.7 * circleRoom;
   const upper = {
@@ -163,7 +168,7 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     ],
   };
   const lower = compared.length === 0 ? undefined : differencePanel(summary, compared, {
-    x,
+    x: gap === undefined ? x : withoutLabels(x),
     base: means.find(({ isBase }) => isBase)?.position,
   });
   const legend = plotLegend(summary, intervals, hasCircles);
@@ -171,15 +176,20 @@ function valueSpec(summary: Summary, setting: VariedSetting): FigureSpec {
     $schema: vegaLiteSchema,
     description: altText(summary, "Plot"),
     title: plotTitle(summary, [
-      lower === undefined ? legend : `Above: ${uncapitalize(legend)}`,
+      isAlone ? legend : `Above: ${uncapitalize(legend)}`,
       ...(lower === undefined ? [] : [lower.legend]),
+      ...(gap === undefined ? [] : [gap.legend]),
       ...(tops.length > mostTops ? [sharedTop(tops, rows)] : []),
       sizes(summary),
     ]),
     spacing: panelGap,
     bounds: "flush",
     padding: { left: 20, top: 14, right: 20, bottom: 16 },
-    vconcat: lower === undefined ? [upper] : [upper, lower.spec],
+    vconcat: [
+      upper,
+      ...(lower === undefined ? [] : [lower.spec]),
+      ...(gap === undefined ? [] : [gap.spec]),
+    ],
     config: theme,
   } satisfies TopLevelSpec;
 }
@@ -191,9 +201,9 @@ function sharedTop(tops: readonly SummaryRow[], rows: readonly SummaryRow[]): st
 
 /**
  * The figure of a study as a Vega-Lite specification: the metric by point, a circle for each seed, the
- * mean with its 95 % interval, best and base marked, and lines for the best reachable score and that of
+ * mean with its 95% interval, best and base marked, and lines for the best reachable score and that of
  * always the same prediction; below it the paired differences from the base with their intervals, where
- * there are some. Points that differ in several settings are drawn as an interaction plot.
+ * there are some, and the train-validation gap where a claim is about it. Points that differ in several settings are drawn as an interaction plot.
  */
 export function plotSpec(summary: Summary): FigureSpec {
   const [setting, ...others] = plottedSettings(summary);

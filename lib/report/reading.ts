@@ -1,6 +1,7 @@
 import { escapeMarkdown } from "../page/mod.ts";
 import { formatDifference, metricFormat, referencesOf } from "./format.ts";
 import { comparisonsOf, hasRowInterval } from "./difference.ts";
+import { isAboutGap } from "./gap_panel.ts";
 import { rowIntervalNotes } from "./row_scores.ts";
 import type { Summary } from "./summary.ts";
 
@@ -42,8 +43,8 @@ function differencesLines({ rows }: Summary): string[] {
 }
 
 /** The sentence on the gap, where a claim is about it. */
-function gapLines({ judgements }: Summary): string[] {
-  if (!judgements.some(({ metric }) => metric === "gap")) return [];
+function gapLines(summary: Summary): string[] {
+  if (!isAboutGap(summary)) return [];
   return [
     "The train-validation gap is the accuracy of the training rows minus that of the validation rows " +
     "after the last epoch, both measured without dropout; it is of the last epoch and not of the best " +

@@ -29,7 +29,7 @@ export interface ComparedPoint {
   over: "seeds and rows" | "seeds" | "unpaired seeds";
   /** The p-value, adjusted for the number of points by Holm's method. */
   adjustedPValue: number | undefined;
-  /** The smallest true difference that is found with 80 % power; undefined where it is unpaired. */
+  /** The smallest true difference that is found with 80% power; undefined where it is unpaired. */
   detectable: number | undefined;
 }
 

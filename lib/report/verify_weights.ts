@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { exists, plural } from "../base/mod.ts";
 import { tensorsHash, WeightsError } from "../model/mod.ts";
-import { checkNumbers, readTensors } from "../trainer/mod.ts";
+import { readWeights } from "../trainer/mod.ts";
 import type { Check } from "./check.ts";
 import type { StoredTrial } from "./stored_result.ts";
 
@@ -15,7 +15,7 @@ const weightsOf = (directory: string) => join(directory, "weights.safetensors");
 export async function compareWeights(then: string, now: string): Promise<Check | undefined> {
   if (!await exists(weightsOf(then))) return undefined;
   const hash = async (directory: string) =>
-    tensorsHash((await readTensors(weightsOf(directory))).tensors);
+    tensorsHash((await readWeights(weightsOf(directory))).tensors);
   try {
     const agrees = await hash(then) === await hash(now);
     return { agrees, sentence: "weights.safetensors: the numbers of the best epoch" };
@@ -32,7 +32,7 @@ export async function checkAllWeights(trials: readonly StoredTrial[]): Promise<C
     const path = weightsOf(directory);
     if (!await exists(path)) continue;
     try {
-      checkNumbers(path, await readTensors(path));
+      await readWeights(path);
     } catch (error) {
       if (!(error instanceof WeightsError)) throw error;
       checks.push({ agrees: false, sentence: error.message });

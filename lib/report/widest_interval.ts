@@ -3,7 +3,7 @@ import { metricFormat } from "./format.ts";
 import { summarizeWith } from "./summary.ts";
 
 /**
- * The width of the widest 95 % interval over seeds of a study's differences, or of its score where
+ * The width of the widest 95% interval over seeds of a study's differences, or of its score where
  * nothing is compared: in points for a share, else in the metric's unit. Infinity where a point has
  * too few seeds for one; undefined where no trial is complete. Results on single rows are not read.
  */

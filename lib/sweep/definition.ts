@@ -19,6 +19,7 @@ import { checkExperimentName } from "./experiment_name.ts";
 import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
 import { presetSettings } from "./presets.ts";
 import { studyFolder } from "./study_folder.ts";
+import { checkStudySize } from "./study_size.ts";
 import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
 
 /** The choice of a study. */
@@ -54,7 +55,7 @@ export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "dataHa
  *
  * @throws {ExperimentError} At an unknown or wrong experiment.
  * @throws {SettingsError} At an unknown preset or setting, a value out of range, or a setting that is
- *   varied but makes no difference.
+ *   varied but makes no difference, and at more seeds than a study has trials for.
  */
 export async function defineStudy(options: StudyOptions): Promise<StudyDefinition> {
   const { preset = "quick", seeds = 3, set = {}, engine } = options;
@@ -79,6 +80,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   for (const trial of trials) checkMetric(metric, trial);
   for (const name of varied) checkIsRead(name, experiment, trials);
   const points = distinctTrials(trials, settings).map((trial) => pointOf(trial, vary));
+  checkStudySize(points.length, seeds);
   const folder = await studyFolder({ preset, fixed, points, set, engine });
   return {
     name: `${experiment.name}/${folder}`,

@@ -6,9 +6,7 @@ export const stoppedStatus = 130;
 /** The exit status of a trial whose disk does not take its files; EX_TEMPFAIL of sysexits.h. */
 export const blockedStatus = 75;
 
-const diskErrors = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO", "EACCES", "EPERM"]);
-
 /** True where the disk does not take a file, so that a trial can go on once that is mended. */
-export function isBlocked({ code }: FileError): boolean {
-  return diskErrors.has(code);
+export function isBlocked({ kind }: FileError): boolean {
+  return kind === "full" || kind === "closed" || kind === "broken";
 }

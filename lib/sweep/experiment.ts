@@ -14,6 +14,7 @@ import { checkExpectations, type Expectation } from "./expectation.ts";
 import { checkExperimentName } from "./experiment_name.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
+import { checkGridSize } from "./study_size.ts";
 
 /** A question about one setting or several: data, not machinery. */
 export interface Experiment {
@@ -56,8 +57,8 @@ export interface NamedExperiment extends Experiment {
  *
  * @returns The experiment as given.
  * @throws {ExperimentError} When its name can be none, when it varies nothing, the seed or where data lies,
- *   when a setting's values are not one or more different ones that include the base value, when it claims
- *   what it does not expect, or when it expects something of points or metrics that are not its own.
+ *   when a setting's values are not one or more different ones that include the base value, when they make
+ *   too many points, when it claims what it does not expect, or when it expects something of points or metrics that are not its own.
  * @throws {SettingsError} At a setting that does not exist, a value out of its range, or a point whose
  *   model does not come to the metric.
  */
@@ -74,6 +75,7 @@ export function defineExperiment(experiment: Experiment): Experiment {
     );
   }
   for (const name of names) checkValues(name, vary[name]!);
+  checkGridSize(vary);
   for (const point of gridPoints(vary)) {
     checkMetric(metric, parseTrialSettings({ ...base, ...point }));
   }

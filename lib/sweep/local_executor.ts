@@ -175,9 +175,6 @@ function errorOf(tail: readonly string[], status: Deno.CommandStatus): string {
   const message = (messages.findLast((line) => /error/i.test(line)) ?? messages.at(-1))
     ?.replace(/^error: (Uncaught )?(\(in promise\) )?/, "");
   if (status.code === stoppedStatus) return "asked to stop from outside";
-  if (status.signal === "SIGXFSZ") {
-    return "a file of its folder became larger than may be written here: raise the limit of 'ulimit -f'";
-  }
   if (status.signal) return `killed by ${status.signal}${message ? `; last said: ${message}` : ""}`;
   return message ??
     (status.success ? "ended without a result" : `ended with status ${status.code}`);

@@ -49,7 +49,18 @@ export class TrialRecorder {
     }
   }
 
-  /** Records the end; a trial that was stopped or killed stays running, so that it goes on. */
+  /**
+   * Writes what the trial's own folder is to tell of its end, before the journal does.
+   *
+   * @throws {FileError} Where the folder does not take it.
+   */
+  async keep(outcome: Outcome): Promise<void> {
+    if (outcome.status !== "complete") return;
+    const { seconds } = outcome;
+    await writeResultFile(this.#directory, { ...this.#result, seconds });
+  }
+
+  /** Records the end in the journal; a trial that was stopped or killed stays running, so that it goes on. */
   async end(outcome: Outcome): Promise<void> {
     const { history } = this;
     switch (outcome.status) {
@@ -65,7 +76,6 @@ export class TrialRecorder {
       }
       case "complete": {
         const { best: { [this.#metric]: value }, seconds } = outcome;
-        await writeResultFile(this.#directory, { ...this.#result, seconds });
         const isNumber = value !== undefined && !Number.isNaN(value);
         await this.#journal.finish(this.#trial, isNumber ? value : undefined, {
           ...{ history, seconds },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { writeAtomic } from "../base/mod.ts";
+import { readJson, writeAtomic } from "../base/mod.ts";
 import type { StudyTrial } from "./study_trial.ts";
 
 /** The part of a trial's record in the journal that none of its other files tells. */
@@ -27,10 +27,6 @@ export async function writeResultFile(directory: string, result: TrialResultFile
 
 /** Reads a trial's `result.json`; undefined where there is none that can be read. */
 export async function readResultFile(directory: string): Promise<TrialResultFile | undefined> {
-  try {
-    const read = shape.parse(JSON.parse(await Deno.readTextFile(join(directory, file))));
-    return read as TrialResultFile;
-  } catch {
-    return undefined;
-  }
+  const read = await readJson(join(directory, file));
+  return shape.safeParse(read?.content).data as TrialResultFile | undefined;
 }

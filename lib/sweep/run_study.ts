@@ -163,11 +163,13 @@ class Sweep {
       try {
         const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
         await writeAtomic(join(directory, "settings.json"), text);
-        return await this.options.executor.run(job, async (event) => {
+        const outcome = await this.options.executor.run(job, async (event) => {
           this.#clock.follow(trial, event);
           await recorder.record(event);
           this.#update(trial, recorder, event);
         }, signal);
+        await recorder.keep(outcome);
+        return outcome;
       } catch (error) {
         // A fault in a trial's own folder ends that trial alone.
         if (!(error instanceof FileError)) throw error;

@@ -6,7 +6,7 @@ import type { Preset } from "./presets.ts";
 
 /** A rule by which seeds are added to a study. */
 export interface PrecisionRule {
-  /** The widest 95 % interval over seeds that a difference may have, in points or the metric's unit. */
+  /** The widest 95% interval over seeds that a difference may have, in points or the metric's unit. */
   precision: number;
   /** The most seeds. */
   maxSeeds: number;

@@ -96,7 +96,7 @@ async function withWritableStudy(
   try {
     return await withStudyLock(definition.directory, work);
   } catch (error) {
-    const isReadOnly = error instanceof FileError && readOnly.has(error.code);
+    const isReadOnly = error instanceof FileError && error.kind === "closed";
     if (!isReadOnly || options.fresh) throw error;
     const planned = await planSweep(options);
     if (!planned.trials.every(({ state }) => state === "complete")) throw error;
@@ -104,8 +104,6 @@ async function withWritableStudy(
     return planned.study;
   }
 }
-
-const readOnly = new Set(["EROFS", "EACCES", "EPERM"]);
 
 /** Checks that the disk has room for the trials that are to run. */
 async function checkRoom(

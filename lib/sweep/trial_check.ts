@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import { SettingsError } from "../base/mod.ts";
+import { type JsonFile, readJson, SettingsError } from "../base/mod.ts";
 import { bestEpoch, parseTrialSettings, trialKey, type TrialSettings } from "../trainer/mod.ts";
 import { JournalError, repairAdvice } from "./journal_error.ts";
 import type { NamedExperiment } from "./experiment.ts";
 import type { StudyTrial } from "./study_trial.ts";
-
-/** A trial's file, as far as it can be read; undefined where there is none. */
-type Read = { content: unknown } | { fault: string } | undefined;
 
 /**
  * Holds what a journal says of a complete trial against what the trial itself wrote. A file that is not
@@ -38,7 +35,7 @@ export async function trialFault(
     ["settings.json", "history.json"].map((name) => readJson(join(directory, name))),
   );
   const other = differentSettings(ownSettings, settings);
-  if (other !== undefined && ownSettings && "content" in ownSettings && !isNumbered) {
+  if (other !== undefined && ownSettings && !ownSettings.fault && !isNumbered) {
     throw new JournalError(
       `${journal} names other settings of trial ${id} than the trial itself (${other}): lines were ` +
         `removed, added or moved since. ${repairAdvice(journal)}`,
@@ -48,19 +45,12 @@ export async function trialFault(
   return fault && `of a damaged folder: ${fault}`;
 }
 
-async function readJson(path: string): Promise<Read> {
-  try {
-    return { content: JSON.parse(await Deno.readTextFile(path)) };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    const { name, message } = error as Error;
-    return { fault: `${name}: ${message}` };
-  }
-}
-
-function differentSettings(read: Read, expected: TrialSettings): string | undefined {
+function differentSettings(
+  read: JsonFile | undefined,
+  expected: TrialSettings,
+): string | undefined {
   if (read === undefined) return undefined;
-  if ("fault" in read) return `its settings.json cannot be read (${read.fault})`;
+  if (read.fault) return `its settings.json cannot be read (${told(read.fault)})`;
   try {
     const own = parseTrialSettings({ ...read.content as Record<string, unknown> });
     if (trialKey(own) === trialKey(parseTrialSettings({ ...expected }))) return undefined;
@@ -71,10 +61,15 @@ function differentSettings(read: Read, expected: TrialSettings): string | undefi
   }
 }
 
-function differentHistory(read: Read, expected: StudyTrial["history"]): string | undefined {
+function differentHistory(
+  read: JsonFile | undefined,
+  expected: StudyTrial["history"],
+): string | undefined {
   if (read === undefined) return undefined;
-  if ("fault" in read) return `its history.json cannot be read (${read.fault})`;
+  if (read.fault) return `its history.json cannot be read (${told(read.fault)})`;
   // Numbers that are not finite are null in JSON.
   if (JSON.stringify(read.content) === JSON.stringify(expected)) return undefined;
   return "its history.json is not the history that the journal has";
 }
+
+const told = ({ name, message }: Error) => `${name}: ${message}`;

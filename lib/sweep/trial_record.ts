@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readJson } from "../base/mod.ts";
 import {
   type EpochMetrics,
   isHistory,
@@ -34,7 +35,7 @@ export interface TrialRecord {
  */
 export async function readTrialRecord(directory: string): Promise<TrialRecord | string> {
   const checkpoint = await readCheckpoint(directory);
-  const given = checkpoint?.settings ?? await readJson(join(directory, "settings.json"));
+  const given = checkpoint?.settings ?? await contentOf(join(directory, "settings.json"));
   let settings: TrialSettings;
   try {
     settings = parseTrialSettings(given as Record<string, unknown>);
@@ -43,12 +44,14 @@ export async function readTrialRecord(directory: string): Promise<TrialRecord | 
       ? "its settings.json cannot be read"
       : `its settings.json is not a trial's: ${(error as Error).message}`;
   }
-  const weights = await weightsSettings(directory);
-  if (weights !== undefined && trialKey(weights) !== trialKey(settings)) {
+  const weights = await weightsOrigin(directory);
+  if (weights !== undefined && trialKey(weights.settings) !== trialKey(settings)) {
     return "its settings.json and its weights are of different trials";
   }
-  const runs = await readJson(join(directory, "runs.json"));
+  const runs = await contentOf(join(directory, "runs.json"));
   const result = {
+    // Older trials have no result.json.
+    ...(weights?.dataHash !== undefined && { dataHash: weights.dataHash }),
     ...await readResultFile(directory),
     ...(checkpoint && { dataHash: checkpoint.dataHash }),
   };
@@ -63,11 +66,14 @@ export async function readTrialRecord(directory: string): Promise<TrialRecord | 
   };
 }
 
-/** The settings that a trial's weights name; undefined where there are none that can be read. */
-async function weightsSettings(directory: string): Promise<TrialSettings | undefined> {
+/** The settings and the data that a trial's weights name; undefined where there are none that can be read. */
+async function weightsOrigin(
+  directory: string,
+): Promise<{ settings: TrialSettings; dataHash: string | undefined } | undefined> {
   try {
     const file = await Deno.readFile(join(directory, "weights.safetensors"));
-    return parseTrialSettings(JSON.parse(decodeSafetensors(file).metadata.settings ?? ""));
+    const { settings = "", dataHash } = decodeSafetensors(file).metadata;
+    return { settings: parseTrialSettings(JSON.parse(settings)), dataHash };
   } catch {
     return undefined;
   }
@@ -75,7 +81,7 @@ async function weightsSettings(directory: string): Promise<TrialSettings | undef
 
 /** The history that a trial wrote; empty where it cannot be read, or is not that of its validation rows. */
 async function readHistory(directory: string): Promise<EpochMetrics[]> {
-  const history = await readJson(join(directory, "history.json"), parseNumbers);
+  const history = await contentOf(join(directory, "history.json"), parseNumbers);
   if (!isHistory(history)) return [];
   const rows = await readRowResults(directory).catch(() => undefined);
   const isOfRows = rows === undefined || (rows.epochs === history.length &&
@@ -86,13 +92,5 @@ async function readHistory(directory: string): Promise<EpochMetrics[]> {
 }
 
 /** A file's content as JSON; undefined where it cannot be read. */
-async function readJson(
-  path: string,
-  parse: (text: string) => unknown = JSON.parse,
-): Promise<unknown> {
-  try {
-    return parse(await Deno.readTextFile(path));
-  } catch {
-    return undefined;
-  }
-}
+const contentOf = async (...file: Parameters<typeof readJson>) =>
+  (await readJson(...file))?.content;

@@ -5,7 +5,10 @@ import {
   FileError,
   hardware,
   type HeldLock,
+  isOfStop,
+  readJson,
   removePartials,
+  surviveFileLimit,
   UserError,
   versions,
   withoutPaths,
@@ -33,12 +36,8 @@ const print = (event: JobEvent) => console.log(JSON.stringify(event));
 
 /** The records of the processes that trained the trial before; none where their file cannot be read. */
 async function earlierRuns(path: string): Promise<RunRecord[]> {
-  try {
-    const runs: unknown = JSON.parse(await Deno.readTextFile(path));
-    return Array.isArray(runs) ? runs : [];
-  } catch {
-    return [];
-  }
+  const runs = (await readJson(path))?.content;
+  return Array.isArray(runs) ? runs : [];
 }
 
 /** Trains the trial of the directory and keeps a record of this process beside it. */
@@ -105,13 +104,14 @@ const controller = new AbortController();
 const stop = () => controller.abort();
 Deno.addSignalListener("SIGINT", stop);
 if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", stop);
+surviveFileLimit();
 // The process that started this one holds the other end of its standard input, whatever ends it.
 Deno.stdin.readable.pipeTo(new WritableStream()).then(stop, stop);
 try {
   await withTrialLock(directory, () => train(controller.signal), waitFor);
   Deno.exit(0);
 } catch (error) {
-  if (controller.signal.aborted) Deno.exit(stoppedStatus);
+  if (controller.signal.aborted && isOfStop(error)) Deno.exit(stoppedStatus);
   console.error(error instanceof UserError ? `${error.name}: ${error.message}` : error);
   Deno.exit(error instanceof FileError && isBlocked(error) ? blockedStatus : 1);
 }

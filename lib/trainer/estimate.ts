@@ -3,7 +3,7 @@ import { parseImageBlocks, readsPictures, readsQuestions } from "../model/mod.ts
 import type { TrialSettings } from "./settings.ts";
 
 /** The speed of one thread of a current processor with wide layers, in operations a second. */
-const speed = 150e9;
+const speed = 240e9;
 
 /** The width of a layer, in channels or units, that is computed at half of that speed. */
 const halfSpeedWidth = 70;

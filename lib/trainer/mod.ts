@@ -49,7 +49,7 @@ export { DivergedError, runTrial } from "./trainer.ts";
 export type { RunTrialOptions, TrialResult } from "./trainer.ts";
 export { openTrial } from "./trained_trial.ts";
 export type { OpenTrialOptions, TrainedTrial } from "./trained_trial.ts";
-export { checkNumbers, readTensors } from "./weights_file.ts";
+export { readWeights } from "./weights_file.ts";
 export { scoreFreshRows } from "./fresh_rows.ts";
 export type { FreshRowsOptions, FreshScores } from "./fresh_rows.ts";
 export { predict } from "./predict.ts";

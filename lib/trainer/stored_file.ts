@@ -6,8 +6,41 @@ import {
   type StoredTensors,
 } from "../model/mod.ts";
 
-/** A file of a trial that is not as it was written, so that the trial cannot go on; the message has no full stop. */
+/**
+ * A file of a trial that is not as it was written, so that it is of no use; the message has no full stop. Its
+ * cause is a FileError where the system does not let it be read.
+ */
 export class DamageError extends Error {}
+
+/**
+ * Decodes tensors; {@linkcode checkNumbers} then tells whether they are those that were stored.
+ *
+ * @returns Undefined where there is no file.
+ * @throws {DamageError} When it cannot be read.
+ */
+export async function decodeStored(path: string): Promise<StoredTensors | undefined> {
+  try {
+    return decodeSafetensors(await Deno.readFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    const cause = await asFileError(error, path, { action: "read" });
+    if (cause instanceof FileError) throw new DamageError(withoutStop(cause), { cause });
+    throw damageOf(path, cause);
+  }
+}
+
+/**
+ * Checks that the numbers of a file are those that were stored with their hash.
+ *
+ * @throws {DamageError} When they are not.
+ */
+export function checkNumbers(path: string, stored: StoredTensors): void {
+  try {
+    checkTensors(stored);
+  } catch (error) {
+    throw damageOf(path, error);
+  }
+}
 
 /**
  * Reads tensors that were stored with their hash.
@@ -16,15 +49,14 @@ export class DamageError extends Error {}
  * @throws {DamageError} When they are not as they were written, or cannot be read.
  */
 export async function readStored(path: string): Promise<StoredTensors | undefined> {
-  try {
-    const stored = decodeSafetensors(await Deno.readFile(path));
-    checkTensors(stored);
-    return stored;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    const told = await asFileError(error, path, { action: "read" });
-    if (told instanceof FileError) throw new DamageError(told.message.replace(/\.$/, ""));
-    if (!(told instanceof SafetensorsError)) throw told;
-    throw new DamageError(`${path} is damaged: ${told.message.replace(/\.$/, "")}`);
-  }
+  const stored = await decodeStored(path);
+  if (stored !== undefined) checkNumbers(path, stored);
+  return stored;
 }
+
+function damageOf(path: string, error: unknown): unknown {
+  if (!(error instanceof SafetensorsError)) return error;
+  return new DamageError(`${path} is damaged: ${withoutStop(error)}`, { cause: error });
+}
+
+const withoutStop = ({ message }: Error) => message.replace(/\.$/, "");

@@ -1,9 +1,10 @@
 import { join } from "node:path";
-import { asFileError, SettingsError, sha256 } from "../base/mod.ts";
+import { asFileError, readJson, SettingsError, sha256 } from "../base/mod.ts";
 import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
   createModel,
+  exportTensors,
   importTensors,
   type Model,
   type ModelState,
@@ -17,7 +18,7 @@ import {
 import { settingDifferences } from "./identity.ts";
 import { namesData, parseTrialSettings, type TrialSettings } from "./settings.ts";
 import { openTrialData } from "./trial_data.ts";
-import { checkNumbers, readTensors, retrain } from "./weights_file.ts";
+import { checkWeights, decodeWeights, retrain } from "./weights_file.ts";
 
 /** Options of opening a trained trial. */
 export interface OpenTrialOptions extends Omit<OpenDatasetOptions, "pictures"> {
@@ -61,8 +62,8 @@ export async function openTrial(
 ): Promise<TrainedTrial> {
   const recorded = await readSettings(join(directory, "settings.json"));
   const path = join(directory, "weights.safetensors");
-  const stored = await readTensors(path);
-  const { tensors, metadata } = stored;
+  const stored = await decodeWeights(path);
+  const { metadata } = stored;
   const atTraining = readOwnSettings(path, metadata);
   checkSettings(path, atTraining, recorded);
   const settings = withDataDirectory(recorded, atTraining);
@@ -74,8 +75,7 @@ export async function openTrial(
     checkData(path, metadata, dataset);
     const { tokenIds } = vocabulary;
     const model = createModel(settings, { tokenIds, answers: dataset.answers.length });
-    const state = toState(path, importTensors(tensors), model.init(parametersKey(settings)));
-    checkNumbers(path, stored);
+    const state = toState(path, stored, model.init(parametersKey(settings)));
     return {
       directory,
       settings,
@@ -96,20 +96,18 @@ export async function openTrial(
 }
 
 async function readSettings(path: string): Promise<TrialSettings> {
-  try {
-    return complete(path, JSON.parse(await Deno.readTextFile(path)));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new WeightsError(
-        `There is no ${path}: name the directory of a trial, such as 'results/trial', where ` +
-          `'deno task trial' writes.`,
-      );
-    }
-    if (error instanceof SyntaxError) {
-      throw new WeightsError(`${path} is not JSON: ${error.message}. ${retrain}`);
-    }
-    throw await asFileError(error, path, { action: "read" });
+  const read = await readJson(path);
+  if (read === undefined || read.fault instanceof Deno.errors.NotADirectory) {
+    throw new WeightsError(
+      `There is no ${path}: name the directory of a trial, such as 'results/trial', where ` +
+        `'deno task trial' writes.`,
+    );
   }
+  if (read.fault instanceof SyntaxError) {
+    throw new WeightsError(`${path} is not JSON: ${read.fault.message}. ${retrain}`);
+  }
+  if (read.fault) throw await asFileError(read.fault, path, { action: "read" });
+  return complete(path, read.content as Record<string, unknown>);
 }
 
 /** Settings of a file with those that have come since it was written, as the trial had them. */
@@ -123,6 +121,7 @@ function complete(path: string, settings: Record<string, unknown>): TrialSetting
 }
 
 type Metadata = StoredTensors["metadata"];
+type Tensors = StoredTensors["tensors"];
 
 /** The settings that weights name: those of their trial, the folder of its data included. */
 function readOwnSettings(path: string, { settings = "{}" }: Metadata): TrialSettings {
@@ -173,23 +172,34 @@ function checkData(path: string, { dataHash, answers }: Metadata, dataset: Datas
   );
 }
 
-/** @param like The model's numbers in the beginning, which are disposed. */
-function toState(path: string, tensors: Parameters, like: ModelState): ModelState {
-  const shapes = (tensors: Parameters) =>
+/**
+ * The numbers of a file as a model's; they are checked before the engine has them.
+ *
+ * @param like The model's numbers in the beginning, which are disposed.
+ */
+function toState(path: string, stored: StoredTensors, like: ModelState): ModelState {
+  try {
+    checkShapes(path, stored.tensors, exportTensors({ ...like.parameters, ...like.statistics }));
+    checkWeights(path, stored);
+  } finally {
+    disposeTree(like);
+  }
+  const tensors = importTensors(stored.tensors);
+  const pick = (names: Parameters) =>
+    Object.fromEntries(Object.keys(names).map((name) => [name, tensors[name]!]));
+  return { parameters: pick(like.parameters), statistics: pick(like.statistics) };
+}
+
+function checkShapes(path: string, tensors: Tensors, like: Tensors): void {
+  const shapes = (tensors: Tensors) =>
     Object.entries(tensors).map(([name, { shape }]) => `${name} [${shape.join(", ")}]`);
   const found = new Set(shapes(tensors));
-  const expected = new Set(shapes({ ...like.parameters, ...like.statistics }));
+  const expected = new Set(shapes(like));
   const problems = [
     ...[...expected.difference(found)].map((tensor) => `${tensor} is missing`),
     ...[...found.difference(expected)].map((tensor) => `${tensor} is unknown`),
   ];
-  const pick = (names: Parameters) =>
-    Object.fromEntries(Object.keys(names).map((name) => [name, tensors[name]!]));
-  disposeTree(like);
-  if (problems.length === 0) {
-    return { parameters: pick(like.parameters), statistics: pick(like.statistics) };
-  }
-  disposeTree(tensors);
+  if (problems.length === 0) return;
   throw new WeightsError(
     `${path} is of another model than its settings describe:\n` +
       problems.map((problem) => `- ${problem}`).join("\n") + `\n${retrain}`,

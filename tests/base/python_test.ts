@@ -43,24 +43,42 @@ async function withPython(
 
 const ignore = Deno.build.os === "windows";
 
-Deno.test("an environment that two want at once is made once", { ignore }, async () => {
-  await withPython(async (parent, calls) => {
-    const want = () => pythonEnvironment("test", ["--no-index", "pip"], parent);
-    const [first, second] = await Promise.all([want(), want()]);
-    assert.equal(first, second);
-    assert.equal(await want(), first);
-    assert.equal((await calls()).length, 1);
-    const prefix = await runPython(["-c", "import sys; print(sys.prefix)"], first);
-    assert(prefix.startsWith(parent));
-  });
-});
+Deno.test(
+  "an environment that two want at once is made once, and the other says for whom it waits",
+  { ignore },
+  async () => {
+    await withPython(async (parent, calls) => {
+      const told: string[] = [];
+      const want = () =>
+        pythonEnvironment("test", ["--no-index", "pip"], {
+          parent,
+          onProgress: ({ label, done, total }) => void told.push(`${label}: ${done} of ${total}`),
+        });
+      const [first, second] = await Promise.all([want(), want()]);
+      assert.equal(first, second);
+      assert.equal(await want(), first);
+      assert.equal((await calls()).length, 1);
+      const prefix = await runPython(["-c", "import sys; print(sys.prefix)"], first);
+      assert(prefix.startsWith(parent));
+      const install = "Install the Python packages of 'test'";
+      assert.deepEqual(
+        told.filter((line) => line.startsWith("Install")),
+        [0, 1, 2, 3].map((done) => `${install}: ${done} of 3`),
+      );
+      const wait =
+        `Wait for another process that installs the Python packages of 'test' (process ${Deno.pid}`;
+      assert(told.some((line) => line.startsWith(wait)), told.join("\n"));
+    });
+  },
+);
 
 Deno.test(
   "a package that does not exist is named, and its environment made again",
   { ignore },
   async () => {
     await withPython(async (parent, calls) => {
-      const want = () => pythonEnvironment("test", ["--no-index", "no-such-package==1.0"], parent);
+      const want = () =>
+        pythonEnvironment("test", ["--no-index", "no-such-package==1.0"], { parent });
       for (const attempt of [1, 2]) {
         await assert.rejects(want(), (error) => {
           assert(error instanceof PythonError);
@@ -135,7 +153,7 @@ Deno.test(
       for (const [i, trap] of traps.entries()) {
         const links = { PIP_FIND_LINKS: wheels, PIP_NO_INDEX: "1", ...trap };
         await withVariables(links, async () => {
-          const python = await pythonEnvironment(`test${i}`, ["colours==1.0"], parent);
+          const python = await pythonEnvironment(`test${i}`, ["colours==1.0"], { parent });
           const place = await runPython(
             ["-I", "-c", "import colours; print(colours.__file__)"],
             python,
@@ -160,7 +178,7 @@ files["colours/__init__.py"] = b"import no_such_shade"
 with zipfile.ZipFile(sys.argv[1], "w") as new: [new.writestr(*file) for file in files.items()]`;
       await runPython(["-c", broken, join(wheels, "colours-1.0-py3-none-any.whl")]);
       await withVariables({ PIP_FIND_LINKS: wheels, PIP_NO_INDEX: "1" }, async () => {
-        await assert.rejects(pythonEnvironment("test", ["colours==1.0"], parent), {
+        await assert.rejects(pythonEnvironment("test", ["colours==1.0"], { parent }), {
           name: "PythonError",
           message:
             /^The Python packages of 'test' cannot be installed: ModuleNotFoundError: No module named 'no_such_shade'\nMend that and try again\.$/,
@@ -195,7 +213,7 @@ for (
     const python = join(parent, "python3");
     await Deno.writeTextFile(python, `#!/bin/sh\ncat <<'E'\n${said}\nE\nexit 1\n`, { mode: 0o755 });
     await withVariables({ PYTHON: python }, async () => {
-      await assert.rejects(pythonEnvironment("test", ["a"], parent), { message: remedy });
+      await assert.rejects(pythonEnvironment("test", ["a"], { parent }), { message: remedy });
     });
     await Deno.remove(parent, { recursive: true });
   });
@@ -210,7 +228,7 @@ Deno.test("an index that needs a login is said, and nobody is asked", { ignore }
     const index = `http://127.0.0.1:${server.addr.port}/simple`;
     const none = { PIP_EXTRA_INDEX_URL: index, PIP_FIND_LINKS: parent, NO_PROXY: "127.0.0.1" };
     await withVariables({ PIP_INDEX_URL: index, ...none, PIP_RETRIES: "0" }, async () => {
-      await assert.rejects(pythonEnvironment("test", ["colours==1.0"], parent), {
+      await assert.rejects(pythonEnvironment("test", ["colours==1.0"], { parent }), {
         name: "PythonError",
         message:
           /No matching distribution found.*\nThe index asks for a login: name it in PIP_INDEX/,

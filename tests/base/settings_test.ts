@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { z } from "zod";
-import { parseAssignments, parseSettings, SettingsError, userPath } from "../../lib/base/mod.ts";
+import {
+  expandPath,
+  parseAssignments,
+  parseSettings,
+  SettingsError,
+  userPath,
+} from "../../lib/base/mod.ts";
 
 const schema = {
   learningRate: z.number().positive().default(1e-3),
@@ -110,6 +116,9 @@ Deno.test("a path is the user's: of the own folder, from the folder at work, or 
     assert.equal(userPath("~"), "/people/ada");
     assert.equal(userPath("data/x"), join(Deno.cwd(), "data", "x"));
     assert.equal(userPath("file:///a%20b/c"), "/a b/c");
+    assert.equal(expandPath("file:///a%20b/c"), "/a b/c");
+    assert.equal(expandPath("~/data"), "/people/ada/data");
+    assert.equal(expandPath("data/x"), "data/x");
     assert.throws(
       () => userPath("~bob/data"),
       /'~bob\/data' is not known here: write the whole path/,

@@ -12,7 +12,7 @@ Deno.test("deno task baseline prints its tables and writes them with what made t
     const page = await Deno.readTextFile(join(results, "question_only.md"));
     assert(out.startsWith(page));
     assert.match(page, /^# Baselines on tabletop\n/);
-    assert.match(page, /300 training rows, scored on 200 validation rows, of which \d+\.\d %/);
+    assert.match(page, /300 training rows, scored on 200 validation rows, of which \d+\.\d%/);
     const [question, constant] = page.matchAll(/^\| (?:Question only|Constant) .*$/gm);
     assert.match(
       question![0],

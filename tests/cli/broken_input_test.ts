@@ -83,3 +83,19 @@ Deno.test("git ignores a trial's weights wherever its folder is in the project",
   }
   assert(!await ignored("tests/fixtures/models.safetensors"));
 });
+
+Deno.test("controls in what a user gives reach no terminal", async () => {
+  const escape = "\u001b]0;owned\u0007\u202e";
+  for (
+    const args of [
+      ["sweep", escape],
+      ["sweep", `--${escape}`],
+      ["trial", "--set", `schedule=${escape}`],
+    ] as const
+  ) {
+    const [name, ...others] = args;
+    const { errors, out } = await runTask(name, ...others);
+    assert.match(errors, /^error: /);
+    assert.match(errors + out, /^[\n\P{C}]*$/u, JSON.stringify(args));
+  }
+});

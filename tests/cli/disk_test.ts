@@ -80,3 +80,25 @@ Deno.test({
       assert.match(again!, /status 0/);
     }),
 });
+
+Deno.test({
+  name: "a file that becomes larger than it may ends a sweep with the file and the limit",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDirectory(async (directory) => {
+      const program = join(projectRoot, "tests", "cli", "sweep_process.ts");
+      const sweep = `'${Deno.execPath()}' run -q -A '${program}' --preset smoke --seeds 1`;
+      const { code, stderr } = await new Deno.Command("bash", {
+        // Kibibytes: less than the journal of seven trials.
+        args: ["-c", `ulimit -f 8; ${sweep} --results "$1"`, "bash", directory],
+        env: { NO_COLOR: "1", FAKE_TRIAL: "[]" },
+        stdout: "null",
+      }).output();
+      const errors = new TextDecoder().decode(stderr);
+      assert.match(
+        errors,
+        /^error: The journal .* cannot be written \(EFBIG: the file is larger than may be written here\): raise the limit of 'ulimit -f'/,
+      );
+      assert.equal(code, 1);
+    }),
+});

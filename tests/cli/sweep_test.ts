@@ -73,7 +73,7 @@ Deno.test("without a terminal there is a line for each epoch, then the table; a 
     assert.equal(failed.code, 1);
     assert.match(
       failed.out,
-      /\[\d of 7 trials, about .* left\] learningRate=0\.001 seed=42: epoch 2 of 2, accuracy \d+\.\d %/,
+      /\[\d of 7 trials, about .* left\] learningRate=0\.001 seed=42: epoch 2 of 2, accuracy \d+\.\d%/,
     );
     assert.match(failed.out, /\n0\.001 .*highest mean/);
     assert.match(
@@ -159,7 +159,7 @@ Deno.test("in a terminal the bars of the study and of each running trial fit its
       assert(widest <= columns, `${widest} of ${columns} columns are used`);
       assert.match(out, /All +█*░+ 0 of 7 trials/);
       assert.match(out, /ate=0\.0001 seed=42 +█+░+ epoch 1 of 2/);
-      assert.match(out, /learningRate=0\.0001 seed=42 +accuracy 31\.3 % in 3\.0 s/);
+      assert.match(out, /learningRate=0\.0001 seed=42 +accuracy 31\.3% in 3\.0 s/);
       assert.equal(/All +█*░+ 0 of 7 trials, about .* left/.test(out), columns > 60);
       assert.equal(/epoch 1 of 2, .*loss 0\.\d{3}/.test(out), columns > 60);
       assert(

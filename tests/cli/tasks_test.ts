@@ -10,3 +10,11 @@ Deno.test("a task that is run prints one short line, and has a permission set of
   }
   assert(Object.values(config.permissions).every((set) => !("all" in set)));
 });
+
+Deno.test("every task that may write may ask for the free space, which a full disk's error tells", () => {
+  for (const [name, set] of Object.entries(config.permissions)) {
+    const { write, sys }: { write?: boolean; sys?: boolean | string[] } = set;
+    const isAllowed = sys === true || (Array.isArray(sys) && sys.includes("statfs"));
+    assert(!write || isAllowed, name);
+  }
+});

@@ -80,6 +80,25 @@ Deno.test("a main that takes the signal of an interrupt ends by itself", async (
   });
 });
 
+Deno.test("an error after an interrupt is printed, unless the interrupt brought it about", async () => {
+  const failing = (error: string) =>
+    run(
+      `async (signal) => {
+        console.log("begun");
+        await new Promise((resolve) => signal.onabort = resolve);
+        throw ${error};
+      }`,
+      (process) => process.kill("SIGINT"),
+    );
+  const own = await failing(`new SettingsError("nothing could be saved")`);
+  assert.deepEqual([own.code, own.stderr], [1, "error: nothing could be saved\n"]);
+  const defect = await failing(`new TypeError("a defect")`);
+  assert.equal(defect.code, 1);
+  assert.match(defect.stderr, /^TypeError: a defect/);
+  const abort = await failing("signal.reason");
+  assert.deepEqual([abort.code, abort.stderr], [130, ""]);
+});
+
 Deno.test("an interrupt that arrives twice is one, which main may end after", async () => {
   const main = `async (signal) => {
     console.log("begun");

@@ -32,6 +32,17 @@ Deno.test("relative paths are from the user's folder, also below that of deno.js
   assert.match(data.text, /^Results: here\/question_only\//m);
 });
 
+Deno.test("file URLs and ~ are paths wherever a task takes one", async () => {
+  const [option, argument, home] = await Promise.all([
+    taskFrom(projectRoot, "sweep", "dropout", "--dry-run", "--results", "file:///no/such%20place"),
+    taskFrom(projectRoot, "repair", "--", "file:///no/such%20study"),
+    taskFrom(projectRoot, "weights", "export", "~nobody/a", "/dev/null/x"),
+  ]);
+  assert.match(option.text, /^Results: .*\/no\/such place\/dropout\//m);
+  assert.match(argument.text, /^error: \/no\/such study has no trials/);
+  assert.match(home.text, /^error: The folder of '~nobody\/a' is not known here/);
+});
+
 Deno.test("the -- that npm needs before arguments is left out", async () => {
   const plan = (...args: string[]) => taskFrom(projectRoot, "sweep", ...args, "--dry-run");
   const [without, first, later] = await Promise.all([

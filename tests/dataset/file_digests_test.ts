@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { withLock } from "../../lib/base/mod.ts";
 import { digestFiles, type DigestOptions, hashFile } from "../../lib/dataset/file_digests.ts";
 import { replaceUnnoticed } from "./pictures.ts";
 
@@ -110,4 +111,19 @@ Deno.test("processes that digest at once read each file once between them", asyn
   }));
   assert.equal(runs.reduce((a, b) => a + b), 60);
   assert.deepEqual(await digest(), { digests: contents.map(sha256), read: 0 });
+});
+
+Deno.test("who waits for another's digests says for whom", async () => {
+  const { paths, index } = await filesOf("one");
+  const waits = Promise.withResolvers<string>();
+  const onProgress = ({ label }: { label: string }) => {
+    if (label.startsWith("Wait")) waits.resolve(label);
+  };
+  let digests: Promise<(string | undefined)[]> | undefined;
+  await withLock(`${index}.lock`, async () => {
+    digests = digestFiles(paths, { index, label: "", onProgress });
+    const told = await waits.promise;
+    assert.match(told, new RegExp(`^Wait for another process that reads .*process ${Deno.pid}`));
+  });
+  assert.deepEqual(await digests, [sha256("one")]);
 });

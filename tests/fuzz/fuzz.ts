@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from "commander";
 import { listWords, plural, unknownName, UserError } from "../../lib/base/mod.ts";
 import { Command } from "../../lib/cli/command.ts";
 import { runMain, taskArguments } from "../../lib/cli/main.ts";
+import { print } from "../../lib/cli/screen.ts";
 import { annotationsArea } from "./annotations.ts";
 import type { Area } from "./area.ts";
 import { checkpointArea } from "./checkpoint.ts";
@@ -101,11 +102,11 @@ async function main(): Promise<number> {
     const area = areas[name]!;
     const { cases, read, rounds, findings } = await tryArea(area, limit, seed);
     const count = (value: number) => value.toLocaleString("en");
-    console.log(
+    print(
       `${name}: ${area.description}\n  ${count(cases)} cases of seeds ${seed} to ` +
         `${seed + rounds - 1}, ${count(read)} of them read, ${plural(findings.length, "finding")}`,
     );
-    for (const finding of findings.slice(0, shown)) console.log(`  ${finding.slice(0, 1000)}`);
+    for (const finding of findings.slice(0, shown)) print(`  ${finding.slice(0, 1000)}`);
     found += findings.length;
   }
   return found === 0 ? 0 : 1;

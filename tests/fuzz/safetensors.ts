@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pythonEnvironment, runPython } from "../../lib/base/mod.ts";
+import { terminalProgress } from "../../lib/cli/terminal.ts";
 import { testEnvironments } from "../../lib/cli/environments.ts";
 import { decodeSafetensors, SafetensorsError, SafetensorsTypeError } from "../../lib/model/mod.ts";
 import { type Bench, makeArea, type Verdict } from "./area.ts";
@@ -117,7 +118,9 @@ function readHere(file: Bytes): { isRead: boolean; message: string } {
 
 /** Asks Hugging Face's reader; the files stand one after the other, each after its length. */
 async function judgeByPython(files: readonly Bytes[]): Promise<(string | null)[]> {
-  const python = await pythonEnvironment("safetensors", testEnvironments.safetensors);
+  const python = await pythonEnvironment("safetensors", testEnvironments.safetensors, {
+    onProgress: terminalProgress(),
+  });
   const path = await Deno.makeTempFile();
   try {
     using list = await Deno.open(path, { write: true });

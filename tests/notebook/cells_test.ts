@@ -145,8 +145,22 @@ const mistakes: Record<string, [name: string, given: unknown[], says: RegExp]> =
   "a summary that is not there": [
     "tableBundle",
     [undefined],
-    /tableBundle\(\) cannot work with undefined as argument 1/,
+    /tableBundle\(\) takes a summary, .*, and not undefined\. Run the cell/,
   ],
+  "a name in place of a study": [
+    "summarize",
+    ["dropout"],
+    /summarize\(\) takes a study, as runInNotebook\(experiment\) gives, and not "dropout"\./,
+  ],
+  "a name in place of rows": ["errorsByClass", ["dropout"], /takes rows, as judgedRows\(/],
+  "rows of another kind": ["predictionsBundle", [[{ isRight: true }]], /as predictRows\(trial/],
+  "an object in place of a summary": ["plotBundle", [{}], /takes a summary, .*, and not \{\}/],
+  "a promise in place of a trial": [
+    "predictRows",
+    [Promise.resolve({}), "val", [1]],
+    /takes an opened trial, .* Write await before/,
+  ],
+  "a misspelt split": ["samplesBundle", [undefined, 4], /as dataset\.train, and not undefined/],
 };
 
 for (const [mistake, [name, given, says]] of Object.entries(mistakes)) {

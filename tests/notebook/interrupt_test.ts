@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { projectRoot } from "../../lib/base/mod.ts";
 import { interrupt } from "./interrupt.ts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -41,4 +42,25 @@ import { interruptible } from "../../lib/notebook/interrupt.ts";
   assert.match(said.error, /interrupted/);
   assert(await ends(Number(await Deno.readTextFile(started))), "the cell's program runs on");
   await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("an error of the work itself is told after an interrupt too", async () => {
+  const failing = async (error: string) => {
+    const program = `
+      import { interruptible } from "./lib/notebook/interrupt.ts";
+      const work = async (signal) => {
+        Deno.kill(Deno.pid, "SIGINT");
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        throw ${error};
+      };
+      await interruptible(work).catch(({ message }) => console.log(message));
+      Deno.exit();`;
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--ext=ts", program],
+      cwd: projectRoot,
+    }).output();
+    return new TextDecoder().decode(stdout);
+  };
+  assert.equal(await failing(`new Error("the disk is full")`), "the disk is full\n");
+  assert.match(await failing("signal.reason"), /^The cell was interrupted/);
 });

@@ -132,3 +132,29 @@ const study = await runInNotebook(mine, { preset: "smoke", seeds: 1, executor: f
     }
   });
 });
+
+Deno.test("a sweep in a notebook ends with its first error, although its results cannot be written either", async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, "sweep.ipynb");
+    const results = JSON.stringify(join(directory, "results"));
+    const cell = `
+      import { runInNotebook } from ${module("lib/notebook/live.ts")};
+      import { experiment, fakeTrials } from ${module("tests/sweep/fixture.ts")};
+      const fake = fakeTrials();
+      await runInNotebook(experiment, {
+        preset: "smoke",
+        seeds: 1,
+        jobs: 1,
+        resultsDirectory: ${results},
+        executor: {
+          run(job, onEvent, signal) {
+            if (job.directory.endsWith("0")) return fake.run(job, onEvent, signal);
+            Deno.mkdirSync(job.directory + "/../../table.md/x", { recursive: true });
+            throw new Error("the first error");
+          },
+        },
+      });`;
+    await Deno.writeTextFile(path, notebookOf([cell]));
+    await assert.rejects(executeNotebook(await prepareJupyter(), path), /the first error/);
+  });
+});

@@ -87,11 +87,12 @@ Deno.test("a document is written whole; pictures that it no longer shows are rem
   withDirectory(async (directory) => {
     await Deno.mkdir(join(directory, "figures"));
     await Deno.writeTextFile(join(directory, "figures", "old.png"), "");
-    const notices = await writeDocument(directory, "page", sample);
+    const written = await writeDocument(directory, "page", sample);
     const files = Array.from(Deno.readDirSync(directory), ({ name }) => name).sort();
-    const pdf = notices.length === 0 ? ["page.pdf"] : [];
+    const pdf = written.notices.length === 0 ? ["page.pdf"] : [];
     const expected = ["figures", "page.html", "page.md", ...pdf, "page.tex", "references.bib"];
     assert.deepEqual(files, expected);
+    assert.deepEqual(["figures", ...written.files].toSorted(), expected);
     const pictures = Array.from(Deno.readDirSync(join(directory, "figures")), ({ name }) => name);
     assert.deepEqual(pictures, ["square.png"]);
     const twice = { ...sample, children: [...sample.children, ...sample.children] };

@@ -9,11 +9,11 @@ import {
   figureBundle,
   type FigureSpec,
   paragraph,
-  printable,
   svgToPng,
   textWidth,
   vegaLiteSchema,
 } from "../../lib/page/mod.ts";
+import { printable } from "../../lib/base/mod.ts";
 import { samplesBundle } from "../../lib/predictions/mod.ts";
 import type { Sample, Split } from "../../lib/dataset/mod.ts";
 

@@ -61,7 +61,17 @@ Deno.test("the lab report answers the four questions in their order, from studie
     // Spaces at the edge of bold text, which Markdown must spell.
     assert.doesNotMatch(text, /&#x20;/);
     assert.match(words(text), /\| Rows +\| 64 \| 32 \| 8 \|/);
-    assert.match(text, /deno task verify results\/dropout\/tabletop-smoke/);
+    assert.match(words(text), /on the data tabletop: none is measured on VizWiz's pictures/);
+
+    // Each question is answered in short as its section answers it at length.
+    const short = text.slice(text.indexOf("four questions, in short"), text.indexOf("## How to"));
+    assert.match(short, /64 rows train, and 32 choose epochs and settings/);
+    for (const model of ["classification", "answer"]) {
+      const [, parameters] = new RegExp(`The ${model} model has ([\\d,]+) param`).exec(text)!;
+      assert(short.includes(`(${parameters}`), `${model}: ${parameters} in ${short}`);
+    }
+    const score = /There is no final score\.|On [\d,]+ validation rows that chose nothing/;
+    assert.equal(text.split(score.exec(short)![0]).length, 3);
 
     // Each figure and table of a study, and each number, leads to a page that is there.
     const urls = Array.from(text.matchAll(/\]\((\.\.\/[^)#]+)\)/g), ([, url]) => url!);
@@ -74,6 +84,21 @@ Deno.test("the lab report answers the four questions in their order, from studie
     const targets = new Set(Array.from(html.matchAll(/ id="([^"]+)"/g), ([, id]) => id));
     const links = Array.from(html.matchAll(/ href="#([^"]+)"/g), ([, id]) => id);
     assert.deepEqual(links.filter((id) => !targets.has(id)), []);
+  }));
+
+Deno.test("an appendix has the claims as judged at other sizes", () =>
+  withDirectory(async (resultsDirectory) => {
+    await runAll(resultsDirectory, ["dropout"]);
+    const larger = { experiment: "dropout", preset: "smoke", set: { hiddenSize: 24 } };
+    const options = { ...larger, seeds: 2, jobs: 2, resultsDirectory };
+    await writeReport(await runSweep({ ...options, executor: fakeTrials() }));
+    const paper = await readPaper({ preset: "smoke", resultsDirectory, entries });
+    const document = await paperDocument(paper, join(resultsDirectory, "report"));
+    const [, appendix] = documentMarkdown(document).split("## Appendix: the claims on other data");
+    assert.match(
+      words(appendix!),
+      /\| Dropout avoids overfitting\. \| \[dropout\/tabletop-smoke-hiddenSize=24\]\(\S+table\.md\) \| 2 \|/,
+    );
   }));
 
 Deno.test("a study that is not what would be trained today is marked stale, with the reason", () =>

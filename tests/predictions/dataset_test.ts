@@ -70,9 +70,9 @@ Deno.test("the majority of the training split is scored on each split, beside wh
   const [, val] = datasetBundle(dataset)["text/plain"]!.split("\n");
   assert.equal(
     val,
-    "val; Rows: 4; Answerable: 75.0 %; Answerability, always the majority: 25.0 %; " +
-      "Answerability, best reachable: 90.0 %; Answer, always the majority: 25.0 %; " +
-      "Answer, best reachable: 80.0 %",
+    "val; Rows: 4; Answerable: 75.0%; Answerability, always the majority: 25.0%; " +
+      "Answerability, best reachable: 90.0%; Answer, always the majority: 25.0%; " +
+      "Answer, best reachable: 80.0%",
   );
 });
 
@@ -131,11 +131,11 @@ Deno.test("agreement is counted in rows of the splits, beside VizWiz's", () => {
   });
   assert.deepEqual(header, ["Annotators", "Training", "VizWiz"]);
   assert.deepEqual(rows, [
-    ["1 or 2", "66.7 %", "10.1 %"],
-    ["3 or 4", "0.0 %", "26.2 %"],
-    ["5 or 6", "0.0 %", "25.3 %"],
-    ["7 or 8", "0.0 %", "22.1 %"],
-    ["9", "33.3 %", "10.2 %"],
-    ["10", "0.0 %", "6.2 %"],
+    ["1 or 2", "66.7%", "10.1%"],
+    ["3 or 4", "0.0%", "26.2%"],
+    ["5 or 6", "0.0%", "25.3%"],
+    ["7 or 8", "0.0%", "22.1%"],
+    ["9", "33.3%", "10.2%"],
+    ["10", "0.0%", "6.2%"],
   ]);
 });

@@ -21,7 +21,7 @@ const report: BaselineReport = {
 
 Deno.test("a page of baselines shows the scores in percent, with the base rate and by answer type", () => {
   const page = baselineMarkdown(report);
-  assert.match(page, /2000 training rows, scored on 1000 validation rows, of which 45.8 %/);
+  assert.match(page, /2000 training rows, scored on 1000 validation rows, of which 45.8%/);
   assert.match(page, /^\| Constant +\| +45\.8 \| +42\.7 to 48\.9 \| +0\.0 \| +54\.2 \|$/m);
   assert.match(page, /^\| Answer +\| Accuracy \| VQA accuracy \| +– \| +other \|$/m);
   assert.match(page, /^\| Constant \| +50\.0 \| +68\.1 \| 100\.0 \| +25\.0 \|$/m);

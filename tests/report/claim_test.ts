@@ -38,7 +38,7 @@ Deno.test("a claim is shown or contradicted where the test says so, and else it 
 Deno.test("judgements are a line with metric, difference, interval and p-value", async () => {
   const line = async (expects: Expects) =>
     judgementsLine(await judge(expects, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]));
-  const difference = "true − false: +10.0 ± 0.1 points";
+  const difference = "on − off: +10.0 ± 0.1 points";
   assert.equal(await line(better), `Validation accuracy, ${difference} (p < 0.001)`);
   const byMore: Expects = [...better, { ...better[0]!, by: 0.05 }];
   assert.equal(
@@ -50,28 +50,28 @@ Deno.test("judgements are a line with metric, difference, interval and p-value",
 Deno.test("a verdict says the difference with its interval, and what could have been shown", async () => {
   assert.equal(
     await sentence(better, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]),
-    "Shown: attention true has a higher validation accuracy than false; the difference is +10.0 ± 0.1 " +
+    "Shown: attention on has a higher validation accuracy than off; the difference is +10.0 ± 0.1 " +
       "points over seeds (p < 0.001).",
   );
   assert.equal(
     await sentence(better, [0.9, 0.911, 0.92], [0.8, 0.81, 0.82]),
-    "Contradicted: attention true has no higher validation accuracy than false; the difference is " +
+    "Contradicted: attention on has no higher validation accuracy than off; the difference is " +
       "−10.0 ± 0.1 points over seeds (p < 0.001).",
   );
   assert.equal(
     await sentence(better, [0.8, 0.84, 0.82], [0.83, 0.82, 0.84]),
-    "Cannot tell whether attention true has a higher validation accuracy than false: the difference is " +
+    "Cannot tell whether attention on has a higher validation accuracy than off: the difference is " +
       "+1.0 ± 6.6 points over seeds (p = 0.58); the smallest that this study could have shown, with 80% " +
       "power, is 8.6 points.",
   );
   const noBetter: Expects = [{ ...better[0]!, is: "no better", by: 0.05 }];
   assert.match(
     await sentence(noBetter, [0.8, 0.81, 0.82], [0.81, 0.821, 0.83]),
-    /^Shown: attention true has no higher validation accuracy than false by more than 5\.0 points; /,
+    /^Shown: attention on has no higher validation accuracy than off by more than 5\.0 points; /,
   );
   assert.match(
     await sentence(noBetter, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]),
-    /^Contradicted: attention true has a higher validation accuracy than false by more than 5\.0 points/,
+    /^Contradicted: attention on has a higher validation accuracy than off by more than 5\.0 points/,
   );
 });
 
@@ -96,13 +96,13 @@ Deno.test("points that are the same by construction are as expected where no dif
   // The scores of a t test by hand: differences +1, +3 and −1 points, mean 1, standard error 1.155.
   assert.equal(
     await sentence(same, [0.8, 0.81, 0.82], [0.81, 0.84, 0.81]),
-    "No difference is shown where there is none, between attention true and false, in validation " +
+    "No difference is shown where there is none, between attention on and off, in validation " +
       "accuracy: the difference is +1.0 ± 5.0 points over seeds (p = 0.48); the smallest that this study " +
       "could have shown, with 80% power, is 6.5 points.",
   );
   assert.equal(
     await sentence(same, [0.8, 0.81, 0.82], [0.9, 0.911, 0.92]),
-    "Contradicted: attention true and false differ in validation accuracy; the difference is " +
+    "Contradicted: attention on and off differ in validation accuracy; the difference is " +
       "+10.0 ± 0.1 points over seeds (p < 0.001).",
   );
   const verdicts = async (off: number[], on: number[]) =>

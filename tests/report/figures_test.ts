@@ -255,6 +255,23 @@ Deno.test("without an interval there is no panel of differences", async () => {
   assert.equal(await count({ values: [0.001, 0.01], scores: [[0.8, 0.81], [0.9, 0.92]] }), 2);
 });
 
+Deno.test("where a claim is about the train-validation gap, its means stand at the bottom", async () => {
+  const study = madeUpStudy({
+    vary: { dropout: [0, 0.3] },
+    base: { dropout: 0.3 },
+    expects: [{ point: { dropout: 0.3 }, is: "better", than: { dropout: 0 }, metric: "gap" }],
+    scores: [[0.8, 0.82], [0.8, 0.81]],
+    fitted: [[0.99, 0.98], [0.88, 0.87]],
+  });
+  const summary = await summarize(study);
+  const panels = views(plotSpec(summary));
+  assert.equal(panels.length, 3);
+  assert.deepEqual(
+    panels[2]!.layer.at(-1)!.data.values.map(({ position, mean }) => [position, mean]),
+    summary.rows.map(({ point, gap }) => [point.dropout, gap!.mean]),
+  );
+});
+
 Deno.test("no point of a tie is drawn as the best", async () => {
   const spec = plotSpec(await summarize(madeUpStudy(studies["equal scores"]!)));
   const points = marks(views(spec)[0]!, "point").filter(({ mean }) => mean !== undefined);
@@ -521,7 +538,7 @@ Deno.test("two settings are an interaction plot: a line each, side by side, best
 Deno.test("a third setting makes panels, and what is not drawn is said", async () => {
   const drawn = plotSpec(await summarize(madeUpStudy(studies["three settings"]!)));
   const labels = texts(await renderSvg(drawn));
-  assert.ok(labels.includes("Attention true") && labels.includes("Attention false"));
+  assert.ok(labels.includes("Attention on") && labels.includes("Attention off"));
   const many = madeUpStudy({
     vary: {
       learningRate: [1e-4, 1e-3, 1e-2, 1e-1],

@@ -24,14 +24,14 @@ const isRight = (
 Deno.test("a table by point has a column for each setting and marks best, base and asked for", async () => {
   const page = tableMarkdown(await summarize(madeUpStudy(grid)));
   assert.match(page, /\| Batch size +\| Learning rate \| Attention \| +Note \| Validation/);
-  assert.match(page, /\| 32 +\| +0\.001 \| +true \| +base \|/);
-  assert.match(page, /\| 64 +\| +0\.01 \| +true \| highest mean \|/);
-  assert.match(page, /\| 16 +\| +0\.1 \| +true \| +asked for \| .* \| 1, 2 unfinished \|/);
+  assert.match(page, /\| 32 +\| +0\.001 \| +on \| +base \|/);
+  assert.match(page, /\| 64 +\| +0\.01 \| +on \| highest mean \|/);
+  assert.match(page, /\| 16 +\| +0\.1 \| +on \| +asked for \| .* \| 1, 2 unfinished \|/);
   assert.match(page, /in all combinations; all other .* The base is batch size 32, learning rate/);
   assert.match(page, /- Asked for through the journal, .*: batch size 16, learning rate 0\.1/);
   assert.match(page, /- Each point is trained with 3 seeds/);
   const whole = tableMarkdown(await summarize(madeUpStudy({ ...grid, asked: [] })));
-  assert.match(whole, /\| \*\*64\*\* +\| +\*\*0\.01\*\* \| +\*\*true\*\* \| \*\*best\*\* \|/);
+  assert.match(whole, /\| \*\*64\*\* +\| +\*\*0\.01\*\* \| +\*\*on\*\* \| \*\*best\*\* \|/);
 });
 
 Deno.test("the terminal's table of two settings is at most 100 columns wide", async () => {

@@ -38,7 +38,7 @@ Deno.test("the index lists every study with claim, verdict, result, date and lin
     assert.match(page, /^## shapes-lab$[^]*^## shapes-quick$/m);
     assert.match(
       page,
-      /\| \[Does attention .*\]\(attention\/shapes-quick\/table\.md\) +\| Attention helps\. +\| +shown +\| Best: attention true, 91\.0 ± 2\.5% +\| 2026-01-02 \|/,
+      /\| \[Does attention .*\]\(attention\/shapes-quick\/table\.md\) +\| Attention helps\. +\| +shown +\| Best: attention on, 91\.0 ± 2\.5% +\| 2026-01-02 \|/,
     );
     assert.match(
       page,

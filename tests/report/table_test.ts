@@ -230,7 +230,7 @@ Deno.test("a difference whose p-value is below 0.05 is said to be shown", async 
   );
   assert.match(
     text,
-    /Best is attention true, .* It is the base; the next, false, differs from it by −10\.0 ± 0\.1 points\. The difference is shown \(p < 0\.001\)\./,
+    /Best is attention on, .* It is the base; the next, off, differs from it by −10\.0 ± 0\.1 points\. The difference is shown \(p < 0\.001\)\./,
   );
 });
 

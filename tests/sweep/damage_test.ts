@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { exists, randomKey, uniform, UserError } from "../../lib/base/mod.ts";
+import { exists, randomKey, uniform, UserError, writeAtomic } from "../../lib/base/mod.ts";
+import { encodeSafetensors } from "../../lib/model/mod.ts";
 import {
   JournalError,
   latestTrials,
@@ -154,6 +155,24 @@ Deno.test("a repaired study has no trial of a folder that is gone or another's, 
     await optuna("dump", journalOf(study));
   }));
 
+Deno.test("a repaired study has the data's hash of older trials from their weights, and trains none again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const study = await runSweep(options);
+    for (const { directory, settings, dataHash } of study.trials) {
+      await Deno.remove(join(directory, "result.json"));
+      const metadata = { settings: JSON.stringify(settings), dataHash: dataHash! };
+      await writeAtomic(
+        join(directory, "weights.safetensors"),
+        encodeSafetensors({ tensors: {}, metadata }),
+      );
+    }
+    await repairStudy(study.directory);
+    const hashes = ({ trials }: Study) => trials.map(({ id, dataHash }) => [id, dataHash]);
+    assert.deepEqual(hashes(await openStudy(study.directory)), hashes(study));
+    assert.deepEqual(hashes(await runSweep(options)), hashes(study));
+  }));
+
 Deno.test("a journal removed, emptied, cut or replaced while trials run is said; nothing is lost", () =>
   withDirectory(async (directory) => {
     const whole = await runSweep({ ...smoke, resultsDirectory: join(directory, "whole") });
@@ -269,6 +288,27 @@ Deno.test("a trial whose folder takes no file fails alone, and the next sweep tr
       );
       assert.deepEqual(scores(await runSweep(options)), scores(whole));
     }
+  }));
+
+Deno.test("a trial that cannot write its end fails alone, and the next sweep trains it in another folder", () =>
+  withDirectory(async (directory) => {
+    const whole = await runSweep({ ...smoke, resultsDirectory: join(directory, "whole") });
+    const options = { ...smoke, resultsDirectory: join(directory, "cut") };
+    const study = await runSweep({
+      ...options,
+      executor: {
+        async run(job, onEvent, signal) {
+          const outcome = await smoke.executor.run(job, onEvent, signal);
+          if (!job.directory.endsWith("1")) return outcome;
+          await Deno.remove(join(job.directory, "result.json"));
+          await Deno.mkdir(join(job.directory, "result.json", "x"), { recursive: true });
+          return outcome;
+        },
+      },
+    });
+    assert.deepEqual(study.trials.map(({ state }) => state), ["complete", "failed", "complete"]);
+    assert.match(study.trials[1]!.error!, /result\.json cannot be written: it is a folder/);
+    assert.deepEqual(scores(await runSweep(options)), scores(whole));
   }));
 
 Deno.test("--fresh that is killed at any moment leaves the study as it was, or none", () =>

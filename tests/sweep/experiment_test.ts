@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
 import {
   defineExperiment,
+  defineStudy,
   type Experiment,
   ExperimentError,
   loadExperiment,
@@ -63,6 +64,19 @@ Deno.test("an experiment is refused when its values, base or setting make no sen
   for (const [change, message] of refusals) {
     assert.throws(() => defineExperiment({ ...dropout, ...change }), { message });
   }
+});
+
+Deno.test("a search space or a study that is too large is refused by its number, before it is listed", async () => {
+  const values = (first: number) => [first, ...Array.from({ length: 9999 }, (_, i) => i / 1e5)];
+  const vary = { learningRate: values(0.5), dropout: values(0.3), warmup: values(0.25) };
+  assert.throws(
+    () => defineExperiment({ ...dropout, base: { learningRate: 0.5, warmup: 0.25 }, vary }),
+    /10,000 values of 'learningRate', 10,000 values of 'dropout' and .*, which are 1,000,000,000,000 points: .* at most 10,000\. Take values out of 'vary'/,
+  );
+  await assert.rejects(
+    defineStudy({ experiment: { ...dropout, name: "many" }, preset: "smoke", seeds: 1e12 }),
+    /3 points with 1,000,000,000,000 seeds .* at most 100,000\. Ask for 33,333 seeds or fewer/,
+  );
 });
 
 Deno.test("every experiment of the project loads under its name and takes at most 40 lines", async () => {

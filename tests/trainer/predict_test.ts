@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
 import { writeAtomic } from "../../lib/base/mod.ts";
 import {
   decodeSafetensors,
@@ -138,6 +139,18 @@ Deno.test("a trial from before a setting came up is opened with what it had with
   });
 });
 
+Deno.test("damaged weights are refused before the engine has them", async () => {
+  await withTrials({ trial: { epochs: 1 } }, async ({ trial: { directory } }) => {
+    const path = join(directory, "weights.safetensors");
+    const bytes = await Deno.readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await Deno.writeFile(path, bytes);
+    const { numTensors } = tf.memory();
+    await assert.rejects(openTrial(directory), /weights\.safetensors is damaged: Its numbers/);
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+});
+
 Deno.test("a directory that holds no trial's weights, or another's, is refused by name", async () => {
   await withTrials({ trial: { epochs: 1 } }, async ({ trial: { directory } }) => {
     const settingsPath = join(directory, "settings.json");
@@ -176,7 +189,7 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
     );
 
     await Deno.writeFile(path, (await Deno.readFile(path)).subarray(0, 1000));
-    await refused(/weights\.safetensors: Not a safetensors file/);
+    await refused(/weights\.safetensors is damaged: Not a safetensors file.*Train the trial again/);
     await Deno.remove(path);
     await refused(/There is no .*weights\.safetensors: .*out of git.*Train the trial again/);
 

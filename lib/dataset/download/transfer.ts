@@ -1,3 +1,4 @@
+import { systemReason } from "../../base/mod.ts";
 import { DownloadError, refusal, unanswered } from "./error.ts";
 
 /** Redirections that are followed. */
@@ -57,10 +58,9 @@ export async function transfer(
   }
 }
 
-/** Tells whether an error is that of a disk, which further attempts would meet again. */
+/** Tells whether an error is that of a file here, which further attempts would meet again. */
 function isOfDisk(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return ["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EIO"].includes(code ?? "");
+  return systemReason(error)?.kind !== undefined;
 }
 
 /** Asks for a file, and follows redirections to hosts that the task may reach. */

@@ -1,6 +1,13 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { cacheDirectory, exists, runPip, withLock, writeAtomic } from "../../base/mod.ts";
+import {
+  cacheDirectory,
+  exists,
+  type OnProgress,
+  runPip,
+  withSharedLock,
+  writeAtomic,
+} from "../../base/mod.ts";
 import { AbsentDataError } from "../errors.ts";
 import type { DatasetSettings } from "../settings.ts";
 import type { Source, SourceSplit } from "../source.ts";
@@ -17,17 +24,19 @@ const questions = z.array(z.tuple([z.string(), z.string(), z.int().min(0)]));
  *
  * @param options.directory The package's folder, fetched the first time.
  * @param options.fetch False to take the package only where it is there already.
+ * @param options.onProgress Told of the installation, and of the wait for another process's.
  * @throws {AbsentDataError} When it is not there and not to be fetched.
  * @throws {PythonError} When the package cannot be had from PyPI.
  */
 export async function easyVqa(
   { trainRows, valRows, testRows }: DatasetSettings,
-  { directory = join(cacheDirectory, "easy-vqa"), fetch = true }: {
+  { directory = join(cacheDirectory, "easy-vqa"), fetch = true, onProgress }: {
     directory?: string;
     fetch?: boolean;
+    onProgress?: OnProgress | undefined;
   } = {},
 ): Promise<Source> {
-  if (fetch) await install(directory);
+  if (fetch) await install(directory, onProgress);
   else if (!await exists(join(directory, "complete"))) {
     throw new AbsentDataError("easy-VQA's package is not installed.");
   }
@@ -39,11 +48,14 @@ export async function easyVqa(
   return { splits: { train, val, test } };
 }
 
-async function install(directory: string): Promise<void> {
+async function install(directory: string, onProgress?: OnProgress): Promise<void> {
   const complete = join(directory, "complete");
   if (await exists(complete)) return;
-  await withLock(`${directory}.lock`, async () => {
+  await withSharedLock(`${directory}.lock`, async () => {
     if (await exists(complete)) return;
+    const tell = (done: number) =>
+      onProgress?.({ label: "Install easy-VQA", done, total: 1, unit: "steps" });
+    tell(0);
     await Deno.remove(directory, { recursive: true }).catch(() => {});
     const requirements = `${directory}.requirements.txt`;
     await writeAtomic(requirements, requirement);
@@ -52,7 +64,8 @@ async function install(directory: string): Promise<void> {
       ...["--no-compile", "--require-hashes", "--target", directory, "--requirement", requirements],
     ]);
     await writeAtomic(complete, requirement);
-  });
+    tell(1);
+  }, { purpose: "installs easy-VQA", onProgress });
 }
 
 async function readSplit(directory: string, name: string, rows: number): Promise<SourceSplit> {

@@ -1,4 +1,4 @@
-import { byFrequency } from "../../base/mod.ts";
+import { byFrequency, formatShare } from "../../base/mod.ts";
 import { type Sample, vizwizAgreement } from "../../dataset/mod.ts";
 import type { Exhibit, Table } from "../exhibit.ts";
 
@@ -38,7 +38,7 @@ export function agreementExhibit(
     from === to ? `${from}` : `${from} or ${to}`,
     ...columns.map(({ shareOf }) => {
       const share = from === to ? shareOf(from) : shareOf(from) + shareOf(to);
-      return `${(100 * share).toFixed(1)} %`;
+      return formatShare(share);
     }),
   ]);
   const text =

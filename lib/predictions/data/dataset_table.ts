@@ -1,4 +1,4 @@
-import { byFrequency } from "../../base/mod.ts";
+import { byFrequency, formatShare } from "../../base/mod.ts";
 import { type Dataset, missingPicturesSentence, type Split } from "../../dataset/mod.ts";
 import { escapeHtml } from "../../page/mod.ts";
 
@@ -13,7 +13,7 @@ const header = [
 ];
 
 function percent(share: number | undefined): string {
-  return share === undefined ? "–" : `${(100 * share).toFixed(1)} %`;
+  return share === undefined ? "–" : formatShare(share);
 }
 
 function share<T>(values: readonly T[], value: T): number {

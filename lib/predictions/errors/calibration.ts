@@ -1,3 +1,4 @@
+import { formatShare } from "../../base/mod.ts";
 import { colors, type FigureSpec, theme, vegaLiteSchema } from "../../page/mod.ts";
 import type { Exhibit } from "../exhibit.ts";
 import type { JudgedRow } from "./judged_row.ts";
@@ -56,7 +57,7 @@ export function calibrationExhibit(rows: readonly JudgedRow[]): Exhibit {
   const last = binned.at(-1)!;
   const alt =
     `Confidence and the share of right predictions differ by ${error.toFixed(1)} points ` +
-    `in the mean. ${last.whole} rows have a confidence above ${Math.round(100 * last.from)} %; ` +
+    `in the mean. ${last.whole} rows have a confidence above ${formatShare(last.from, 0)}; ` +
     `mistakes among them: ${last.whole - last.part}.`;
   return {
     title,
@@ -70,12 +71,12 @@ export function calibrationExhibit(rows: readonly JudgedRow[]): Exhibit {
         "Right",
         "Mistakes",
         "Share right",
-        "95 % interval",
+        "95% interval",
       ],
       rows: binned.map((bin) => [
-        `${Math.round(100 * bin.from)} to ${Math.round(100 * bin.to)} %`,
+        `${Math.round(100 * bin.from)} to ${formatShare(bin.to, 0)}`,
         String(bin.whole),
-        bin.whole === 0 ? "–" : `${(100 * bin.confidence).toFixed(1)} %`,
+        bin.whole === 0 ? "–" : formatShare(bin.confidence),
         String(bin.part),
         String(bin.whole - bin.part),
         shareText(bin),

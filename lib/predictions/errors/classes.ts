@@ -32,7 +32,7 @@ export function classErrors(rows: readonly JudgedRow[]): ClassErrors[] {
   });
 }
 
-/** The errors by class: recall and precision of each, with 95 % intervals over rows. */
+/** The errors by class: recall and precision of each, with 95% intervals over rows. */
 export function errorsByClass(rows: readonly JudgedRow[]): Exhibit {
   const classes = classErrors(rows);
   const title = "Right predictions by class";

@@ -1,4 +1,6 @@
-/** A share of counted things with its 95 % interval. */
+import { formatShare } from "../../base/mod.ts";
+
+/** A share of counted things with its 95% interval. */
 export interface Proportion {
   /** The number of those that count. */
   part: number;
@@ -12,11 +14,11 @@ export interface Proportion {
   high: number;
 }
 
-/** The 97.5 % quantile of the standard normal distribution. */
+/** The 97.5% quantile of the standard normal distribution. */
 const z = 1.959963984540054;
 
 /**
- * A share with Wilson's 95 % score interval ("Probable inference, the law of succession, and statistical
+ * A share with Wilson's 95% score interval ("Probable inference, the law of succession, and statistical
  * inference", 1927), which stays within 0 to 1 and is right for few rows too.
  */
 export function proportion(part: number, whole: number): Proportion {
@@ -27,12 +29,12 @@ export function proportion(part: number, whole: number): Proportion {
   return { part, whole, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }
 
-/** "93.1 %"; a dash of nothing. */
+/** "93.1%"; a dash of nothing. */
 export function shareText({ share, whole }: Proportion): string {
-  return whole === 0 ? "–" : `${(100 * share).toFixed(1)} %`;
+  return whole === 0 ? "–" : formatShare(share);
 }
 
-/** "88.2 to 96.4 %"; a dash of nothing. */
+/** "88.2 to 96.4%"; a dash of nothing. */
 export function intervalText({ low, high, whole }: Proportion): string {
-  return whole === 0 ? "–" : `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %`;
+  return whole === 0 ? "–" : `${(100 * low).toFixed(1)} to ${formatShare(high)}`;
 }

@@ -12,7 +12,7 @@ export function typeShares(rows: readonly JudgedRow[]): [answerType: string, Pro
   });
 }
 
-/** The errors by the type of the row's answer, with 95 % intervals over rows. */
+/** The errors by the type of the row's answer, with 95% intervals over rows. */
 export function errorsByType(rows: readonly JudgedRow[]): Exhibit {
   const types = typeShares(rows).map(([type, share]) => ({ type: type || "not known", share }));
   const all = proportion(rows.filter(({ isRight }) => isRight).length, rows.length);
@@ -25,13 +25,13 @@ export function errorsByType(rows: readonly JudgedRow[]): Exhibit {
     alt,
     figure: sharesSpec({
       title,
-      subtitle: "Intervals: 95 % over rows; the line is the share of all rows",
+      subtitle: "Intervals: 95% over rows; the line is the share of all rows",
       alt,
       groups: types.map(({ type, share }) => ({ label: type, series: "right", ...share })),
       reference: all.share,
     }),
     table: {
-      header: ["Type of answer", "Rows", "Right", "Wrong", "Share right", "95 % interval"],
+      header: ["Type of answer", "Rows", "Right", "Wrong", "Share right", "95% interval"],
       rows: [...types, { type: "all", share: all }].map(({ type, share }) => [
         type,
         String(share.whole),

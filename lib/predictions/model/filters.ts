@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { formatShare } from "../../base/mod.ts";
 import { disposeTree } from "../../engine/mod.ts";
 import {
   exportTensors,
@@ -77,7 +78,7 @@ export async function drawFilters(before: Filters, after: Filters, seed: number)
   const height = size.text + size.panel + size.margin;
   const alt =
     `${title}, each ${kernel} × ${kernel} pixels of red, green and blue; grey is a weight ` +
-    `of 0. Training changed them by ${Math.round(100 * relative)} % of their size.`;
+    `of 0. Training changed them by ${formatShare(relative, 0)} of their size.`;
   return {
     title,
     alt,

@@ -1,3 +1,4 @@
+import { formatShare } from "../../base/mod.ts";
 import type { Sample, SplitName } from "../../dataset/mod.ts";
 import {
   answerableThreshold,
@@ -53,9 +54,9 @@ export function truth({ answers }: Prediction, sample: Sample): string {
   return sample.answerable === undefined ? "" : answerability(sample.answerable === 1);
 }
 
-/** "93 %" */
+/** "93%" */
 export function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return formatShare(share, 0);
 }
 
 /**

@@ -145,7 +145,7 @@ export function crossedPValue(estimate: CrossedEstimate, value = 0): number | un
 
 /**
  * Returns the smallest true difference of two points that a study with such seeds and rows finds with
- * 80 % power. The parts of the seeds and of the rows are added as variances are, the seeds' by the
+ * 80% power. The parts of the seeds and of the rows are added as variances are, the seeds' by the
  * noncentral t distribution, the rows' by the sum of two t quantiles.
  *
  * @param comparisons The number of tests that share the level of 0.05 (Bonferroni).
@@ -167,7 +167,7 @@ export function crossedDetectable(
 }
 
 /**
- * Resamples the rows of a study, all trials' alike, for 95 % intervals of scores and differences
+ * Resamples the rows of a study, all trials' alike, for 95% intervals of scores and differences
  * that hold for other seeds and for other rows of the same kind.
  *
  * Seeds and rows are crossed random effects: all trials are scored on the same rows. As in Owen 2007
@@ -185,12 +185,12 @@ export function crossedDetectable(
  * equal", Sankhyā 22). It is never narrower than the t interval over the seeds alone, nor than the
  * bootstrap's over the rows alone, so that seeds which agree by luck do not narrow it.
  *
- * For normal effects it covers at least 95 %: 95 % where seeds or rows decide all, and between them
- * at most 99.3 % for 2 seeds, 98.7 % for 3, 97.9 % for 5 and 97.1 % for 10. (Satterthwaite's degrees
- * of freedom would make it narrower, and cover as little as 92.2 % with 3 seeds.) Like any t
- * interval it covers less where the seeds' scores are skewed: 92 % for 10 seeds on 100 rows whose
- * accuracies have a mean of 93 % and a standard deviation of 6 points, and less the more they vary.
- * Like any bootstrap it covers less where fewer than about five rows decide, as at 99 % of 100.
+ * For normal effects it covers at least 95%: 95% where seeds or rows decide all, and between them
+ * at most 99.3% for 2 seeds, 98.7% for 3, 97.9% for 5 and 97.1% for 10. (Satterthwaite's degrees
+ * of freedom would make it narrower, and cover as little as 92.2% with 3 seeds.) Like any t
+ * interval it covers less where the seeds' scores are skewed: 92% for 10 seeds on 100 rows whose
+ * accuracies have a mean of 93% and a standard deviation of 6 points, and less the more they vary.
+ * Like any bootstrap it covers less where fewer than about five rows decide, as at 99% of 100.
  *
  * The work is draws + rows calls of each trial's score.
  *

@@ -7,7 +7,7 @@ export interface Estimate {
   /** Their mean. */
   mean: number;
   /**
-   * Half the width of the 95 % confidence interval of the mean, which lies around it. Undefined for
+   * Half the width of the 95% confidence interval of the mean, which lies around it. Undefined for
    * one measurement, which has no interval.
    */
   halfWidth: number | undefined;
@@ -47,7 +47,7 @@ export function varianceOf(values: ArrayLike<number>): number {
 }
 
 /**
- * Returns the mean of independent measurements with its 95 % interval: Student's t quantile times
+ * Returns the mean of independent measurements with its 95% interval: Student's t quantile times
  * the standard error on both sides.
  *
  * @param values At least one finite number.

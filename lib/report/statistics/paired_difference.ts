@@ -23,7 +23,7 @@ export interface PairedDifference extends Estimate {
 }
 
 /**
- * Returns the mean of the differences between two points, seed by seed, with its 95 % t interval
+ * Returns the mean of the differences between two points, seed by seed, with its 95% t interval
  * and its paired t test. The part of a seed's luck that both points share cancels out, so the
  * interval is narrower than the two points' own suggest.
  *

@@ -8,7 +8,7 @@ export interface UnpairedDifference extends Estimate {
 }
 
 /**
- * Returns the mean of some measurements minus that of others, with its 95 % interval by Welch 1947 ("The
+ * Returns the mean of some measurements minus that of others, with its 95% interval by Welch 1947 ("The
  * generalization of 'Student's' problem when several different population variances are involved",
  * Biometrika 34). Its count is that of the smaller group.
  *

@@ -36,7 +36,7 @@ export type Baseline = (questions: readonly string[]) => BaselinePredictions;
 export interface BaselineScores {
   /** Scores of telling whether a question is answerable. */
   answerability: AnswerabilityMetrics;
-  /** 95 % interval of its average precision, over the rows; undefined where that is. */
+  /** 95% interval of its average precision, over the rows; undefined where that is. */
   interval: Interval | undefined;
   /** Share of rows with exactly the row's answer. */
   answerAccuracy: number;

@@ -1,6 +1,6 @@
 import { foldIn, type Key, uniform } from "../../base/mod.ts";
 
-/** A 95 % interval. */
+/** A 95% interval. */
 export interface Interval {
   /** Its lower end. */
   low: number;
@@ -90,7 +90,7 @@ export function averagePrecision(
 }
 
 /**
- * The 95 % interval of an average precision, by the percentiles of resampled rows (Efron's
+ * The 95% interval of an average precision, by the percentiles of resampled rows (Efron's
  * bootstrap): the same model's on other rows of the same kind. It says nothing about other seeds.
  *
  * @param key Decides the resamples.

@@ -35,7 +35,7 @@ const most: Record<number, number> = { 3: 0.988, 5: 0.98, 10: 0.972 };
 const seedEffect = (multiple: number, seeds: number, rows: number) =>
   Math.sqrt(multiple * 0.5 * seeds / rows);
 
-Deno.test("95 % of the intervals over seeds hold the mean, and the paired difference", () => {
+Deno.test("95% of the intervals over seeds hold the mean, and the paired difference", () => {
   for (const count of [2, 3, 5, 10]) {
     const samples = Array.from(
       { length: studies },
@@ -46,12 +46,12 @@ Deno.test("95 % of the intervals over seeds hold the mean, and the paired differ
       pairedDifference(bySeed(sample.slice(count)), bySeed(sample.slice(0, count)))!
     );
     assertShare(differences.filter((difference) => covers(difference, 0)).length, 0.95, 0.95);
-    // Of points that do not differ, 5 % of the tests are significant.
+    // Of points that do not differ, 5% of the tests are significant.
     assertShare(differences.filter(({ pValue }) => pValue! <= 0.05).length, 0.05, 0.05);
   }
 });
 
-Deno.test("intervals over seeds and rows hold 95 %, from no effect of seeds to little else", () => {
+Deno.test("intervals over seeds and rows hold 95%, from no effect of seeds to little else", () => {
   for (
     const [seeds, rows, multiple] of [
       [3, 100, 0],
@@ -68,7 +68,7 @@ Deno.test("intervals over seeds and rows hold 95 %, from no effect of seeds to l
   }
 });
 
-Deno.test("they hold 95 % where the rows have no effect, or all of it", () => {
+Deno.test("they hold 95% where the rows have no effect, or all of it", () => {
   const design = { seeds: 3, rows: 100, seed: 0, mean: 0 };
   assertShare(coverage({ ...design, row: 0, noise: 1 }).crossed, 0.95, most[3]!);
   const { crossed, seeds } = coverage({ ...design, row: 1, noise: 0.1 });
@@ -76,7 +76,7 @@ Deno.test("they hold 95 % where the rows have no effect, or all of it", () => {
   assert(seeds / studies < 0.4, "the interval over seeds alone misses what other rows would give");
 });
 
-Deno.test("they hold 95 % of accuracies of 80 %, and of 95 % on 100 rows", () => {
+Deno.test("they hold 95% of accuracies of 80%, and of 95% on 100 rows", () => {
   for (
     const [seeds, mean, multiple] of [
       [3, 0.84, 0],
@@ -92,7 +92,7 @@ Deno.test("they hold 95 % of accuracies of 80 %, and of 95 % on 100 rows", () =>
   }
 });
 
-Deno.test("they hold 95 % of differences between points that share rows and seeds", () => {
+Deno.test("they hold 95% of differences between points that share rows and seeds", () => {
   const design: Design = { seeds: 3, rows: 100, seed: 0.1, row: 0.7, noise: 0.7, mean: 0 };
   const points = [0, 1].map((point) =>
     Array.from({ length: studies }, (_, study) => {

@@ -41,7 +41,7 @@ Deno.test("means and differences have the intervals of NumPy's variance componen
       assert.equal(actual.count, base.length);
       assertClose(actual.mean, expected.mean, 1e-9);
       assertClose(actual.seedVariance, expected.seedVariance, 1e-9);
-      // 40,000 draws have a relative standard error of 0.7 % in a variance.
+      // 40,000 draws have a relative standard error of 0.7% in a variance.
       const total = expected.seedVariance + expected.rowVariance;
       assert(Math.abs(actual.rowVariance! - expected.rowVariance) < 0.035 * total);
       assertClose(actual.halfWidth, expected.halfWidth, 0.01);

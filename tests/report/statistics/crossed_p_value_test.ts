@@ -42,7 +42,7 @@ Deno.test("where rows do not matter it is the p-value of the paired t test", () 
   assert.equal(crossedPValue({ ...crossed, rowFreedom: undefined }), undefined);
 });
 
-Deno.test("the detectable difference is found in 80 % of simulated studies, within 7 %", () => {
+Deno.test("the detectable difference is found in 80% of simulated studies, within 7%", () => {
   for (const numbers of fixture.crossed) {
     const detectable = crossedDetectable(estimateOf(numbers), numbers.comparisons)!;
     const ratio = detectable / numbers.detectable;

@@ -6,7 +6,7 @@ import type { RowScore } from "../../../lib/report/statistics/row_score.ts";
 export const studies = 2000;
 
 /**
- * Checks that the share of studies lies from `low` to `high`, up to the 99.9 % limits of chance.
+ * Checks that the share of studies lies from `low` to `high`, up to the 99.9% limits of chance.
  *
  * @param hits The number among all simulated studies.
  */
@@ -15,7 +15,7 @@ export function assertShare(hits: number, low: number, high: number): void {
   const share = hits / studies;
   assert(
     share >= low - limit(low) && share <= high + limit(high),
-    `${(100 * share).toFixed(2)} % of the studies, not ${100 * low} to ${100 * high} %`,
+    `${(100 * share).toFixed(2)}% of the studies, not ${100 * low} to ${100 * high}%`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { entryProblem } from "../../entry_problem.ts";
+import { entryProblem } from "../../../base/mod.ts";
 import { DatasetError } from "../../errors.ts";
 import type { SplitName } from "../../source.ts";
 import type { AnnotationFile } from "./place.ts";

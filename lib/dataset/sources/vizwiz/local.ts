@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import pMap from "p-map";
-import { sha256 } from "../../../base/mod.ts";
-import { entryProblem } from "../../entry_problem.ts";
+import { entryProblem, sha256 } from "../../../base/mod.ts";
 import { AbsentDataError } from "../../errors.ts";
 import { digestFiles } from "../../file_digests.ts";
 import { PictureError, type SplitName } from "../../source.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { entryProblem } from "../../entry_problem.ts";
+import { entryProblem } from "../../../base/mod.ts";
 import { nameProblem } from "./picture_name.ts";
 
 /** A picture's file, or the reason why there is none that can be read. */

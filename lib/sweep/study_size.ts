@@ -1,0 +1,45 @@
+import { listWords, SettingsError } from "../base/mod.ts";
+import { ExperimentError } from "./experiment_error.ts";
+import { type SearchSpace, variedSettings } from "./point.ts";
+
+/** The most points of a search space: the plan of more takes longer than anyone waits. */
+const mostPoints = 10_000;
+
+/** The most trials of a study. */
+const mostTrials = 100_000;
+
+/**
+ * Checks the size of a search space before its points are listed.
+ *
+ * @throws {ExperimentError} At a larger one, with the number of values of each setting.
+ */
+export function checkGridSize(space: SearchSpace): void {
+  const names = variedSettings(space);
+  const points = names.reduce((product, name) => product * space[name]!.length, 1);
+  if (points <= mostPoints) return;
+  const values = names.map((name) => `${count(space[name]!.length)} values of '${name}'`);
+  throw new ExperimentError(
+    `An experiment varies ${listWords(values, "and")}, which are ${
+      count(points)
+    } points: a study ` +
+      `has at most ${count(mostPoints)}. Take values out of 'vary', or split it into experiments.`,
+  );
+}
+
+/**
+ * Checks the number of a study's trials before they are listed.
+ *
+ * @throws {SettingsError} At more than a study has.
+ */
+export function checkStudySize(points: number, seeds: number): void {
+  if (points * seeds <= mostTrials) return;
+  throw new SettingsError(
+    `${count(points)} points with ${count(seeds)} seeds each are ${
+      count(points * seeds)
+    } trials: a ` +
+      `study has at most ${count(mostTrials)}. Ask for ${count(Math.floor(mostTrials / points))} ` +
+      `seeds or fewer.`,
+  );
+}
+
+const count = (number: number) => number.toLocaleString("en");
