@@ -74,7 +74,9 @@ export class SweepUnderSignals {
       const terminal = start(results);
       const code = await within(patience.study, terminal.exit, () => terminal);
       await terminal.close();
-      if (code !== 0) throw new Finding(`it ends with status ${code}: ${terminal.text}`);
+      if (code !== 0) {
+        throw new Finding(`it ends with status ${code}: ${terminal.text.slice(-500)}`);
+      }
       return await readFiles(join(results, studyName));
     })();
   }
