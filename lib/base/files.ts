@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import process from "node:process";
-import { asFileError, type FileAction } from "./file_error.ts";
+import { asFileError, type FileAction, FileError } from "./file_error.ts";
 import { systemCode } from "./system_error.ts";
 
 function partsOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
@@ -67,6 +67,37 @@ function hasEnded(pid: number): boolean {
   } catch (error) {
     return systemCode(error) === "ESRCH";
   }
+}
+
+/**
+ * Reads a file's bytes. Pipes, sockets and devices are refused, since reading one may never end.
+ *
+ * @throws {FileError} Where it is none; errors of the system stay as they are.
+ */
+export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  await checkRegular(path);
+  return await Deno.readFile(path);
+}
+
+/** Reads a file's text, as UTF-8; otherwise as {@linkcode readBytes}. */
+export async function readText(path: string): Promise<string> {
+  await checkRegular(path);
+  return await Deno.readTextFile(path);
+}
+
+/**
+ * Checks that a path is neither a pipe, a socket nor a device.
+ *
+ * @throws {FileError} Where it is one.
+ */
+export async function checkRegular(path: string): Promise<void> {
+  const { isFile, isDirectory } = await Deno.stat(path);
+  if (isFile || isDirectory) return;
+  const reason = "it is a pipe, a socket or a device, not a file", remedy = "move it away";
+  throw new FileError(
+    `${path} cannot be read: ${reason}. To go on, ${remedy}.`,
+    { code: "ESPIPE", reason, remedy },
+  );
 }
 
 /** Does something with a path; an error of the operating system becomes a {@linkcode FileError}. */

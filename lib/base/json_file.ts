@@ -1,3 +1,5 @@
+import { readText } from "./files.ts";
+
 /** A JSON file's content, or the error of one that cannot be read or is not JSON. */
 export type JsonFile =
   | { content: unknown; fault?: undefined }
@@ -14,7 +16,7 @@ export async function readJson(
   parse: (text: string) => unknown = JSON.parse,
 ): Promise<JsonFile | undefined> {
   try {
-    return { content: parse(await Deno.readTextFile(path)) };
+    return { content: parse(await readText(path)) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     return { fault: error as Error };

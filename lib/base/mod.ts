@@ -23,7 +23,16 @@ export { UserError } from "./user_error.ts";
 export { hardware, versions } from "./host.ts";
 export type { Hardware, Versions } from "./host.ts";
 export { unknownName } from "./unknown_name.ts";
-export { exists, removePartials, sha256, withPath, writeAtomic } from "./files.ts";
+export {
+  checkRegular,
+  exists,
+  readBytes,
+  readText,
+  removePartials,
+  sha256,
+  withPath,
+  writeAtomic,
+} from "./files.ts";
 export { asFileError, checkSpace, FileError, freeSpace } from "./file_error.ts";
 export {
   entryProblem,

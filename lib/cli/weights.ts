@@ -1,4 +1,4 @@
-import { expandPath, writeAtomic } from "../base/mod.ts";
+import { expandPath, readBytes, writeAtomic } from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -15,7 +15,7 @@ import { runMain, taskArguments } from "./main.ts";
 
 async function read(path: string): Promise<StoredTensors> {
   try {
-    const stored = decodeSafetensors(await Deno.readFile(path));
+    const stored = decodeSafetensors(await readBytes(path));
     checkTensors(stored);
     return stored;
   } catch (error) {

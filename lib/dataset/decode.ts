@@ -5,6 +5,7 @@ import { fromCmyk, fromGrey16, type Rgb } from "./decode/rgb.ts";
 import { readJpeg2000 } from "./decode/jpeg_2000.ts";
 import { formatOf } from "./decode/format.ts";
 import { inTurn } from "./decode/in_turn.ts";
+import { within } from "./decode/within.ts";
 import { PictureError } from "./source.ts";
 
 /** The pixels up to which Pillow reads a picture. */
@@ -15,6 +16,12 @@ const manyPixels = 3e7;
 
 /** The pixels up to which a vector picture is drawn. */
 const mostDrawn = 5e7;
+
+/** Colour spaces that libvips converts otherwise than Pillow, or, with more than three channels, never. */
+const otherSpaces = ["lab", "labs", "labq", "lch", "cmc", "xyz", "yxy", "hsv"];
+
+/** The time after which decoding is given up, in milliseconds. */
+const patience = 300_000;
 
 /**
  * Decodes a picture as torchvision's Resize on PIL's `Image.convert("RGB")` does: RGB, what is
@@ -32,7 +39,7 @@ export async function decode(encoded: Uint8Array, size: number): Promise<Uint8Ar
       await (await open())
         .resize(size, size, { fit: "fill", kernel: "linear", fastShrinkOnLoad: false })
         .toColourspace("srgb").removeAlpha().raw().toBuffer();
-    return isLarge ? await inTurn(squeeze) : await squeeze();
+    return await within(patience, () => isLarge ? inTurn(squeeze) : squeeze());
   } catch (error) {
     throw new PictureError(`it cannot be decoded: ${(error as Error).message}`);
   }
@@ -56,6 +63,9 @@ async function look(encoded: Uint8Array): Promise<Found> {
       return { isLarge: true, open: async () => fromRgb(await readJpeg2000(encoded, mostPixels)) };
   }
   const { width, height, space, channels, hasAlpha } = await load(encoded).metadata();
+  if (otherSpaces.includes(space ?? "")) {
+    throw new Error(`its colours are ${space.toUpperCase()}: convert it to RGB`);
+  }
   return {
     isLarge: width * height > manyPixels,
     async open() {

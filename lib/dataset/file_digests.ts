@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import pMap from "p-map";
-import { entryProblem, type OnProgress, sha256, withSharedLock, writeAtomic } from "../base/mod.ts";
+import {
+  entryProblem,
+  type OnProgress,
+  readText,
+  sha256,
+  withSharedLock,
+  writeAtomic,
+} from "../base/mod.ts";
 
 /** Files hashed at once; enough to keep a disk busy. */
 const parallel = 8;
@@ -142,7 +149,7 @@ async function writeIndex(path: string, index: Index): Promise<void> {
 }
 
 async function readIndex(path: string): Promise<Index> {
-  const text = await unlessUnreadable(Deno.readTextFile(path)) ?? "";
+  const text = await unlessUnreadable(readText(path)) ?? "";
   const [checksum, content = ""] = text.split("\n", 2);
   if (await sha256(content) !== checksum) return new Map();
   const rows: [string, string, string][] = JSON.parse(content);

@@ -4,6 +4,7 @@ import {
   asFileError,
   checkSpace,
   type OnProgress,
+  readText,
   sha256,
   withPath,
   writeAtomic,
@@ -150,7 +151,7 @@ const shape = z.object({
 /** Undefined where there is none, or it is damaged: then the pixels are made again. */
 async function readDescription(path: string): Promise<Description | undefined> {
   try {
-    return shape.safeParse(JSON.parse(await Deno.readTextFile(path))).data;
+    return shape.safeParse(JSON.parse(await readText(path))).data;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof SyntaxError) return undefined;
     throw await asFileError(error, path, { action: "read" });

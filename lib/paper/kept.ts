@@ -1,4 +1,4 @@
-import { exists, writeAtomic } from "../base/mod.ts";
+import { exists, readText, writeAtomic } from "../base/mod.ts";
 
 /**
  * Keeps a result beside the lab report that only machines with trained weights can make, with what it is of.
@@ -13,6 +13,6 @@ export async function keep(path: string, of: object, result: unknown): Promise<v
 /** The result that {@linkcode keep} kept; undefined where there is none, or it is of something else. */
 export async function kept<T>(path: string, of: object): Promise<T | undefined> {
   if (!await exists(path)) return undefined;
-  const { result, ...known }: { result: T } = JSON.parse(await Deno.readTextFile(path));
+  const { result, ...known }: { result: T } = JSON.parse(await readText(path));
   return JSON.stringify(known) === JSON.stringify(of) ? result : undefined;
 }

@@ -1,9 +1,10 @@
-import { plural } from "../base/mod.ts";
+import { FileError, plural } from "../base/mod.ts";
 import type { StudyTrial } from "../sweep/mod.ts";
 import {
   accuracyGap,
   bestEpoch,
   higherIsBetter,
+  isOfHistory,
   type JudgedMetric,
   type MetricName,
   NpzError,
@@ -23,10 +24,10 @@ export async function readRows(trials: readonly StudyTrial[]): Promise<RowsById>
   const complete = trials.filter(({ state }) => state === "complete");
   const read = await Promise.all(complete.map(async ({ id, directory, history }) => {
     const results = await readRowResults(directory).catch((error) => {
-      if (error instanceof NpzError) return undefined;
+      if (error instanceof NpzError || error instanceof FileError) return undefined;
       throw error;
     });
-    return [id, results?.epochs === history.length ? results : undefined] as const;
+    return [id, results && isOfHistory(results, history) ? results : undefined] as const;
   }));
   return new Map(read.filter((entry): entry is [number, RowResults] => entry[1] !== undefined));
 }
@@ -41,8 +42,8 @@ export function rowsNote(trials: readonly StudyTrial[], rows: RowsById): string 
   if (missing === 0) return undefined;
   const which = missing === trials.length ? "The trials have" : `${plural(missing, "trial")} of ` +
     `${trials.length} ${missing === 1 ? "has" : "have"}`;
-  return `${which} no results on single rows (no rows.npz; older trials kept none), so there are no ` +
-    "cross-fitted scores and no intervals over rows.";
+  return `${which} no results on single rows (no rows.npz that fits; older trials kept none), so there ` +
+    "are no cross-fitted scores and no intervals over rows.";
 }
 
 /** The sentences that a reader of intervals over rows needs, beside what they are. */

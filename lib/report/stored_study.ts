@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { exists, UserError } from "../base/mod.ts";
+import { exists, readText, UserError } from "../base/mod.ts";
 import { openStudy, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
 import { bestEpoch, dataKey, parseTrialSettings } from "../trainer/mod.ts";
 import type { Manifest } from "./manifest.ts";
@@ -87,7 +87,7 @@ function withDataHashes(
  * @throws {ResultError} When there is none.
  */
 export async function readResultFile(directory: string, name: string): Promise<string> {
-  return await Deno.readTextFile(join(directory, name)).catch((error) => {
+  return await readText(join(directory, name)).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
       throw error;
     }

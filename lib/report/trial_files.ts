@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists } from "../base/mod.ts";
+import { exists, readText } from "../base/mod.ts";
 import { type Experiment, type Point, pointOf, type RunRecord } from "../sweep/mod.ts";
 import { type EpochMetrics, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 
@@ -23,7 +23,7 @@ export async function readTrialFiles(
   { vary }: Pick<Experiment, "vary">,
 ): Promise<TrialFiles | undefined> {
   const has = (name: string) => exists(join(directory, name));
-  const read = async (name: string) => JSON.parse(await Deno.readTextFile(join(directory, name)));
+  const read = async (name: string) => JSON.parse(await readText(join(directory, name)));
   if (!await has("history.json")) return undefined;
   const settings = parseTrialSettings(await read("settings.json"));
   return {

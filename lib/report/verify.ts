@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, type OnProgress } from "../base/mod.ts";
+import { exists, type OnProgress, readBytes, readText } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts";
 import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
@@ -40,7 +40,7 @@ export async function verifyTrial(
     const runs = await trainAgain(trial, directory, options);
     options.signal.throwIfAborted();
     const again: EpochMetrics[] = JSON.parse(
-      await Deno.readTextFile(join(directory, "history.json")),
+      await readText(join(directory, "history.json")),
     );
     const checks = [
       compareHistories(trial.history, again),
@@ -133,7 +133,7 @@ function compareTable(
 async function compareRows(then: string, now: string): Promise<Check | undefined> {
   const [stored, made] = [then, now].map((directory) => join(directory, "rows.npz"));
   if (!await exists(stored!) || !await exists(made!)) return undefined;
-  const [a, b] = await Promise.all([Deno.readFile(stored!), Deno.readFile(made!)]);
+  const [a, b] = await Promise.all([readBytes(stored!), readBytes(made!)]);
   const agrees = a.length === b.length && a.every((byte, i) => byte === b[i]);
   return { agrees, sentence: `rows.npz: the predictions for each validation row` };
 }

@@ -1,4 +1,4 @@
-import { asFileError, FileError } from "../base/mod.ts";
+import { asFileError, checkRegular, FileError } from "../base/mod.ts";
 import { JournalError, repairAdvice } from "./journal_error.ts";
 import { decodeRecord, encodeRecord } from "./journal_json.ts";
 import { withJournalLock } from "./journal_lock.ts";
@@ -37,6 +37,7 @@ export class JournalFile {
   refresh(): Promise<void> {
     return this.#alone(async () => {
       try {
+        await checkRegular(this.#path);
         using file = await Deno.open(this.#path);
         await this.#same.check(file);
         await this.#read(file);

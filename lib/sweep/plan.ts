@@ -5,7 +5,7 @@ import { type StudyDefinition, trialSettings } from "./definition.ts";
 import { coresFor, type EstimateBasis, estimateTime, makespan, startSeconds } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, passingOver, refusalOf, sortForeign } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
-import { checkNoTrials } from "./lost_journal.ts";
+import { checkNoLostEnds, checkNoTrials } from "./lost_journal.ts";
 import { type Point, pointKey } from "./point.ts";
 import {
   attributesOf,
@@ -108,6 +108,7 @@ export async function planStudy(
   const study = record
     ? await readStudy({ ...record, attributes: { ...attributes } }, directory)
     : emptyStudy(attributes, definition);
+  await checkNoLostEnds(study);
   const { secondsOf, basis } = await estimateTime(record, resolve(directory, "..", ".."));
   const trials = planTrials(repeats, study, foreign.asked).map((trial) => ({
     ...trial,

@@ -1,7 +1,12 @@
-import { type EpochMetrics, type MetricName, removeCheckpoint } from "../trainer/mod.ts";
+import {
+  type EpochMetrics,
+  type MetricName,
+  removeCheckpoint,
+  rowResultsHash,
+} from "../trainer/mod.ts";
 import type { JobEvent, Outcome } from "./executor.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
-import { type TrialResultFile, writeResultFile } from "./result_file.ts";
+import { type TrialResult, writeResultFile } from "./result_file.ts";
 
 /** Writes what a trial says into its study's journal and the trial's `result.json`. */
 export class TrialRecorder {
@@ -11,7 +16,7 @@ export class TrialRecorder {
   readonly #trial: JournalTrial;
   readonly #metric: MetricName;
   readonly #directory: string;
-  #result: TrialResultFile = {};
+  #result: TrialResult = {};
 
   /** @param directory The trial's. */
   constructor(journal: Journal, trial: JournalTrial, metric: MetricName, directory: string) {
@@ -57,7 +62,9 @@ export class TrialRecorder {
   async keep(outcome: Outcome): Promise<void> {
     if (outcome.status !== "complete") return;
     const { seconds } = outcome;
-    await writeResultFile(this.#directory, { ...this.#result, seconds });
+    const rowsHash = await rowResultsHash(this.#directory);
+    const end = { seconds, ...(rowsHash !== undefined && { rowsHash }) };
+    await writeResultFile(this.#directory, { ...this.#result, ...end });
   }
 
   /** Records the end in the journal; a trial that was stopped or killed stays running, so that it goes on. */

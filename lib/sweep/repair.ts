@@ -155,7 +155,7 @@ async function add(
     throw new JournalError(`Trial ${id} became trial ${added.id} of the journal.`);
   }
   await journal.start(added);
-  const { seconds, ...others } = result;
+  const { seconds, rowsHash: _, ...others } = result;
   await journal.setAttributes(added, { ...others, runs });
   await journal.report(added, history.map((metrics) => [metrics.epoch, metrics[metric] ?? NaN]));
   if (!isComplete) return;

@@ -4,10 +4,16 @@ import { readJson, writeAtomic } from "../base/mod.ts";
 import type { StudyTrial } from "./study_trial.ts";
 
 /** The part of a trial's record in the journal that none of its other files tells. */
-export type TrialResultFile = Pick<
+export type TrialResult = Pick<
   StudyTrial,
   "references" | "dataHash" | "found" | "edition" | "engine" | "seconds"
 >;
+
+/** The content of a trial's `result.json`; `seconds` stands there from its end on. */
+export interface TrialResultFile extends TrialResult {
+  /** The hash of its results on single rows, from its end on; where it has some. */
+  rowsHash?: string;
+}
 
 const shape = z.object({
   references: z.looseObject({ majority: z.number() }),
@@ -16,6 +22,7 @@ const shape = z.object({
   edition: z.string(),
   engine: z.string(),
   seconds: z.number(),
+  rowsHash: z.string(),
 }).partial();
 
 const file = "result.json";

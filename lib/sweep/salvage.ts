@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { readText } from "../base/mod.ts";
 import { decodeRecord } from "./journal_json.ts";
 import { Operation } from "./journal_record.ts";
 import { journalPath, studyAttributesIn } from "./study.ts";
@@ -15,7 +16,7 @@ export async function salvageAttributes(directory: string): Promise<StudyAttribu
 }
 
 async function fromJournal(path: string): Promise<StudyAttributes | undefined> {
-  const text = await Deno.readTextFile(path).catch(() => "");
+  const text = await readText(path).catch(() => "");
   const attributes: Record<string, unknown> = {};
   for (const line of text.split("\n")) {
     try {
@@ -30,7 +31,7 @@ async function fromJournal(path: string): Promise<StudyAttributes | undefined> {
 
 async function fromManifest(path: string): Promise<StudyAttributes | undefined> {
   try {
-    const manifest = JSON.parse(await Deno.readTextFile(path));
+    const manifest = JSON.parse(await readText(path));
     const { settings, points, seeds, rule = null } = manifest;
     return studyAttributesIn({
       ...manifest,

@@ -1,8 +1,15 @@
 import { join } from "node:path";
-import { type JsonFile, readJson, SettingsError } from "../base/mod.ts";
-import { bestEpoch, parseTrialSettings, trialKey, type TrialSettings } from "../trainer/mod.ts";
+import { FileError, type JsonFile, readJson, SettingsError } from "../base/mod.ts";
+import {
+  bestEpoch,
+  parseTrialSettings,
+  rowResultsHash,
+  trialKey,
+  type TrialSettings,
+} from "../trainer/mod.ts";
 import { JournalError, repairAdvice } from "./journal_error.ts";
 import type { NamedExperiment } from "./experiment.ts";
+import { readResultFile, type TrialResultFile } from "./result_file.ts";
 import type { StudyTrial } from "./study_trial.ts";
 
 /**
@@ -41,7 +48,16 @@ export async function trialFault(
         `removed, added or moved since. ${repairAdvice(journal)}`,
     );
   }
-  const fault = other ?? differentHistory(ownHistory, history);
+  const result = await readResultFile(directory);
+  const changed = result && differentResult(result, trial);
+  if (changed !== undefined) {
+    throw new JournalError(
+      `${journal} says of trial ${id} another ${changed} than the trial's own result.json: one of them ` +
+        `was changed since. ${repairAdvice(journal)}`,
+    );
+  }
+  const fault = other ?? differentHistory(ownHistory, history) ??
+    await differentRows(directory, result?.rowsHash);
   return fault && `of a damaged folder: ${fault}`;
 }
 
@@ -70,6 +86,33 @@ function differentHistory(
   // Numbers that are not finite are null in JSON.
   if (JSON.stringify(read.content) === JSON.stringify(expected)) return undefined;
   return "its history.json is not the history that the journal has";
+}
+
+/** The name of what a trial's result.json says otherwise than the journal. */
+function differentResult(own: TrialResultFile, trial: StudyTrial): string | undefined {
+  const names = ["references", "dataHash", "engine"] as const;
+  return names.find((name) =>
+    own[name] !== undefined && trial[name] !== undefined &&
+    JSON.stringify(own[name]) !== JSON.stringify(trial[name])
+  );
+}
+
+/** @param expected The hash of the results on single rows when they were written. */
+async function differentRows(
+  directory: string,
+  expected: string | undefined,
+): Promise<string | undefined> {
+  if (expected === undefined) return undefined;
+  try {
+    const hash = await rowResultsHash(directory);
+    if (hash === expected) return undefined;
+    return hash === undefined
+      ? "its rows.npz is gone"
+      : "its rows.npz is not the one that it wrote";
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return `its rows.npz cannot be read (${error.reason})`;
+  }
 }
 
 const told = ({ name, message }: Error) => `${name}: ${message}`;

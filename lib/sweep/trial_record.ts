@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { readJson } from "../base/mod.ts";
+import { readBytes, readJson } from "../base/mod.ts";
 import {
   type EpochMetrics,
   isHistory,
+  isOfHistory,
   parseNumbers,
   parseTrialSettings,
   readCheckpoint,
@@ -71,7 +72,7 @@ async function weightsOrigin(
   directory: string,
 ): Promise<{ settings: TrialSettings; dataHash: string | undefined } | undefined> {
   try {
-    const file = await Deno.readFile(join(directory, "weights.safetensors"));
+    const file = await readBytes(join(directory, "weights.safetensors"));
     const { settings = "", dataHash } = decodeSafetensors(file).metadata;
     return { settings: parseTrialSettings(JSON.parse(settings)), dataHash };
   } catch {
@@ -84,11 +85,7 @@ async function readHistory(directory: string): Promise<EpochMetrics[]> {
   const history = await contentOf(join(directory, "history.json"), parseNumbers);
   if (!isHistory(history)) return [];
   const rows = await readRowResults(directory).catch(() => undefined);
-  const isOfRows = rows === undefined || (rows.epochs === history.length &&
-    history.every(({ epoch, valAccuracy }) =>
-      Math.abs(rows.score("valAccuracy", epoch) - valAccuracy) < 1e-6
-    ));
-  return isOfRows ? history : [];
+  return rows === undefined || isOfHistory(rows, history) ? history : [];
 }
 
 /** A file's content as JSON; undefined where it cannot be read. */

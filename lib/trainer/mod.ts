@@ -40,7 +40,7 @@ export type {
   ReferenceScores,
 } from "./metric.ts";
 export { isHistory, parseNumbers } from "./history.ts";
-export { readRowResults } from "./row_results.ts";
+export { isOfHistory, readRowResults, rowResultsHash } from "./row_results.ts";
 export type { RowScore, RowScores } from "./row_score.ts";
 export type { RowResults } from "./row_results.ts";
 export { NpzError } from "./npz.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { writeAtomic } from "../base/mod.ts";
+import { asFileError, readBytes, sha256, writeAtomic } from "../base/mod.ts";
 import { rowHashes, type Sample } from "../dataset/mod.ts";
 import type { ModelTask } from "../model/mod.ts";
-import type { MetricName } from "./metric.ts";
+import { type EpochMetrics, type MetricName, metrics } from "./metric.ts";
 import { decodeNpz, encodeNpz, type NpzArray, NpzError } from "./npz.ts";
 import { answerabilityScores, answerScores, type RowScores } from "./row_score.ts";
 import type { RowColumns } from "./task.ts";
@@ -92,19 +92,52 @@ export async function writeRowResults(
  * @param directory The trial's.
  * @returns Undefined where the trial has none.
  * @throws {NpzError} At a file that is cut or broken.
+ * @throws {FileError} At one that cannot be read.
  */
 export async function readRowResults(directory: string): Promise<RowResults | undefined> {
-  const path = join(directory, file);
-  const content = await Deno.readFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  });
+  const content = await readFileOf(directory);
   if (content === undefined) return undefined;
   try {
     return toRowResults(decodeNpz(content));
   } catch (error) {
     if (!(error instanceof NpzError)) throw error;
-    throw new NpzError(`${path} cannot be read: ${error.message} Train the trial again.`);
+    throw new NpzError(
+      `${join(directory, file)} cannot be read: ${error.message} Train the trial again.`,
+    );
+  }
+}
+
+/** The hash of a trial's `rows.npz`; undefined where it has none. */
+export async function rowResultsHash(directory: string): Promise<string | undefined> {
+  const content = await readFileOf(directory);
+  return content && await sha256(content);
+}
+
+/** The most that a metric of rows differs from that of the history, which is rounded to float32. */
+const tolerance = 1e-5;
+
+/**
+ * Tells whether results on rows are those of a history: every metric of the validation rows, after every
+ * epoch, comes out of them.
+ */
+export function isOfHistory(results: RowResults, history: readonly EpochMetrics[]): boolean {
+  const names = Object.keys(metrics) as MetricName[];
+  return results.epochs === history.length && history.every((epoch) =>
+    names.every((name) => {
+      const value = epoch[name];
+      if (typeof value !== "number" || Number.isNaN(value)) return true;
+      const difference = Math.abs(results.score(name, epoch.epoch) - value);
+      return difference <= tolerance * Math.max(1, Math.abs(value));
+    })
+  );
+}
+
+async function readFileOf(directory: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await readBytes(join(directory, file));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw await asFileError(error, join(directory, file), { action: "read" });
   }
 }
 

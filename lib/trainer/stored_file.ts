@@ -1,4 +1,4 @@
-import { asFileError, FileError } from "../base/mod.ts";
+import { asFileError, FileError, readBytes } from "../base/mod.ts";
 import {
   checkTensors,
   decodeSafetensors,
@@ -20,7 +20,7 @@ export class DamageError extends Error {}
  */
 export async function decodeStored(path: string): Promise<StoredTensors | undefined> {
   try {
-    return decodeSafetensors(await Deno.readFile(path));
+    return decodeSafetensors(await readBytes(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     const cause = await asFileError(error, path, { action: "read" });

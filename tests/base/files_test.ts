@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { exists, FileError, removePartials, sha256, writeAtomic } from "../../lib/base/mod.ts";
+import { join } from "node:path";
+import {
+  exists,
+  FileError,
+  readBytes,
+  readJson,
+  readText,
+  removePartials,
+  sha256,
+  writeAtomic,
+} from "../../lib/base/mod.ts";
 
 Deno.test("writeAtomic makes folders, replaces the content and leaves nothing else behind", async () => {
   const directory = await Deno.makeTempDir();
@@ -68,5 +78,20 @@ Deno.test("a file that cannot be written is told of by path, reason and remedy",
       return true;
     });
   }
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("a pipe in place of a file is refused at once, not waited for", async () => {
+  const directory = await Deno.makeTempDir();
+  const pipe = join(directory, "history.json");
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  for (const read of [readBytes, readText]) {
+    await assert.rejects(read(pipe), (error) => {
+      assert(error instanceof FileError);
+      assert.match(error.message, /history\.json cannot be read: it is a pipe, .* move it away\.$/);
+      return true;
+    });
+  }
+  assert.match(`${(await readJson(pipe))?.fault}`, /it is a pipe/);
   await Deno.remove(directory, { recursive: true });
 });

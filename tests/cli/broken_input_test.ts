@@ -70,7 +70,7 @@ Deno.test("an error of the operating system is one sentence, without a stack", (
     }
   }));
 
-Deno.test("git ignores a trial's weights wherever its folder is in the project", async () => {
+Deno.test("git ignores weights, and what names this machine, wherever results are in the project", async () => {
   const ignored = async (path: string) => {
     const git = new Deno.Command("git", {
       args: ["check-ignore", "--quiet", path],
@@ -82,6 +82,26 @@ Deno.test("git ignores a trial's weights wherever its folder is in the project",
     assert(await ignored(`${folder}/weights.safetensors`), folder);
   }
   assert(!await ignored("tests/fixtures/models.safetensors"));
+  for (const results of ["results", "mine", "notebooks/mine"]) {
+    const study = `${results}/dropout/tabletop-smoke`;
+    for (
+      const file of [
+        "journal.log",
+        "journal.log.20260102T030405000Z",
+        "sweep.lock",
+        "clearing",
+        "table.md.7.partial",
+        "trials/0/trial.log",
+        "trials/0/trial.lock",
+        "trials/0/result.json",
+        "trials/0/predictions.html",
+        "trials/0/answers-val.json",
+      ]
+    ) assert(await ignored(`${study}/${file}`), `${study}/${file}`);
+    for (const file of ["table.md", "manifest.json", "trials/0/history.json"]) {
+      assert(!await ignored(`${study}/${file}`), `${study}/${file}`);
+    }
+  }
 });
 
 Deno.test("controls in what a user gives reach no terminal", async () => {

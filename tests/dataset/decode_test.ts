@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import sharp from "sharp";
 import { decode } from "../../lib/dataset/decode.ts";
+import { within } from "../../lib/dataset/decode/within.ts";
 
 interface Row {
   name: string;
@@ -74,4 +75,21 @@ Deno.test("a JPEG 2000 that is not read is named with the remedy", async () => {
     decode(twelveBits, 16),
     /it is a JPEG 2000 of 3 channels with 12 bits, .*: convert it to PNG or JPEG/,
   );
+});
+
+Deno.test("a picture in a colour space that is not read as Pillow reads it is named, not waited for", async () => {
+  // Written by Pillow: Image.new("LAB", (4, 4), (120, 130, 140)).
+  const lab =
+    "SUkqAAgAAAAKAAABBAABAAAABAAAAAEBBAABAAAABAAAAAIBAwADAAAAhgAAAAMBAwABAAAAAQAAAAYBAwABAAAACAAA" +
+    "ABEBBAABAAAAjAAAABUBAwABAAAAAwAAABYBBAABAAAABAAAABcBBAABAAAAMAAAABwBAwABAAAAAQAAAAAAAAAIAAgACAB4" +
+    "Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agx4Agw=";
+  await assert.rejects(
+    decode(Uint8Array.fromBase64(lab), 4),
+    /its colours are LAB: convert it to RGB/,
+  );
+});
+
+Deno.test("work that does not end is waited for no longer than its time", async () => {
+  assert.equal(await within(60_000, () => Promise.resolve(1)), 1);
+  await assert.rejects(within(10, () => new Promise(() => {})), /it takes more than 0\.01 s/);
 });

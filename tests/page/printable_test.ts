@@ -20,6 +20,7 @@ import type { Sample, Split } from "../../lib/dataset/mod.ts";
 /** Texts as people and exports write them into questions and answers. */
 const texts = [
   ...Array.from({ length: 0xa0 }, (_, point) => `a${String.fromCharCode(point)}b`),
+  "one line\u2028another\u2029paragraph",
   "half \ud800 a character",
   "\udc00",
   "none \ufffe \uffff",
@@ -52,7 +53,10 @@ Deno.test("any text has a width, and is drawn in a figure of ours and in Vega's 
     description: texts.join(" "),
     data: { values: texts.map((text, i) => ({ text, i })) },
     mark: "bar",
-    encoding: { x: { field: "i" }, y: { field: "text", type: "nominal", title: "\u0007" } },
+    encoding: {
+      x: { field: "i" },
+      y: { field: "text", type: "nominal", title: "\u0007", sort: texts },
+    },
   } as unknown as FigureSpec;
   const { svg, png } = await drawFigure(spec);
   assert(png.length > 1000);

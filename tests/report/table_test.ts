@@ -53,7 +53,7 @@ Deno.test("the page of a small study says the question, what was found, compared
 - Could be shown: the smallest true difference that so many seeds find in 80% of studies, as these ones vary. Smaller ones may well be there where no difference is shown.
 - Best is only what is told apart from every other value, each difference by its adjusted p-value; otherwise the best mean is named as such, since chance may have made it.
 - A trial's score is that of its best epoch on the rows that chose the epoch, hence a little too good, for every value alike.
-- The trials have no results on single rows (no rows.npz; older trials kept none), so there are no cross-fitted scores and no intervals over rows.
+- The trials have no results on single rows (no rows.npz that fits; older trials kept none), so there are no cross-fitted scores and no intervals over rows.
 - Best reachable is the accuracy to be expected of a predictor that knows how the data was made. On few rows the luck of noise may pass it.
 
 ## Failed trials

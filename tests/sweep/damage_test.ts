@@ -311,6 +311,79 @@ Deno.test("a trial that cannot write its end fails alone, and the next sweep tra
     assert.deepEqual(scores(await runSweep(options)), scores(whole));
   }));
 
+Deno.test("a journal without the ends of trials that their folders have is said, and nothing is trained again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = { ...smoke, resultsDirectory };
+    const study = await runSweep(options);
+    const path = journalOf(study);
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    const isEnd = (line: string) => /"state":1/.test(line);
+    const cut = lines.findIndex(isEnd);
+    assert(cut > 0);
+    await Deno.writeTextFile(path, lines.slice(0, cut).join("\n") + "\n");
+    await assert.rejects(
+      runSweep(options),
+      /lacks the end of \d trials \([\d, ]+\) .*deno task repair /,
+    );
+    const { complete } = await repairStudy(study.directory);
+    assert.equal(complete.length, study.trials.length);
+    assert.deepEqual(scores(await runSweep(options)), scores(study));
+  }));
+
+Deno.test("a journal that says other references of a trial than its own file is said", () =>
+  withDirectory(async (resultsDirectory) => {
+    const study = await runSweep({ ...smoke, resultsDirectory });
+    const path = journalOf(study);
+    const text = await Deno.readTextFile(path);
+    const edited = text.replace(/"majority":[\d.]+/, '"majority":0.99');
+    assert.notEqual(edited, text);
+    await Deno.writeTextFile(path, edited);
+    await assert.rejects(openStudy(study.directory), (error) => {
+      assert(error instanceof JournalError);
+      assert.match(error.message, /another references than the trial's own result\.json: .*repair/);
+      return true;
+    });
+  }));
+
+Deno.test("results on single rows that are gone, damaged or another trial's: that trial is trained again", () =>
+  withDirectory(async (resultsDirectory) => {
+    const options = {
+      experiment: {
+        name: "rows",
+        question: "Which?",
+        vary: { learningRate: [1e-3, 1e-2] },
+        base: { learningRate: 1e-3, epochs: 2 },
+        metric: "valAccuracy",
+      },
+      preset: "smoke",
+      seeds: 1,
+      resultsDirectory,
+    } as const;
+    const study = await runSweep(options);
+    const whole = scores(study);
+    const [first, second] = study.trials.map(({ directory }) => join(directory, "rows.npz"));
+    const bytes = await Deno.readFile(first!);
+    const faults: Record<string, [() => Promise<void>, RegExp]> = {
+      "another trial's": [
+        async () => await Deno.writeFile(first!, await Deno.readFile(second!)),
+        /its rows\.npz is not the one that it wrote/,
+      ],
+      "cut": [() => Deno.writeFile(first!, bytes.subarray(0, 100)), /is not the one/],
+      "gone": [() => Promise.resolve(), /its rows\.npz is gone/],
+      "a folder": [() => Deno.mkdir(first!), /its rows\.npz cannot be read \(it is a folder/],
+    };
+    for (const [name, [damage, reason]] of Object.entries(faults)) {
+      await Deno.remove(first!, { recursive: true }).catch(() => {});
+      await damage();
+      const [trial] = (await openStudy(study.directory)).trials;
+      assert.match(trial!.stale ?? "", reason, name);
+    }
+    const again = await runSweep(options);
+    assert.deepEqual(scores(again), whole);
+    const kept = await Deno.readFile(join(again.trials.at(-1)!.directory, "rows.npz"));
+    assert.deepEqual(kept, bytes);
+  }));
+
 Deno.test("--fresh that is killed at any moment leaves the study as it was, or none", () =>
   withDirectory(async (directory) => {
     const options = { ...smoke, resultsDirectory: directory };

@@ -311,6 +311,8 @@ Deno.test("entries that are no pictures are one named failure each, and end noth
   const fifo = await new Deno.Command("mkfifo", { args: [join(pictures, "pipe.jpg")] }).output();
   assert(fifo.success);
   await Deno.writeFile(join(pictures, "empty.jpg"), new Uint8Array());
+  using huge = await Deno.open(join(pictures, "huge.jpg"), { write: true, create: true });
+  await huge.truncate(3e9);
   await Deno.writeTextFile(
     join(pictures, "pointer.jpg"),
     "version https://git-lfs.github.com/spec/v1\n",
@@ -320,6 +322,7 @@ Deno.test("entries that are no pictures are one named failure each, and end noth
     "link.jpg": /link\.jpg is a link that leads to itself/,
     "broken link.jpg": /it is neither in/,
     "pipe.jpg": /pipe\.jpg is no file, but a pipe or a device/,
+    "huge.jpg": /huge\.jpg has 3000 MB, more than the 1074 MB that a picture may have/,
     "empty.jpg": /it cannot be decoded: it is empty/,
     "pointer.jpg": /it is a Git LFS pointer.*git lfs pull/,
     [kana]: /its name has 604 bytes in UTF-8, more than the 255/,

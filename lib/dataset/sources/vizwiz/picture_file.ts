@@ -1,9 +1,12 @@
 import { join } from "node:path";
-import { entryProblem } from "../../../base/mod.ts";
+import { entryProblem, formatBytes } from "../../../base/mod.ts";
 import { nameProblem } from "./picture_name.ts";
 
 /** A picture's file, or the reason why there is none that can be read. */
 export type PictureFile = { path: string } | { problem: string };
+
+/** More than the largest picture that is decoded has, uncompressed and in 16 bits. */
+const mostBytes = 2 ** 30;
 
 /** Finds the first of the folders' files of this name. */
 export async function findPicture(name: string, folders: readonly string[]): Promise<PictureFile> {
@@ -23,7 +26,12 @@ export async function findPicture(name: string, folders: readonly string[]): Pro
 /** Says what is wrong with an entry: "" of a file, undefined of none. */
 async function problemOf(path: string): Promise<string | undefined> {
   try {
-    const { isFile, isDirectory } = await Deno.stat(path);
+    const { isFile, isDirectory, size } = await Deno.stat(path);
+    if (size > mostBytes) {
+      return `has ${formatBytes(size)}, more than the ${
+        formatBytes(mostBytes)
+      } that a picture may have`;
+    }
     return isFile ? "" : isDirectory ? "is a folder" : "is no file, but a pipe or a device";
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
