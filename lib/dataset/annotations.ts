@@ -85,14 +85,23 @@ export async function readAnnotations(
   });
 }
 
+const barestRow = z.object({ image: z.string(), question: z.string() });
+
 /**
- * Checks that bytes are a list of rows, without looking at single rows.
+ * Checks that bytes are a list of rows, each of a picture and a question, without looking at what else they
+ * have.
  *
  * @throws {AnnotationError} When they are something else.
  */
 export async function checkAnnotations(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const list = asList(await parseJson(bytes, "what came"), "what came");
   if (list.length === 0) throw new AnnotationError("what came is a list without a row");
+  const wrong = list.findIndex((row) => !barestRow.safeParse(row).success);
+  if (wrong < 0) return;
+  throw new AnnotationError(
+    `what came is a list whose row ${wrong} (the first is 0) has no image and question: ` +
+      quote(list[wrong]),
+  );
 }
 
 function asList(value: unknown, name: string): unknown[] {

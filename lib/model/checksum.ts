@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { SafetensorsError, type StoredTensor, type StoredTensors } from "./safetensors.ts";
 
-/** The name of the metadata that holds the checksum of the tensors. */
-const name = "tensorsHash";
+type Metadata = StoredTensors["metadata"];
 
 /**
  * The SHA-256 of tensors' names, shapes and values, whatever their order.
@@ -18,27 +17,42 @@ export function tensorsHash(tensors: Readonly<Record<string, StoredTensor>>): st
   return hash.digest("hex");
 }
 
-const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => a < b ? -1 : 1;
-
-/** Tensors with the hash of them among their metadata. */
-export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
-  return { tensors, metadata: { ...metadata, [name]: tensorsHash(tensors) } };
+/** The SHA-256 of metadata, the hash of the tensors among them, whatever their order. */
+function hashMetadata(metadata: Metadata): string {
+  const { metadataHash: _, ...others } = metadata;
+  const text = JSON.stringify(Object.entries(others).toSorted(byName));
+  return createHash("sha256").update(text).digest("hex");
 }
 
-/** Metadata without the hash of their tensors. */
-export function withoutChecksum(metadata: StoredTensors["metadata"]): StoredTensors["metadata"] {
-  const { [name]: _, ...others } = metadata;
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => a < b ? -1 : 1;
+
+/** Tensors with the hashes of them and of all metadata among their metadata. */
+export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
+  const hashed = { ...metadata, tensorsHash: tensorsHash(tensors) };
+  return { tensors, metadata: { ...hashed, metadataHash: hashMetadata(hashed) } };
+}
+
+/** Metadata without the hashes. */
+export function withoutChecksum(metadata: Metadata): Metadata {
+  const { tensorsHash: _, metadataHash: _metadataHash, ...others } = metadata;
   return others;
 }
 
 /**
- * Checks that tensors are those that were stored; files of before there was a hash are taken as they are.
+ * Checks that tensors and metadata are those that were stored; files of before there were hashes are taken
+ * as they are.
  *
  * @throws {SafetensorsError} When they are not.
  */
 export function checkTensors({ tensors, metadata }: StoredTensors): void {
-  const stored = metadata[name];
-  if (stored === undefined || stored === tensorsHash(tensors)) return;
+  const isSame = (stored: string | undefined, found: () => string) =>
+    stored === undefined || stored === found();
+  if (!isSame(metadata.metadataHash, () => hashMetadata(metadata))) {
+    throw new SafetensorsError(
+      "Its header is not the one that was written: the file was damaged or changed since.",
+    );
+  }
+  if (isSame(metadata.tensorsHash, () => tensorsHash(tensors))) return;
   throw new SafetensorsError(
     "Its numbers are not those that were written: the file was damaged or changed since.",
   );

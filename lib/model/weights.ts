@@ -52,7 +52,8 @@ export interface WeightsOrigin {
  * Saves a model as `weights.safetensors`, under PyTorch's names and in its shapes.
  *
  * The metadata hold the model's name, all settings, the data's hash, the epoch, the token ids of the
- * embedding's rows, the answers of an answer model, the hash of both, and the hash of the tensors.
+ * embedding's rows, the answers of an answer model, the hash of both, and the hashes of the tensors and of
+ * all metadata.
  *
  * @returns The hash of the tensors.
  */

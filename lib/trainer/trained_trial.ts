@@ -64,8 +64,9 @@ export async function openTrial(
   const path = join(directory, "weights.safetensors");
   const stored = await decodeWeights(path);
   const { metadata } = stored;
-  checkSettings(path, metadata, recorded);
-  const settings = withDataDirectory(recorded, metadata);
+  const atTraining = readOwnSettings(path, metadata);
+  checkSettings(path, atTraining, recorded);
+  const settings = withDataDirectory(recorded, atTraining);
   const vocabulary = await readVocabulary(path, metadata);
   const { engine, onProgress, onNotice } = options;
   await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
@@ -122,16 +123,29 @@ function complete(path: string, settings: Record<string, unknown>): TrialSetting
 type Metadata = StoredTensors["metadata"];
 type Tensors = StoredTensors["tensors"];
 
-/** Settings with the folder of the data that weights name, where a file that may be committed does not. */
-function withDataDirectory(settings: TrialSettings, metadata: Metadata): TrialSettings {
-  if (namesData(settings)) return settings;
-  const { dataDirectory }: Partial<TrialSettings> = JSON.parse(metadata.settings ?? "{}");
-  return dataDirectory === undefined ? settings : { ...settings, dataDirectory };
+/** The settings that weights name: those of their trial, the folder of its data included. */
+function readOwnSettings(path: string, { settings = "{}" }: Metadata): TrialSettings {
+  try {
+    return complete(path, JSON.parse(settings));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new WeightsError(
+      `${path} is damaged: the settings in its header are not JSON (${error.message}). ${retrain}`,
+    );
+  }
 }
 
-function checkSettings(path: string, metadata: Metadata, settings: TrialSettings): void {
-  const stored = complete(path, JSON.parse(metadata.settings ?? "{}"));
-  const differences = settingDifferences(stored, settings)
+/** Settings with the folder of the data that weights name, where a file that may be committed does not. */
+function withDataDirectory(
+  settings: TrialSettings,
+  { dataDirectory }: TrialSettings,
+): TrialSettings {
+  const isKnown = namesData(settings) || dataDirectory === "";
+  return isKnown ? settings : { ...settings, dataDirectory };
+}
+
+function checkSettings(path: string, atTraining: TrialSettings, settings: TrialSettings): void {
+  const differences = settingDifferences(atTraining, settings)
     .map(({ name, a, b }) => `${name} is ${a} there and ${b} in settings.json`);
   if (differences.length === 0) return;
   throw new WeightsError(`${path} is of other settings: ${differences.join("; ")}. ${retrain}`);

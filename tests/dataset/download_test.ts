@@ -131,6 +131,22 @@ Deno.test("the rest of a file is joined only where its server says that it is of
   }
 });
 
+for (const [kind, body] of [["shorter", content.slice(0, 50)], ["longer", content]] as const) {
+  Deno.test(`a part that is ${kind} than its range says is not joined`, async () => {
+    const headers = { etag: '"1"', "content-range": "bytes 20000-49999/50000" };
+    await using server = serve((_, earlier) =>
+      earlier === 0
+        ? cut(content, 20_000, { etag: '"1"' })
+        : earlier === 1
+        ? new Response(body, { status: 206, headers })
+        : new Response(content)
+    );
+    const downloads = await openDownloads(await Deno.makeTempDir(), quick);
+    assert.deepEqual(await downloads.file("a.jpg", server.url), content);
+    assert.equal(server.requests[2]!.get("range"), null);
+  });
+}
+
 Deno.test("a redirection is followed, and one without end is given up", async () => {
   await using server = serve((request) =>
     request.url.endsWith("/there")

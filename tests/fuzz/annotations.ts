@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { UserError } from "../../lib/base/mod.ts";
 import { readAnnotations } from "../../lib/dataset/annotations.ts";
-import type { Area, Round } from "./area.ts";
-import { Dice } from "./dice.ts";
+import { type Bench, makeArea, read, refused, type Verdict } from "./area.ts";
+import type { Dice } from "./dice.ts";
 import { mutateBytes } from "./mutate_bytes.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -93,52 +93,51 @@ const text = (value: unknown) =>
     (_, part) => isObject(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
   );
 
-function makeFile(dice: Dice): Bytes {
+const encode = (rows: unknown): Bytes => new TextEncoder().encode(JSON.stringify(rows));
+
+const compress = (json: Bytes): Bytes => new Uint8Array(gzipSync(json));
+
+function brokenFile(dice: Dice): Bytes {
   const rows = validRows(dice);
   const isStructural = dice.below(2) === 0;
-  const json = new TextEncoder().encode(
-    JSON.stringify(isStructural ? changeSomewhere(rows, dice) : rows),
-  );
-  const file = dice.below(3) === 0 ? new Uint8Array(gzipSync(json)) : json;
+  const json = encode(isStructural ? changeSomewhere(rows, dice) : rows);
+  const file = dice.below(3) === 0 ? compress(json) : json;
   return isStructural ? file : mutateBytes(file, dice);
 }
 
-async function check(path: string, file: Bytes): Promise<string | undefined> {
+async function judge(path: string, file: Bytes): Promise<Verdict> {
   await Deno.writeFile(path, file);
   const expected = expectedRows(file);
   try {
     const rows = await readAnnotations(path, { rows: 0, labelled: true });
-    if (expected !== undefined && text(rows) === text(expected)) return undefined;
-    return `read as ${text(rows)}, and must be ${text(expected) ?? "refused"}`;
+    if (expected !== undefined && text(rows) === text(expected)) return read();
+    return read(`it is read as ${text(rows)}, and must be ${text(expected) ?? "refused"}`);
   } catch (error) {
-    if (!(error instanceof UserError)) return `an error without a name: ${error}`;
+    if (!(error instanceof UserError)) return refused(`an error without a name: ${error}`);
     if (!error.message.includes(path)) {
-      return `an error that does not name the file: ${error.message}`;
+      return refused(`an error that does not name the file: ${error.message}`);
     }
     // Bytes that are no UTF-8, or that follow a compressed file, may be refused.
     const isDoubtful = file[0] === 0x1f || new TextDecoder().decode(file).includes("\ufffd");
-    return expected === undefined || isDoubtful ? undefined : `refused: ${error.message}`;
+    return refused(
+      expected === undefined || isDoubtful ? undefined : `it is refused: ${error.message}`,
+    );
   }
 }
 
 /** Broken annotation files. */
-export const annotationsArea: Area = {
+export const annotationsArea = makeArea({
   description: "mutated annotations, gzipped or not, are read as they stand or refused by name",
-  async round(seed: number): Promise<Round> {
-    const dice = new Dice(seed);
-    const directory = await Deno.makeTempDir();
-    const findings: string[] = [];
-    const cases = 500;
-    try {
-      const path = join(directory, "train.json");
-      for (let i = 0; i < cases; i++) {
-        const file = makeFile(dice);
-        const finding = await check(path, file);
-        if (finding !== undefined) findings.push(`file ${i} (${file.toBase64()}): ${finding}`);
-      }
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
-    return { cases, findings };
+  cases: 500,
+  leastRead: 0.1,
+  open({ dice, directory }): Bench<Bytes> {
+    const path = join(directory, "train.json");
+    const json = encode(validRows(dice));
+    return {
+      whole: dice.below(2) === 0 ? compress(json) : json,
+      broken: () => brokenFile(dice),
+      nameOf: (file) => file.toBase64(),
+      judge: (file) => judge(path, file),
+    };
   },
-};
+});

@@ -1,22 +1,29 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { listWords, plural, unknownName, UserError } from "../../lib/base/mod.ts";
 import { Command } from "../../lib/cli/command.ts";
 import { runMain, taskArguments } from "../../lib/cli/main.ts";
 import { print } from "../../lib/cli/screen.ts";
 import { annotationsArea } from "./annotations.ts";
 import type { Area } from "./area.ts";
+import { checkpointArea } from "./checkpoint.ts";
+import { httpArea } from "./http.ts";
 import { journalArea } from "./journal.ts";
 import { picturesArea } from "./pictures.ts";
 import { safetensorsArea } from "./safetensors.ts";
+import { killsArea, signalsArea } from "./signals.ts";
 import { settingsArea } from "./settings.ts";
 
 /** The areas that can be tried, by name. */
 export const areas: Readonly<Record<string, Area>> = {
   annotations: annotationsArea,
+  checkpoint: checkpointArea,
+  http: httpArea,
   journal: journalArea,
   pictures: picturesArea,
   safetensors: safetensorsArea,
   settings: settingsArea,
+  signals: signalsArea,
+  kills: killsArea,
 };
 
 /** The findings that are printed of each area. */
@@ -28,32 +35,50 @@ function whole(text: string): number {
   throw new InvalidArgumentError("It must be a whole number from 0.");
 }
 
+const isDefault = (name: string) => !areas[name]!.isOnRequest;
+const onRequest = Object.keys(areas).filter((name) => !isDefault(name));
+
 const command = new Command("deno task fuzz")
   .description(
     "Gives broken input to a part of the product and holds what comes against an oracle.",
   )
-  .argument("[areas...]", `${listWords(Object.keys(areas), "or")} (default: all)`)
+  .argument(
+    "[areas...]",
+    `${listWords(Object.keys(areas), "or")} (default: all but ${listWords(onRequest)})`,
+  )
   .option("--seconds <count>", "how long, all together; a round that has begun is ended", whole, 60)
+  .addOption(
+    new Option("--cases <count>", "the damaged inputs of each area, however long it takes")
+      .argParser(whole).conflicts("seconds"),
+  )
   .option("--seed <number>", "the first round's; the next rounds have the next ones", whole, 0)
   .addHelpAfter(`
 A finding is printed with its seed, whose round tries the same again.
 
 Examples:
   deno task fuzz
-  deno task fuzz safetensors --seconds 10 --seed 7`);
+  deno task fuzz safetensors --seconds 10 --seed 7
+  deno task fuzz safetensors --cases 10000`);
 
-/** Tries rounds of an area until the time is over, one at least. */
-async function tryArea(area: Area, { seconds, seed }: { seconds: number; seed: number }) {
+/** The end of an area's rounds: a time in seconds or a number of inputs. */
+interface Limit {
+  seconds: number;
+  cases: number;
+}
+
+/** Tries rounds of an area until its limit, one at least. */
+async function tryArea(area: Area, { seconds, cases }: Limit, seed: number) {
   const end = performance.now() + 1000 * seconds;
-  let cases = 0, rounds = 0;
-  const findings: string[] = [];
+  const all = { cases: 0, read: 0, rounds: 0, findings: [] as string[] };
   do {
-    const round = await area.round(seed + rounds);
-    cases += round.cases;
-    findings.push(...round.findings.map((finding) => `seed ${seed + rounds}, ${finding}`));
-    rounds++;
-  } while (performance.now() < end);
-  return { cases, rounds, findings };
+    const number = seed + all.rounds;
+    const round = await area.round(number, Math.min(area.cases, cases - all.cases));
+    all.rounds++;
+    all.cases += round.cases;
+    all.read += round.read;
+    all.findings.push(...round.findings.map((finding) => `seed ${number}, ${finding}`));
+  } while (performance.now() < end && all.cases < cases);
+  return all;
 }
 
 /** An area that there is not. */
@@ -61,22 +86,25 @@ class AreaError extends UserError {}
 
 async function main(): Promise<number> {
   command.parse(taskArguments(), { from: "user" });
-  const { seconds, seed } = command.opts<{ seconds: number; seed: number }>();
-  const names = command.args.length > 0 ? command.args : Object.keys(areas);
+  const { seconds, seed, cases } = command.opts<
+    { seconds: number; seed: number; cases?: number }
+  >();
+  const names = command.args.length > 0 ? command.args : Object.keys(areas).filter(isDefault);
   const unknown = names.find((name) => !Object.hasOwn(areas, name));
   if (unknown !== undefined) {
     throw new AreaError(unknownName({ one: "area", all: "areas" }, unknown, Object.keys(areas)));
   }
+  const limit: Limit = cases === undefined
+    ? { seconds: seconds / names.length, cases: Infinity }
+    : { seconds: Infinity, cases };
   let found = 0;
   for (const name of names) {
     const area = areas[name]!;
-    const { cases, rounds, findings } = await tryArea(area, {
-      seconds: seconds / names.length,
-      seed,
-    });
+    const { cases, read, rounds, findings } = await tryArea(area, limit, seed);
+    const count = (value: number) => value.toLocaleString("en");
     print(
-      `${name}: ${area.description}\n  ${cases.toLocaleString("en")} cases of seeds ${seed} to ` +
-        `${seed + rounds - 1}, ${plural(findings.length, "finding")}`,
+      `${name}: ${area.description}\n  ${count(cases)} cases of seeds ${seed} to ` +
+        `${seed + rounds - 1}, ${count(read)} of them read, ${plural(findings.length, "finding")}`,
     );
     for (const finding of findings.slice(0, shown)) print(`  ${finding.slice(0, 1000)}`);
     found += findings.length;

@@ -1,36 +1,68 @@
 import { join } from "node:path";
-import { UserError } from "../../lib/base/mod.ts";
-import { Journal, type Parameter } from "../../lib/sweep/journal.ts";
-import type { Area, Round } from "./area.ts";
-import { Dice } from "./dice.ts";
+import { UserError, writeAtomic } from "../../lib/base/mod.ts";
+import {
+  defineExperiment,
+  type Executor,
+  type Job,
+  latestTrials,
+  openStudy,
+  runSweep,
+  type Study,
+} from "../../lib/sweep/mod.ts";
+import type { EpochMetrics } from "../../lib/trainer/mod.ts";
+import { type Area, type Bench, makeArea, read, refused } from "./area.ts";
+import type { Dice } from "./dice.ts";
 import { mutateBytes } from "./mutate_bytes.ts";
 
-const metric = { name: "score", direction: "maximize" } as const;
+type Bytes = Uint8Array<ArrayBuffer>;
 
-const rateOf = (value: number): Parameter => ({
-  value,
-  distribution: {
-    name: "FloatDistribution",
-    attributes: { low: 0, high: 1, log: false, step: null },
+/** Reads the trials that count of a study's folder. */
+export type StudyReader = (directory: string) => Promise<Pick<Study, "trials" | "points">>;
+
+/** The epochs of a trial, by which one that has another's is known. */
+function historyOf({ settings: { learningRate, seed, epochs } }: Pick<Job, "settings">) {
+  return Array.from({ length: epochs }, (_, i): EpochMetrics => ({
+    epoch: i + 1,
+    trainLoss: learningRate / (i + 1),
+    trainAccuracy: 0.5,
+    valLoss: learningRate + seed,
+    valAccuracy: (1 - learningRate) / (seed + 2) + i / 100,
+  }));
+}
+
+/** Runs trials without a model, of which some fail. */
+const executorOf = (dice: Dice): Executor => ({
+  async run(job, onEvent) {
+    const history = historyOf(job);
+    const { epochs } = job.settings;
+    await onEvent({
+      ...{ event: "start", epochs, stepsPerEpoch: 1, resumedAfter: 0, history: [] },
+      ...{ references: { majority: 0.5, reachable: 1 }, dataHash: "d0", engine: "none" },
+    });
+    for (const metrics of history) await onEvent({ event: "epoch", seconds: 1, metrics });
+    if (dice.below(6) === 0) return { status: "failed", error: "ä fault", log: "" };
+    await writeAtomic(join(job.directory, "history.json"), JSON.stringify(history));
+    await onEvent({ event: "end", best: history.at(-1)!, seconds: epochs });
+    return { status: "complete", best: history.at(-1)!, seconds: epochs };
   },
 });
 
-/** The score of a trial, by which one that has another's is known. */
-const scoreOf = (rate: number) => 10 * rate + 1;
-
-/** Writes a journal of trials that are complete, failed, running or waiting. */
-async function writeJournal(path: string, dice: Dice): Promise<string[]> {
-  const journal = await Journal.open(path);
-  const study = await journal.createStudy("study", metric, { note: "ä" });
-  const rates = Array.from({ length: 3 + dice.below(5) }, (_, i) => (i + 1) / 16);
-  await journal.enqueue(study, rates.map((rate) => ({ parameters: { rate: rateOf(rate) } })));
-  for (const [i, trial] of study.trials.entries()) {
-    if (dice.below(6) === 0) continue;
-    await journal.start(trial);
-    await journal.report(trial, [[1, scoreOf(rates[i]!) / 2]]);
-    if (dice.below(5) > 0) await journal.finish(trial, scoreOf(rates[i]!), { seconds: i });
-  }
-  return (await Deno.readTextFile(path)).split("\n").slice(0, -1);
+/** Runs a study of a few trials. */
+function makeStudy(resultsDirectory: string, dice: Dice): Promise<Study> {
+  const rates = [0.5, 0.25, 0.125, 0.0625].slice(0, 2 + dice.below(3));
+  return runSweep({
+    experiment: {
+      name: "rates",
+      ...defineExperiment({
+        question: "Which?",
+        vary: { learningRate: rates },
+        base: { learningRate: 0.5 },
+        metric: "valAccuracy",
+      }),
+    },
+    ...{ preset: "smoke", seeds: 1 + dice.below(2), jobs: 1, resultsDirectory },
+    executor: executorOf(dice),
+  });
 }
 
 /** Edits of lines as people and tools make them. */
@@ -51,47 +83,53 @@ const edits: readonly ((lines: string[], dice: Dice) => string[])[] = [
   (lines, dice) => lines.slice(0, dice.below(lines.length)),
 ];
 
-/** @param isEdited True where whole lines were changed, so that each that is left is true. */
-async function check(path: string, isEdited: boolean): Promise<string | undefined> {
-  try {
-    for (const { trials } of (await Journal.open(path)).studies) {
-      for (const { state, parameters: { rate }, values } of trials) {
-        if (!isEdited || state !== "complete") continue;
-        const right = scoreOf(Number(rate));
-        if (values?.[0] !== right) return `the trial of ${rate} has ${values?.[0]}, not ${right}`;
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof UserError)) return `an error without a name: ${error}`;
-    if (!error.message.includes(path)) {
-      return `an error that does not name the file: ${error.message}`;
-    }
-  }
+function mutated(journal: Bytes, dice: Dice): Bytes {
+  if (dice.below(2) === 0) return mutateBytes(journal, dice);
+  const lines = new TextDecoder().decode(journal).split("\n").slice(0, -1);
+  const edited = dice.pick(edits)(lines, dice).map((line) => `${line}\n`).join("");
+  return new TextEncoder().encode(edited);
 }
 
-/** Broken journals. */
-export const journalArea: Area = {
-  description: "no trial of an edited or damaged journal has another's score",
-  async round(seed: number): Promise<Round> {
-    const dice = new Dice(seed);
-    const directory = await Deno.makeTempDir();
-    const findings: string[] = [];
-    const cases = 200;
-    try {
-      const path = join(directory, "journal.log");
-      const lines = await writeJournal(path, dice);
-      for (let i = 0; i < cases; i++) {
-        const isEdited = dice.below(2) === 0;
-        const text = (isEdited ? dice.pick(edits)(lines, dice) : lines).map((line) => `${line}\n`)
-          .join("");
-        const bytes = new TextEncoder().encode(text);
-        await Deno.writeFile(path, isEdited ? bytes : mutateBytes(bytes, dice));
-        const finding = await check(path, isEdited);
-        if (finding !== undefined) findings.push(`journal ${i}: ${finding}`);
-      }
-    } finally {
-      await Deno.remove(directory, { recursive: true });
-    }
-    return { cases, findings };
-  },
-};
+/** A trial in words that are another's where one of its numbers is. */
+const wordsOf = ({ point, seed, value, history }: Study["trials"][number]) =>
+  JSON.stringify([point, seed, value, history]);
+
+const completeOf = (study: Pick<Study, "trials" | "points">) =>
+  latestTrials(study).filter(({ state }) => state === "complete").map(wordsOf);
+
+/** Broken journals of studies whose trials' folders are whole. */
+export const journalAreaOf = (readStudy: StudyReader): Area =>
+  makeArea({
+    description: "no trial of an edited or damaged journal has another's score",
+    cases: 200,
+    leastRead: 0.1,
+    async open({ dice, directory }): Promise<Bench<Bytes>> {
+      const study = await makeStudy(directory, dice);
+      const path = join(study.directory, "journal.log");
+      const whole = await Deno.readFile(path);
+      const right = new Set(completeOf(study));
+      return {
+        whole,
+        broken: () => mutated(whole, dice),
+        nameOf: (journal) => journal.toBase64(),
+        async judge(journal) {
+          await Deno.writeFile(path, journal);
+          try {
+            const complete = completeOf(await readStudy(study.directory));
+            const wrong = complete.find((trial) => !right.has(trial));
+            if (wrong !== undefined) return read(`${wrong} is none of ${[...right].join()}`);
+            if (new Set(complete).size < complete.length) return read("a trial is there twice");
+            const isLost = journal === whole && complete.length < right.size;
+            return read(isLost ? `${complete.length} trials of ${right.size}` : undefined);
+          } catch (error) {
+            if (!(error instanceof UserError)) return refused(`an error without a name: ${error}`);
+            if (error.message.includes(study.directory)) return refused();
+            return refused(`an error that does not name the file: ${error.message}`);
+          }
+        },
+      };
+    },
+  });
+
+/** Broken journals, as the product reads them. */
+export const journalArea = journalAreaOf(openStudy);

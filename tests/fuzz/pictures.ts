@@ -1,62 +1,55 @@
 import sharp from "sharp";
 import { decode } from "../../lib/dataset/decode.ts";
 import { PictureError } from "../../lib/dataset/source.ts";
-import type { Area, Round } from "./area.ts";
-import { Dice } from "./dice.ts";
+import { type Bench, makeArea, read, refused, type Verdict } from "./area.ts";
+import type { Dice } from "./dice.ts";
 import { mutateBytes } from "./mutate_bytes.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
 
 const size = 16;
 const formats = ["jpeg", "png", "webp", "gif", "tiff"] as const;
 
-/** The longest time that a small picture may take, in milliseconds. */
-const patience = 20_000;
-
-async function makePicture(dice: Dice): Promise<Uint8Array<ArrayBuffer>> {
-  const [width, height] = [1 + dice.below(40), 1 + dice.below(40)];
-  const channels = dice.pick([3, 4] as const);
+function noise(dice: Dice, width: number, height: number, channels: 3 | 4) {
   const pixels = Uint8Array.from({ length: width * height * channels }, () => dice.below(256));
-  const picture = sharp(pixels, { raw: { width, height, channels } });
+  return { pixels, picture: sharp(pixels, { raw: { width, height, channels } }) };
+}
+
+async function makePicture(dice: Dice): Promise<Bytes> {
+  const { picture } = noise(dice, 1 + dice.below(40), 1 + dice.below(40), dice.pick([3, 4]));
   return new Uint8Array(await picture.toFormat(dice.pick(formats)).toBuffer());
 }
 
-/** The pixels as text, or the error. */
-async function outcome(file: Uint8Array): Promise<{ pixels?: Uint8Array; error?: unknown }> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it took too long")), patience);
-  });
-  try {
-    return { pixels: await Promise.race([decode(file, size), late]) };
-  } catch (error) {
-    return { error };
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const isEqual = (a: Uint8Array, b: Uint8Array) =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
-async function check(file: Uint8Array): Promise<string | undefined> {
-  const { pixels, error } = await outcome(file);
-  if (error !== undefined) {
-    return error instanceof PictureError ? undefined : `an error without a name: ${error}`;
+/** @param right The very pixels, where they are known. */
+async function judge(file: Bytes, right: Uint8Array | undefined): Promise<Verdict> {
+  try {
+    const pixels = await decode(file, size);
+    if (pixels.length !== size * size * 3) return read(`${pixels.length} bytes of pixels`);
+    if (right && !isEqual(pixels, right)) return read("other pixels than it has");
+    const again = await decode(file, size);
+    return read(isEqual(pixels, again) ? undefined : "other pixels the second time");
+  } catch (error) {
+    return refused(error instanceof PictureError ? undefined : `an error without a name: ${error}`);
   }
-  if (pixels?.length !== size * size * 3) return `${pixels?.length} bytes of pixels`;
-  const again = await outcome(file);
-  const isSame = again.pixels?.every((byte, i) => byte === pixels[i]);
-  return isSame ? undefined : "other pixels the second time";
 }
 
 /** Broken pictures. */
-export const picturesArea: Area = {
+export const picturesArea = makeArea({
   description: "mutated pictures have pixels, the same each time, or are refused by name",
-  async round(seed: number): Promise<Round> {
-    const dice = new Dice(seed);
-    const findings: string[] = [];
-    const cases = 100;
-    for (let i = 0; i < cases; i++) {
-      const file = mutateBytes(await makePicture(dice), dice);
-      const finding = file.length === 0 ? undefined : await check(file);
-      if (finding !== undefined) findings.push(`picture ${i} (${file.toBase64()}): ${finding}`);
-    }
-    return { cases, findings };
+  cases: 100,
+  leastRead: 0.2,
+  async open({ dice, cases }): Promise<Bench<Bytes>> {
+    const { pixels, picture } = noise(dice, size, size, 3);
+    const whole = new Uint8Array(await picture.png().toBuffer());
+    const pictures = await Array.fromAsync({ length: cases }, () => makePicture(dice));
+    return {
+      whole,
+      broken: () => mutateBytes(pictures.pop()!, dice),
+      nameOf: (file) => file.toBase64(),
+      judge: (file) => judge(file, file === whole ? pixels : undefined),
+    };
   },
-};
+});

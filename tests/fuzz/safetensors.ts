@@ -3,8 +3,8 @@ import { pythonEnvironment, runPython } from "../../lib/base/mod.ts";
 import { terminalProgress } from "../../lib/cli/terminal.ts";
 import { testEnvironments } from "../../lib/cli/environments.ts";
 import { decodeSafetensors, SafetensorsError, SafetensorsTypeError } from "../../lib/model/mod.ts";
-import type { Area, Round } from "./area.ts";
-import { Dice } from "./dice.ts";
+import { type Bench, makeArea, type Verdict } from "./area.ts";
+import type { Dice } from "./dice.ts";
 import { mutateBytes } from "./mutate_bytes.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -105,8 +105,8 @@ function mutated(dice: Dice): Bytes {
   return assemble(changed, dice.below(8) === 0 ? dice.below(33) - 16 : 0);
 }
 
-/** Says how this project's reader judges a file: by the format, whatever its numbers' types. */
-function judge(file: Bytes): { isRead: boolean; message: string } {
+/** Says how this project's reader takes a file: by the format, whatever its numbers' types. */
+function readHere(file: Bytes): { isRead: boolean; message: string } {
   try {
     decodeSafetensors(file);
     return { isRead: true, message: "" };
@@ -138,32 +138,30 @@ async function judgeByPython(files: readonly Bytes[]): Promise<(string | null)[]
   }
 }
 
-/** Holds the verdicts on this number of files of a seed against those of Hugging Face's reader. */
-export async function compareReaders(
-  seed: number,
-  count: number,
-): Promise<Round & { read: number }> {
-  const dice = new Dice(seed);
-  const files = Array.from({ length: count }, () => mutated(dice));
-  const refusals = await judgeByPython(files);
-  const findings: string[] = [];
-  let read = 0;
-  for (const [i, file] of files.entries()) {
-    const { isRead, message } = judge(file);
-    const refusal = refusals[i] ?? null;
-    if (isRead) read++;
-    // Hugging Face's reader takes the last of two entries; the format allows one.
-    const isSame = isRead === (refusal === null) || /stands twice/.test(message);
-    if (isSame && !message.startsWith("DEFECT")) continue;
-    findings.push(
-      `file ${i} (${file.toBase64()}): here ${message || "read"}, there ${refusal ?? "read"}`,
-    );
-  }
-  return { cases: count, findings, read };
+/** @param refusal The reason why Hugging Face's reader refuses the file; null where it reads it. */
+function judge(file: Bytes, refusal: string | null): Verdict {
+  const { isRead, message } = readHere(file);
+  // Hugging Face's reader takes the last of two entries; the format allows one.
+  const isSame = isRead === (refusal === null) || /stands twice/.test(message);
+  if (isSame && !message.startsWith("DEFECT")) return { isRead };
+  return { isRead, finding: `here ${message || "read"}, there ${refusal ?? "read"}` };
 }
 
 /** Broken safetensors files. */
-export const safetensorsArea: Area = {
+export const safetensorsArea = makeArea({
   description: "mutated safetensors files get the verdict of Hugging Face's reader",
-  round: (seed) => compareReaders(seed, 500),
-};
+  cases: 500,
+  leastRead: 0.1,
+  async open({ dice, cases }): Promise<Bench<Bytes>> {
+    const whole = assemble(validParts(dice));
+    const files = Array.from({ length: cases }, () => mutated(dice));
+    const refusals = await judgeByPython([whole, ...files]);
+    const refusalOf = new Map([whole, ...files].map((file, i) => [file, refusals[i] ?? null]));
+    return {
+      whole,
+      broken: () => files.pop()!,
+      nameOf: (file) => file.toBase64(),
+      judge: (file) => judge(file, refusalOf.get(file) ?? null),
+    };
+  },
+});

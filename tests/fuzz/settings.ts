@@ -4,8 +4,8 @@ import {
   parseTrialAssignments,
   parseTrialSettings,
 } from "../../lib/trainer/mod.ts";
-import type { Area, Round } from "./area.ts";
-import { Dice } from "./dice.ts";
+import { makeArea, read, refused, type Verdict } from "./area.ts";
+import type { Dice } from "./dice.ts";
 
 const described = describeTrialSettings();
 const names = [...described.map(({ name }) => name), "toString", "__proto__", "Epochs", "lr", ""];
@@ -52,30 +52,27 @@ function wrongValue(typed: readonly string[], settings: object): string | undefi
   }
 }
 
-function check(typed: readonly string[]): string | undefined {
+function judge(typed: readonly string[]): Verdict {
   try {
     const settings = parseTrialSettings(parseTrialAssignments(typed));
     const again = parseTrialSettings(JSON.parse(JSON.stringify(settings)));
-    if (JSON.stringify(again) !== JSON.stringify(settings)) return "other settings when read again";
-    return wrongValue(typed, settings);
+    const isSame = JSON.stringify(again) === JSON.stringify(settings);
+    return read(isSame ? wrongValue(typed, settings) : "they are others when read again");
   } catch (error) {
-    if (!(error instanceof UserError)) return `an error without a name: ${error}`;
-    return error.message.trim() === "" ? "an error without words" : undefined;
+    if (!(error instanceof UserError)) return refused(`an error without a name: ${error}`);
+    return refused(error.message.trim() === "" ? "an error without words" : undefined);
   }
 }
 
 /** Broken settings of the command line. */
-export const settingsArea: Area = {
+export const settingsArea = makeArea({
   description: "settings of the command line are what was typed, or are refused by name",
-  round(seed: number): Promise<Round> {
-    const dice = new Dice(seed);
-    const findings: string[] = [];
-    const cases = 2000;
-    for (let i = 0; i < cases; i++) {
-      const typed = Array.from({ length: 1 + dice.below(3) }, () => assignment(dice));
-      const finding = check(typed);
-      if (finding !== undefined) findings.push(`settings ${JSON.stringify(typed)}: ${finding}`);
-    }
-    return Promise.resolve({ cases, findings });
-  },
-};
+  cases: 2000,
+  leastRead: 0.015,
+  open: ({ dice }) => ({
+    whole: ["epochs=3", "learningRate=1e-3", "attention=false", "model=answer"],
+    broken: () => Array.from({ length: 1 + dice.below(3) }, () => assignment(dice)),
+    nameOf: (typed) => JSON.stringify(typed),
+    judge,
+  }),
+});

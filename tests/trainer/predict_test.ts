@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { writeAtomic } from "../../lib/base/mod.ts";
-import { decodeSafetensors, encodeSafetensors, WeightsError } from "../../lib/model/mod.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  WeightsError,
+  withChecksum,
+} from "../../lib/model/mod.ts";
 import { openTrial, predict, type Prediction, type TrainedTrial } from "../../lib/trainer/mod.ts";
 import { withTrials } from "./trained.ts";
 
@@ -126,7 +131,7 @@ Deno.test("a trial from before a setting came up is opened with what it had with
     await Deno.writeTextFile(settingsPath, settings);
     await writeAtomic(
       path,
-      encodeSafetensors({ tensors, metadata: { ...metadata, settings } }),
+      encodeSafetensors(withChecksum({ tensors, metadata: { ...metadata, settings } })),
     );
     const trial = await openTrial(directory);
     assert.equal(trial.settings.modality, "both");
@@ -169,6 +174,8 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
     await refused(/weights\.safetensors is of other data .* dataHash is 0123 .*dataDirectory/);
     await metadata({ embeddingTokens: "[0, 101]" });
     await refused(/does not hold the vocabulary .*Train the trial again/);
+    await metadata({ settings: '{"seed";1}' });
+    await refused(/weights\.safetensors is damaged: the settings in its header are not JSON/);
     await metadata({ settings: "{}" });
     await refused(
       /weights\.safetensors is of other settings: .*hiddenSize is 512 there and 8/,

@@ -14,6 +14,7 @@ import {
   importTensors,
   type Parameters,
   type StoredTensors,
+  withChecksum,
 } from "../../lib/model/mod.ts";
 import {
   CheckpointError,
@@ -187,15 +188,16 @@ async function stopAndReplace(
   await writeAtomic(path, encodeSafetensors(replace(decodeSafetensors(await Deno.readFile(path)))));
 }
 
-/** Stops a trial after its first epoch, and changes its checkpoint's metadata. */
+/** Stops a trial after its first epoch, and changes its checkpoint's metadata as one that was written so. */
 function stopAndRewrite(
   directory: string,
   rewrite: (metadata: Record<string, string>) => Record<string, string>,
 ): Promise<void> {
-  return stopAndReplace(directory, ({ tensors, metadata }) => ({
-    tensors,
-    metadata: { ...metadata, ...rewrite(metadata) },
-  }));
+  return stopAndReplace(
+    directory,
+    ({ tensors, metadata }) =>
+      withChecksum({ tensors, metadata: { ...metadata, ...rewrite(metadata) } }),
+  );
 }
 
 Deno.test("a checkpoint from before a setting existed, or of data in another place, goes on to the same bytes", async () => {
@@ -276,9 +278,13 @@ Deno.test("a trial whose checkpoint is damaged starts again, says so and ends wi
         await flip(path, text.indexOf("valLoss") + 12, 0);
       },
       async (path) => {
+        const text = new TextDecoder("latin1").decode(await Deno.readFile(path));
+        await flip(path, text.indexOf("hiddenSize") + 3, 0);
+      },
+      async (path) => {
         const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
         const kept = Object.entries(tensors).filter(([name]) => !name.startsWith("rows/"));
-        const { tensorsHash: _, ...older } = metadata;
+        const { tensorsHash: _, metadataHash: _metadataHash, ...older } = metadata;
         const stored = { tensors: Object.fromEntries(kept), metadata: older };
         await writeAtomic(path, encodeSafetensors(stored));
       },

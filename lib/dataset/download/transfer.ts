@@ -36,7 +36,8 @@ export async function transfer(
   const timer = setTimeout(() => abort.abort(), timeout);
   try {
     const response = await request(url, { headers, signal: abort.signal });
-    const isJoined = version !== "" && continues(response, size, version);
+    const range = version === "" ? undefined : rangeOf(response);
+    const isJoined = range?.start === size && versionOf(response) === version;
     if (response.status !== 200 && !isJoined) {
       await response.body?.cancel();
       if (response.status === 206 || response.status === 416) await file.truncate(0);
@@ -46,7 +47,8 @@ export async function transfer(
     await file.truncate(start);
     await file.seek(start, Deno.SeekMode.Start);
     if (!isJoined) await Deno.writeTextFile(versionPath, versionOf(response));
-    await receive(url, response, file, start, maximumBytes);
+    const total = isJoined ? range.total : lengthOf(response);
+    await receive(url, response, file, { start, total, maximumBytes });
   } catch (error) {
     if (error instanceof DownloadError || isOfDisk(error)) throw error;
     if (!abort.signal.aborted) throw unanswered(url, error as Error);
@@ -94,24 +96,37 @@ async function checkPermission(url: string, { host, origin }: URL): Promise<void
   );
 }
 
-/** Tells whether an answer is the rest of the very file of which `size` bytes are there. */
-function continues(response: Response, size: number, version: string): boolean {
-  const range = response.headers.get("content-range") ?? "";
-  return response.status === 206 && range.startsWith(`bytes ${size}-`) &&
-    versionOf(response) === version;
+/**
+ * The part of a file that an answer says to hold; undefined where it says so of none, or says different
+ * things of it.
+ */
+function rangeOf(response: Response): { start: number; total: number } | undefined {
+  const numbers = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(response.headers.get("content-range") ?? "");
+  if (response.status !== 206 || numbers === null) return undefined;
+  const [start, last, total] = numbers.slice(1).map(Number) as [number, number, number];
+  const length = lengthOf(response) ?? last - start + 1;
+  return length === last - start + 1 && last < total ? { start, total } : undefined;
 }
 
+/** The bytes of an answer's body; undefined where it does not say. */
+function lengthOf({ headers }: Response): number | undefined {
+  const length = headers.get("content-length");
+  return length === null ? undefined : Number(length);
+}
+
+/** @param whole.total The bytes of the whole file; undefined where they are not known. */
 async function receive(
   url: string,
   response: Response,
   file: Deno.FsFile,
-  start: number,
-  maximumBytes: number,
+  { start, total, maximumBytes }: {
+    start: number;
+    total: number | undefined;
+    maximumBytes: number;
+  },
 ): Promise<void> {
-  const length = response.headers.get("content-length");
-  const announced = length === null ? undefined : start + Number(length);
   const tooLarge = () => new DownloadError(url, `it is over ${maximumBytes} bytes`, "absent");
-  if (announced !== undefined && announced > maximumBytes) {
+  if (total !== undefined && total > maximumBytes) {
     await response.body?.cancel();
     throw tooLarge();
   }
@@ -123,16 +138,12 @@ async function receive(
       written += await file.write(chunk.subarray(written));
     }
   }
-  const total = announced ?? totalOf(response);
-  if (total !== undefined && received !== total) {
-    throw new DownloadError(url, `it was cut after ${received} of ${total} bytes`, "temporary");
+  if (total === undefined || received === total) return;
+  if (received > total) {
+    await file.truncate(0);
+    throw new DownloadError(url, `${received} bytes came of ${total}`, "temporary");
   }
-}
-
-/** The size of the whole file that a range is of; undefined where it is not said. */
-function totalOf({ headers }: Response): number | undefined {
-  const total = /\/(\d+)$/.exec(headers.get("content-range") ?? "")?.[1];
-  return total === undefined ? undefined : Number(total);
+  throw new DownloadError(url, `it was cut after ${received} of ${total} bytes`, "temporary");
 }
 
 /** Returns the value for If-Range; empty where the server names no version. */

@@ -161,6 +161,7 @@ for (
     ["nothing", "", /what came is empty/],
     ["half a file", `[{"image": "a.jpg", "quest`, /what came is not JSON/],
     ["no row", "[]", /a list without a row/],
+    ["other rows", "[1,2]", /a list whose row 0 .* has no image and question: 1/],
     ["an object", `{"error": "busy"}`, /must hold a JSON list of rows, not {"error":"busy"}/],
   ] as const
 ) {
