@@ -47,10 +47,13 @@ function cellsOf(line: string): string[] {
   return line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => plain(cell.trim()));
 }
 
+const entities = { lt: "<", gt: ">", amp: "&" } as const;
+
 /** Markdown without marks of strength, links and escapes. */
 function plain(markdown: string): string {
   return markdown.replaceAll(/(?<!\\)\*\*/g, "")
     .replaceAll(/(?<!\\)\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replaceAll(/\\([^\w\s])/g, "$1")
-    .replaceAll("\\_", "_");
+    .replaceAll("\\_", "_")
+    .replaceAll(/&(lt|gt|amp);/g, (_, name) => entities[name as keyof typeof entities]);
 }
