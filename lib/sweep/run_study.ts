@@ -1,7 +1,12 @@
 import { join } from "node:path";
 import pMap from "p-map";
-import { FileError, writeAtomic } from "../base/mod.ts";
-import { higherIsBetter, publicSettings } from "../trainer/mod.ts";
+import { FileError, withPath, writeAtomic } from "../base/mod.ts";
+import {
+  hasCheckpoint,
+  higherIsBetter,
+  publicSettings,
+  removeEarlierFiles,
+} from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
 import { isBlocked } from "./exit_status.ts";
@@ -161,6 +166,7 @@ class Sweep {
     const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
     const runOnce = async (): Promise<Outcome> => {
       try {
+        await this.#makeWay(trial, directory);
         const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
         await writeAtomic(join(directory, "settings.json"), text);
         const outcome = await this.options.executor.run(job, async (event) => {
@@ -183,6 +189,20 @@ class Sweep {
     await recorder.end(outcome);
     if (outcome.status !== "stopped") this.#clock.end(trial);
     this.#update(trial, recorder);
+  }
+
+  /**
+   * Makes a trial's folder, and removes what an earlier trial has left in the folder of one that starts anew, as in a fresh clone, which has
+   * committed results and no journal.
+   */
+  async #makeWay({ record }: Listed, directory: string): Promise<void> {
+    await withPath(
+      directory,
+      { action: "written" },
+      () => Deno.mkdir(directory, { recursive: true }),
+    );
+    const isBegun = record.intermediateValues.size > 0 || await hasCheckpoint(directory);
+    if (!isBegun) await removeEarlierFiles(directory);
   }
 
   /** Marks a trial as running; where Optuna has taken it meanwhile, another of the same point and seed. */

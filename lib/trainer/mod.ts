@@ -57,7 +57,8 @@ export type { AttendedWord, PredictedBatch, Prediction, RankedAnswer } from "./p
 export { openSteps, vocabularyOf } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
 export { CheckpointError } from "./trial_identity.ts";
-export { readCheckpoint, removeCheckpoint } from "./checkpoint.ts";
+export { hasCheckpoint, readCheckpoint, removeCheckpoint } from "./checkpoint.ts";
+export { removeEarlierFiles } from "./earlier_files.ts";
 export type { CheckpointRecord } from "./checkpoint.ts";
 export { estimateTrialBytes, estimateTrialSeconds } from "./estimate.ts";
 export type { AnswerabilityMetrics } from "./metrics/answerability.ts";

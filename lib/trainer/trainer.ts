@@ -25,6 +25,7 @@ import {
   saveCheckpoint,
   type TrialProgress,
 } from "./checkpoint.ts";
+import { removeEarlierFiles } from "./earlier_files.ts";
 import { DamageError } from "./stored_file.ts";
 import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
@@ -78,7 +79,7 @@ export interface TrialResult {
  * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`) and the best epoch's
  * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on
  * to the same bits. Where the checkpoint or the weights are damaged, the trial starts again, and an event
- * says so. A finished trial's files are written anew.
+ * says so. One that starts anew first removes what an earlier trial has left in the folder.
  *
  * @throws {DatasetError} At data that cannot be had, or on which its numbers would mean nothing.
  * @throws {SettingsError} When batch norm would see one value a channel.
@@ -163,7 +164,8 @@ class Trial {
   /** Goes back to where an earlier run of the trial was stopped, if it was. */
   async #resume(): Promise<void> {
     const checkpoint = await this.#checkpoint();
-    if (checkpoint !== undefined) {
+    if (checkpoint === undefined) await removeEarlierFiles(this.#directory);
+    else {
       this.#learner.state = checkpoint.state;
       this.#progress = checkpoint.progress;
     }

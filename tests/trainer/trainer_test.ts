@@ -158,6 +158,25 @@ Deno.test("a trial whose process is killed goes on to the same bytes", async () 
   });
 });
 
+Deno.test("a trial that starts anew and is stopped in its first epoch leaves nothing of an earlier trial", async () => {
+  await withDirectories(["trial"], async (directory) => {
+    await run({ ...settings, epochs: 1 }, directory);
+    for (const file of ["runs.json", "result.json"]) {
+      await Deno.writeTextFile(join(directory, file), "[]");
+    }
+    const stop = new AbortController();
+    const onEvent = (event: TrialEvent) => event.event === "step" && stop.abort();
+    const other = { ...settings, epochs: 1, seed: 43 };
+    await assert.rejects(run(other, directory, { signal: stop.signal, onEvent }), {
+      name: "AbortError",
+    });
+    const left = Array.from(Deno.readDirSync(directory), ({ name }) => name);
+    assert.deepEqual(left, ["settings.json"]);
+    const { seed } = JSON.parse(await Deno.readTextFile(join(directory, "settings.json")));
+    assert.equal(seed, 43);
+  });
+});
+
 Deno.test("an unfinished trial's folder refuses other settings by their names", async () => {
   await withDirectories(["trial"], async (directory) => {
     const stop = new AbortController();
