@@ -19,6 +19,8 @@ export async function readJson(
     return { content: parse(await readText(path)) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
+    // A fault of JSON quotes the text, whose lines are not those of a message.
+    if (error instanceof SyntaxError) error.message = error.message.replaceAll(/\s+/g, " ");
     return { fault: error as Error };
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { describeSettings, parseAssignments, parseSettings } from "./settings.ts";
+export { checkByName, describeSettings, parseAssignments, parseSettings } from "./settings.ts";
 export type { SettingsSchema } from "./settings.ts";
 export { SettingsError } from "./settings_error.ts";
 export type { SettingValue } from "./settings_error.ts";

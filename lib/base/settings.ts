@@ -23,13 +23,7 @@ export function parseSettings<T>(
   input: Readonly<Record<string, unknown>>,
   kind: { one: string; all: string } = { one: "setting", all: "settings" },
 ): T {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    throw new SettingsError(
-      `The ${kind.all} are given by name, as { ${Object.keys(schema)[0]}: … }, not as ${
-        quote(input)
-      }.`,
-    );
-  }
+  checkByName(schema, input, kind.all);
   const known = Object.keys(schema);
   for (const name of Object.keys(input)) {
     if (known.includes(name)) continue;
@@ -44,6 +38,23 @@ export function parseSettings<T>(
   });
   if (problems.length > 0) throw new SettingsError(problems.join("\n"));
   return Object.fromEntries(parsed) as T;
+}
+
+/**
+ * Checks that settings are given by name.
+ *
+ * @param schema The types of the settings by name.
+ * @param kind The name of such settings.
+ * @throws {SettingsError} At what is no object.
+ */
+export function checkByName<T>(
+  schema: SettingsSchema<T>,
+  input: unknown,
+  kind = "settings",
+): asserts input is Readonly<Record<string, unknown>> {
+  if (typeof input === "object" && input !== null && !Array.isArray(input)) return;
+  const example = `{ ${Object.keys(schema)[0]}: … }`;
+  throw new SettingsError(`The ${kind} are given by name, as ${example}, not as ${quote(input)}.`);
 }
 
 /** Describes the settings of a schema in words, in its order. */

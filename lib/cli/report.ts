@@ -172,7 +172,9 @@ async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<str
 /** Runs one experiment and writes its page. */
 async function runOne(options: SweepOptions, onStopped: () => void): Promise<void> {
   const study = await showSweep(options, { onStopped });
-  if (!options.signal?.aborted) await writeResults(study);
+  if (!options.signal?.aborted) {
+    await writeResults(study, (line) => print(line, { output: "stderr" }));
+  }
 }
 
 /** Writes the lab report and says what it lacks. */

@@ -174,7 +174,7 @@ async function run(options: SweepOptions): Promise<number> {
 /** Writes a study's files; of one whose disk is read-only, the numbers alone are shown. */
 async function write(study: Study): Promise<{ summary: Summary; written: string }> {
   try {
-    const summary = await writeResults(study);
+    const summary = await writeResults(study, (line) => print(line, { output: "stderr" }));
     return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
   } catch (error) {
     if (!(error instanceof FileError) || error.kind !== "closed") throw error;

@@ -1,4 +1,4 @@
-import { exists, readText, writeAtomic } from "../base/mod.ts";
+import { readJson, UserError, writeAtomic } from "../base/mod.ts";
 
 /**
  * Keeps a result beside the lab report that only machines with trained weights can make, with what it is of.
@@ -10,9 +10,21 @@ export async function keep(path: string, of: object, result: unknown): Promise<v
   await writeAtomic(path, JSON.stringify({ ...of, result }, null, 2) + "\n");
 }
 
-/** The result that {@linkcode keep} kept; undefined where there is none, or it is of something else. */
+/**
+ * Reads the result that {@linkcode keep} kept; undefined where there is none, or it is of something else.
+ *
+ * @throws {UserError} Where the file is damaged; the message names the remedy.
+ */
 export async function kept<T>(path: string, of: object): Promise<T | undefined> {
-  if (!await exists(path)) return undefined;
-  const { result, ...known }: { result: T } = JSON.parse(await readText(path));
+  const read = await readJson(path);
+  if (read === undefined) return undefined;
+  const { content, fault } = read;
+  if (typeof content !== "object" || content === null) {
+    throw new UserError(
+      `${path} is damaged (${fault?.message ?? "it holds no result"}): bring it back, as by ` +
+        `'git checkout', or remove it; what it keeps is then made again where the weights are.`,
+    );
+  }
+  const { result, ...known } = content as { result?: T };
   return JSON.stringify(known) === JSON.stringify(of) ? result : undefined;
 }

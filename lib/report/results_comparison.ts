@@ -6,14 +6,14 @@ import {
   detectableOf,
   type PointDifference,
 } from "./difference.ts";
-import type { Manifest } from "./manifest.ts";
 import { commonRows, readRows, type RowsById, trialRowScore } from "./row_scores.ts";
 import { crossedBootstrap } from "./statistics/crossed_bootstrap.ts";
 import { type Estimate, estimate } from "./statistics/estimate.ts";
 import { holm } from "./statistics/holm.ts";
 import { pairedDifference } from "./statistics/paired_difference.ts";
 import { welch } from "./statistics/welch.ts";
-import { readManifest, readStudy, ResultError } from "./stored_study.ts";
+import { readManifest, ResultError, type StoredManifest } from "./stored_manifest.ts";
+import { readStudy } from "./stored_study.ts";
 
 /** A point of two results, with both scores. */
 export interface ComparedPoint {
@@ -98,7 +98,7 @@ export async function compareResults(a: string, b: string): Promise<ResultsCompa
 
 interface Side {
   study: Study;
-  manifest: Manifest;
+  manifest: StoredManifest;
   trials: readonly StudyTrial[];
   rows: RowsById;
 }
@@ -112,14 +112,14 @@ async function readSide(directory: string): Promise<Side> {
   return { study, manifest, trials, rows: await readRows(trials) };
 }
 
-function sameData(a: Manifest, b: Manifest): boolean | undefined {
+function sameData(a: StoredManifest, b: StoredManifest): boolean | undefined {
   if (a.dataHashes.length === 0 || b.dataHashes.length === 0) return undefined;
   return new Set(a.dataHashes).symmetricDifference(new Set(b.dataHashes)).size === 0;
 }
 
 /** The parts of the trials' environments that are not the same in both results. */
-function differingCode(a: Manifest, b: Manifest): OtherPart[] {
-  const partsOf = ({ environments }: Manifest): Record<string, Set<string>> => {
+function differingCode(a: StoredManifest, b: StoredManifest): OtherPart[] {
+  const partsOf = ({ environments }: StoredManifest): Record<string, Set<string>> => {
     const parts: Record<string, Set<string>> = {};
     const add = (name: string, value: string) => (parts[name] ??= new Set()).add(value);
     for (const { engine, threads, code, hardware, versions } of environments) {

@@ -1,13 +1,5 @@
 import { dirname, join, relative, resolve } from "node:path";
-import {
-  exists,
-  isOutOfReach,
-  listWords,
-  projectRoot,
-  readableFolders,
-  UserError,
-  writeAtomic,
-} from "../base/mod.ts";
+import { exists, listWords, projectRoot, withLock, writeAtomic } from "../base/mod.ts";
 import {
   type Block,
   capitalize,
@@ -23,42 +15,52 @@ import {
 import { type NamedExperiment, variedSettings } from "../sweep/mod.ts";
 import { settingTitle } from "./format.ts";
 import type { Verdict } from "./judgement.ts";
-import { isHyperParameter, type MattersMost, mattersMost, settingRanges } from "./matters_most.ts";
-import { type Outcome, outcome } from "./outcome.ts";
+import { type Entry, readEntries } from "./index_entries.ts";
+import { type MattersMost, mattersMost, settingRanges } from "./matters_most.ts";
+import type { Outcome } from "./outcome.ts";
 import { rangesNote, rangesTable } from "./ranges.ts";
 import { reportIntroduction } from "./sections.ts";
-import { readManifest, readStudy } from "./stored_study.ts";
-import { summarize } from "./summary.ts";
-
-/** A study of a folder of results. */
-interface Entry {
-  /** Absolute. */
-  directory: string;
-  /** The part of its folder's name that studies of the same data and sizes share: "shapes-quick". */
-  group: string;
-  experiment: NamedExperiment;
-  outcome: Outcome;
-  /** The day on which its last trial ended; empty where that is not recorded. */
-  date: string;
-}
 
 /**
  * Writes `index.md` and `index.html` into a folder of results: all studies in it with question, settings,
  * outcome, verdict and date, and where an experiment claims that its setting matters most, the settings
- * against each other. The same results give the same bytes.
+ * against each other. A study that cannot be read is left out and named. The same results give the same
+ * bytes; of sweeps that end together one writes after the other.
  *
  * @param resultsDirectory The folder of the experiments' folders. @default `results` of the project
+ * @param onNotice Told of a process that is waited for, and of studies that are left out.
  */
 export async function writeIndex(
   resultsDirectory: string = join(projectRoot, "results"),
+  onNotice: (line: string) => void = () => {},
 ): Promise<void> {
-  const entries = await readEntries(resultsDirectory);
+  await withLock(
+    join(resultsDirectory, "index.lock"),
+    async () => {
+      const { entries, leftOut } = await readEntries(resultsDirectory);
+      const document = await indexDocument(entries, leftOut, resultsDirectory);
+      await writeAtomic(join(resultsDirectory, "index.md"), documentMarkdown(document));
+      await writeAtomic(join(resultsDirectory, "index.html"), documentHtml(document));
+      for (const sentence of leftOut) onNotice(`In the index of results, ${sentence}`);
+    },
+    ({ owner }) =>
+      onNotice(
+        `Waits for ${owner}, which writes the index of ${resultsDirectory}: end it, or wait`,
+      ),
+  );
+}
+
+async function indexDocument(
+  entries: readonly Entry[],
+  leftOut: readonly string[],
+  resultsDirectory: string,
+): Promise<Document> {
   const groups = Map.groupBy(entries, ({ group }) => group);
   const children: Block[] = [];
   for (const [group, own] of [...groups].toSorted(([a], [b]) => a < b ? -1 : 1)) {
     children.push(...await groupBlocks(group, own, resultsDirectory));
   }
-  const document: Document = {
+  return {
     title: "Results",
     children: [
       paragraph(
@@ -71,41 +73,14 @@ export async function writeIndex(
         ? [paragraph("The ", link("report/report.html", "lab report"), " puts them together.")]
         : []),
       ...children,
+      ...leftOut.map((sentence) => paragraph(sentence)),
     ],
   };
-  await writeAtomic(join(resultsDirectory, "index.md"), documentMarkdown(document));
-  await writeAtomic(join(resultsDirectory, "index.html"), documentHtml(document));
 }
 
 /** The folder of results that a study's folder lies in. */
 export function resultsDirectoryOf({ directory }: { directory: string }): string {
   return dirname(dirname(resolve(directory)));
-}
-
-async function readEntries(resultsDirectory: string): Promise<Entry[]> {
-  const experiments = await readableFolders(resultsDirectory);
-  const studies = (await Promise.all(experiments.map(readableFolders))).flat();
-  const entries: Entry[] = [];
-  for (const directory of studies) {
-    if (!await exists(join(directory, "manifest.json"))) continue;
-    const entry = await readEntry(directory).catch((error) => {
-      if (error instanceof UserError || isOutOfReach(error)) return undefined;
-      throw error;
-    });
-    if (entry !== undefined) entries.push(entry);
-  }
-  return entries;
-}
-
-async function readEntry(directory: string): Promise<Entry> {
-  const { experiment, ended, outcome: written } = await readManifest(directory);
-  return {
-    directory: resolve(directory),
-    group: relative(dirname(directory), directory),
-    experiment,
-    outcome: written ?? outcome(await summarize(await readStudy(directory))),
-    date: ended?.slice(0, 10) ?? "",
-  };
 }
 
 /** The studies of the same data and sizes. */
@@ -151,13 +126,8 @@ async function judgeTogether(
 ): Promise<{ judged: Map<string, MattersMost>; blocks: Block[] }> {
   const judged = new Map<string, MattersMost>();
   const claims = entries.filter(({ experiment }) => experiment.expects === "matters most");
-  const tuned = entries.filter(({ experiment: { name, vary } }) => {
-    const [setting, ...others] = variedSettings(vary);
-    return !name.startsWith("control_") && setting !== undefined && isHyperParameter(setting) &&
-      others.length === 0 && vary[setting]!.length > 1;
-  });
-  if (claims.length === 0 || tuned.length < 2) return { judged, blocks: [] };
-  const studies = await Promise.all(tuned.map(({ directory }) => readStudy(directory)));
+  const studies = entries.flatMap(({ tuned }) => tuned ?? []);
+  if (claims.length === 0 || studies.length < 2) return { judged, blocks: [] };
   const ranges = await settingRanges(studies);
   const sentences = claims.flatMap(({ experiment: { name, vary } }) => {
     const verdict = mattersMost(ranges, variedSettings(vary)[0]!);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { csvParse } from "d3-dsv";
 import type { Experiment } from "../sweep/mod.ts";
 import { estimateTrialSeconds } from "../trainer/mod.ts";
-import { readManifest, readResultFile, ResultError } from "./stored_study.ts";
+import { readManifest, readStudyFile, ResultError } from "./stored_manifest.ts";
 import { readTrialFiles, type TrialFiles } from "./trial_files.ts";
 
 /** A trial of a committed result. */
@@ -32,7 +32,7 @@ export interface StoredResult {
  */
 export async function readResult(directory: string): Promise<StoredResult> {
   const { experiment, trials: ids } = await readManifest(directory);
-  const table = csvParse(await readResultFile(directory, "table.csv"));
+  const table = csvParse(await readStudyFile(directory, "table.csv"));
   const trials: StoredTrial[] = [];
   for (const id of ids) {
     const trial = await readTrialFiles(join(directory, "trials", String(id)), experiment);

@@ -1,12 +1,9 @@
 import { join, resolve } from "node:path";
-import { exists, readText, UserError } from "../base/mod.ts";
+import { exists } from "../base/mod.ts";
 import { openStudy, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
 import { bestEpoch, dataKey, parseTrialSettings } from "../trainer/mod.ts";
-import type { Manifest } from "./manifest.ts";
+import { readManifest, type StoredManifest } from "./stored_manifest.ts";
 import { readTrialFiles } from "./trial_files.ts";
-
-/** A result cannot be read or made again; the message says why, and the remedy. */
-export class ResultError extends UserError {}
 
 /**
  * Reads a study: from its journal where there is one, else from its committed files.
@@ -67,7 +64,7 @@ export async function readStoredStudy(directory: string): Promise<Study> {
  */
 function withDataHashes(
   trials: readonly StudyTrial[],
-  { points, dataHashes, differences }: Manifest,
+  { points, dataHashes, differences }: StoredManifest,
 ): StudyTrial[] {
   const order = points.map(pointKey);
   const rank = ({ point }: StudyTrial) => order.indexOf(pointKey(point));
@@ -81,47 +78,7 @@ function withDataHashes(
   }));
 }
 
-/**
- * Reads a file of a result.
- *
- * @throws {ResultError} When there is none.
- */
-export async function readResultFile(directory: string, name: string): Promise<string> {
-  return await readText(join(directory, name)).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
-      throw error;
-    }
-    throw new ResultError(
-      `${directory} has no ${name}: name the folder of a result, such as ` +
-        `results/learning_rate/shapes-quick.`,
-    );
-  });
-}
-
-/**
- * Reads a result's manifest.
- *
- * @throws {ResultError} When there is none, or it is of an older version.
- */
-export async function readManifest(directory: string): Promise<Manifest> {
-  const text = await readResultFile(directory, "manifest.json");
-  const manifest: Partial<Manifest> = parseJson(text, join(directory, "manifest.json"));
-  const { experiment, points, trials, seeds, settings } = manifest;
-  if (experiment?.vary && points && trials && seeds && settings) return manifest as Manifest;
-  throw new ResultError(
-    `${directory} was written by an older version: make it again by its manifest's command.`,
-  );
-}
-
-function parseJson(text: string, path: string) {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ResultError(`${path} is not JSON: ${(error as Error).message}.`);
-  }
-}
-
-const isOfExperiment = (point: Point, { experiment: { vary } }: Manifest) =>
+const isOfExperiment = (point: Point, { experiment: { vary } }: StoredManifest) =>
   Object.entries(point).every(([name, value]) =>
     Object.entries(vary).some(([varied, values]) =>
       varied === name && values.some((other) => String(other) === String(value))
@@ -131,7 +88,7 @@ const isOfExperiment = (point: Point, { experiment: { vary } }: Manifest) =>
 /** A committed trial; undefined where its files are absent. */
 async function readTrial(
   id: number,
-  { experiment, points }: Manifest,
+  { experiment, points }: StoredManifest,
   directory: string,
 ): Promise<StudyTrial | undefined> {
   const trial = await readTrialFiles(resolve(directory, "trials", String(id)), experiment);
@@ -150,8 +107,8 @@ async function readTrial(
 
 /** A failed trial, of which the manifest alone tells. */
 function failedTrial(
-  { id, point, seed, error }: NonNullable<Manifest["failures"]>[number],
-  { settings }: Manifest,
+  { id, point, seed, error }: NonNullable<StoredManifest["failures"]>[number],
+  { settings }: StoredManifest,
   directory: string,
 ): StudyTrial {
   return {

@@ -1,7 +1,14 @@
-import { join } from "node:path";
-import { exists, readText } from "../base/mod.ts";
-import { type Experiment, type Point, pointOf, type RunRecord } from "../sweep/mod.ts";
-import { type EpochMetrics, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
+import {
+  type Experiment,
+  type Point,
+  pointOf,
+  readOwnHistory,
+  readOwnRuns,
+  readOwnSettings,
+  type RunRecord,
+} from "../sweep/mod.ts";
+import type { EpochMetrics, TrialSettings } from "../trainer/mod.ts";
+import { ResultError } from "./stored_manifest.ts";
 
 /** A trial as its own files tell of it. */
 export interface TrialFiles {
@@ -17,20 +24,31 @@ export interface TrialFiles {
   directory: string;
 }
 
-/** Reads a trial's committed files; undefined where it has no history. */
+/**
+ * Reads a trial's committed files; undefined where it has no history.
+ *
+ * @throws {ResultError} Where one of them is damaged, or they are not of one trial.
+ */
 export async function readTrialFiles(
   directory: string,
   { vary }: Pick<Experiment, "vary">,
 ): Promise<TrialFiles | undefined> {
-  const has = (name: string) => exists(join(directory, name));
-  const read = async (name: string) => JSON.parse(await readText(join(directory, name)));
-  if (!await has("history.json")) return undefined;
-  const settings = parseTrialSettings(await read("settings.json"));
-  return {
-    point: pointOf(settings, vary),
-    settings,
-    history: await read("history.json"),
-    runs: await has("runs.json") ? await read("runs.json") : [],
-    directory,
-  };
+  const read = await readOwnHistory(directory);
+  if (read === undefined) return undefined;
+  const own = await readOwnSettings(directory) ?? { fault: "it has no settings.json" };
+  const recorded = await readOwnRuns(directory) ?? { content: [] };
+  const fault = read.fault ?? own.fault ?? recorded.fault;
+  if (fault !== undefined) throw damaged(directory, fault);
+  const history = read.content!, settings = own.content!, runs = recorded.content!;
+  if (history.length > settings.epochs) {
+    throw damaged(directory, "its history.json has more epochs than its settings.json names");
+  }
+  return { point: pointOf(settings, vary), settings, history, runs, directory };
+}
+
+function damaged(directory: string, fault: string): ResultError {
+  return new ResultError(
+    `The trial in ${directory} cannot be shown: ${fault}. Bring its files back, as by 'git checkout', ` +
+      `or run its study's sweep again.`,
+  );
 }

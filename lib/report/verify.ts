@@ -6,7 +6,7 @@ import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
 import type { Check } from "./check.ts";
 import { checkAllWeights, compareWeights, missingWeights } from "./verify_weights.ts";
 import type { StoredResult, StoredTrial } from "./stored_result.ts";
-import { ResultError } from "./stored_study.ts";
+import { ResultError } from "./stored_manifest.ts";
 
 /** The outcome of running a trial of a result again. */
 export interface Verification {

@@ -6,11 +6,15 @@ import type { Summary } from "./summary.ts";
 /**
  * Writes a study's files, and then the index of the results that it belongs to.
  *
+ * @param onNotice Told of a process that is waited for, and of other studies that cannot be read.
  * @returns The numbers that were written.
  * @throws {Error} When a file cannot be written.
  */
-export async function writeResults(study: Study): Promise<Summary> {
+export async function writeResults(
+  study: Study,
+  onNotice?: (line: string) => void,
+): Promise<Summary> {
   const summary = await writeReport(study);
-  await writeIndex(resultsDirectoryOf(study));
+  await writeIndex(resultsDirectoryOf(study), onNotice);
   return summary;
 }

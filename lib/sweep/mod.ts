@@ -42,5 +42,7 @@ export type { Patience } from "./child.ts";
 export { StudyInUseError } from "./study_lock.ts";
 export { JournalError } from "./journal_error.ts";
 export { withTrialLock } from "./trial_lock.ts";
+export { readOwnHistory, readOwnRuns, readOwnSettings } from "./trial_files.ts";
+export type { TrialFile } from "./trial_files.ts";
 export { repairStudy } from "./repair.ts";
 export type { Repair } from "./repair.ts";

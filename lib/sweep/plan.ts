@@ -12,8 +12,8 @@ import {
   emptyStudy,
   journalPath,
   latestTrials,
-  readStudy,
   type Study,
+  studyOf,
 } from "./study.ts";
 import { isBeingCleared } from "./study_lock.ts";
 import { repeatKey, type StudyTrial } from "./study_trial.ts";
@@ -106,7 +106,7 @@ export async function planStudy(
     dataHashes: points.map((point, i) => hashes[i] ?? earlierHashes.get(pointKey(point)) ?? null),
   };
   const study = record
-    ? await readStudy({ ...record, attributes: { ...attributes } }, directory)
+    ? await studyOf({ ...record, attributes: { ...attributes } }, directory)
     : emptyStudy(attributes, definition);
   await checkNoLostEnds(study);
   const { secondsOf, basis } = await estimateTime(record, resolve(directory, "..", ".."));

@@ -16,7 +16,7 @@ import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
 import { untilNotKilled } from "./until_not_killed.ts";
-import { journalPath, readStudy, type Study } from "./study.ts";
+import { journalPath, type Study, studyOf } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
 import { trialFolder } from "./trial_folder.ts";
@@ -77,7 +77,7 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
     }), { concurrency: plan.jobs });
   const error = results.find((result) => result !== undefined);
   if (error) throw error;
-  return await readStudy(record, plan.directory);
+  return await studyOf(record, plan.directory);
 }
 
 /** A planned trial with its record in the journal. */
@@ -214,8 +214,18 @@ class Sweep {
     }
   }
 
-  async #take({ record, point, seed, settings }: Listed): Promise<boolean> {
-    if (record.state !== "waiting") return false;
+  /** Takes a trial that waits. @returns False where something else has taken or ended it meanwhile. */
+  async #take(trial: Listed): Promise<boolean> {
+    if (trial.record.state !== "waiting") return false;
+    try {
+      return await this.#start(trial);
+    } catch (error) {
+      if (error instanceof JournalRefusal) return false;
+      throw error;
+    }
+  }
+
+  async #start({ record, point, seed, settings }: Listed): Promise<boolean> {
     if (!isOwn(record)) {
       await this.journal.setParameters(record, parameters(point, this.plan.experiment.vary));
       await this.journal.setAttributes(record, { seed, settings });

@@ -55,7 +55,7 @@ export async function openStudy(directory: string): Promise<Study> {
   if (record === undefined) {
     throw new ExperimentError(`No sweep has run in ${directory}: start one by 'deno task sweep'.`);
   }
-  return await readStudy(record, directory);
+  return await studyOf(record, directory);
 }
 
 /** The attributes of a study that was planned here; undefined of any other and of one that is bare yet. */
@@ -77,7 +77,7 @@ export function studyAttributesIn(
  *
  * @throws {JournalError} Where the journal says of one trial what another one wrote.
  */
-export async function readStudy(record: JournalStudy, directory: string): Promise<Study> {
+export async function studyOf(record: JournalStudy, directory: string): Promise<Study> {
   const attributes = pickAttributes(record.attributes as unknown as StudyAttributes);
   const stale = staleness(attributes);
   const { experiment } = attributes;

@@ -1,7 +1,7 @@
-import { join } from "node:path";
-import { FileError, type JsonFile, readJson, SettingsError } from "../base/mod.ts";
+import { FileError } from "../base/mod.ts";
 import {
   bestEpoch,
+  type EpochMetrics,
   parseTrialSettings,
   rowResultsHash,
   trialKey,
@@ -11,6 +11,7 @@ import { JournalError, repairAdvice } from "./journal_error.ts";
 import type { NamedExperiment } from "./experiment.ts";
 import { readResultFile, type TrialResultFile } from "./result_file.ts";
 import type { StudyTrial } from "./study_trial.ts";
+import { readOwnHistory, readOwnSettings, type TrialFile } from "./trial_files.ts";
 
 /**
  * Holds what a journal says of a complete trial against what the trial itself wrote. A file that is not
@@ -38,11 +39,9 @@ export async function trialFault(
         repairAdvice(journal),
     );
   }
-  const [ownSettings, ownHistory] = await Promise.all(
-    ["settings.json", "history.json"].map((name) => readJson(join(directory, name))),
-  );
-  const other = differentSettings(ownSettings, settings);
-  if (other !== undefined && ownSettings && !ownSettings.fault && !isNumbered) {
+  const own = await readOwnSettings(directory);
+  const other = own && (own.fault ?? differentSettings(own.content, settings));
+  if (other !== undefined && own?.content && !isNumbered) {
     throw new JournalError(
       `${journal} names other settings of trial ${id} than the trial itself (${other}): lines were ` +
         `removed, added or moved since. ${repairAdvice(journal)}`,
@@ -56,35 +55,23 @@ export async function trialFault(
         `was changed since. ${repairAdvice(journal)}`,
     );
   }
-  const fault = other ?? differentHistory(ownHistory, history) ??
-    await differentRows(directory, result?.rowsHash);
+  const fault = other ?? await differentRows(directory, result?.rowsHash) ??
+    differentHistory(await readOwnHistory(directory), history);
   return fault && `of a damaged folder: ${fault}`;
 }
 
-function differentSettings(
-  read: JsonFile | undefined,
-  expected: TrialSettings,
-): string | undefined {
-  if (read === undefined) return undefined;
-  if (read.fault) return `its settings.json cannot be read (${told(read.fault)})`;
-  try {
-    const own = parseTrialSettings({ ...read.content as Record<string, unknown> });
-    if (trialKey(own) === trialKey(parseTrialSettings({ ...expected }))) return undefined;
-    return "its settings.json is of another trial";
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return `its settings.json is of another version (${error.message.replace(/\.$/, "")})`;
-  }
+function differentSettings(own: TrialSettings, expected: TrialSettings): string | undefined {
+  if (trialKey(own) === trialKey(parseTrialSettings({ ...expected }))) return undefined;
+  return "its settings.json is of another trial";
 }
 
 function differentHistory(
-  read: JsonFile | undefined,
-  expected: StudyTrial["history"],
+  own: TrialFile<EpochMetrics[]> | undefined,
+  expected: readonly EpochMetrics[],
 ): string | undefined {
-  if (read === undefined) return undefined;
-  if (read.fault) return `its history.json cannot be read (${told(read.fault)})`;
+  if (own?.content === undefined) return own?.fault;
   // Numbers that are not finite are null in JSON.
-  if (JSON.stringify(read.content) === JSON.stringify(expected)) return undefined;
+  if (JSON.stringify(own.content) === JSON.stringify(expected)) return undefined;
   return "its history.json is not the history that the journal has";
 }
 
@@ -114,5 +101,3 @@ async function differentRows(
     return `its rows.npz cannot be read (${error.reason})`;
   }
 }
-
-const told = ({ name, message }: Error) => `${name}: ${message}`;

@@ -1,19 +1,17 @@
 import { join } from "node:path";
-import { readBytes, readJson } from "../base/mod.ts";
+import { readBytes, SettingsError } from "../base/mod.ts";
 import {
+  type CheckpointRecord,
   type EpochMetrics,
-  isHistory,
-  isOfHistory,
-  parseNumbers,
   parseTrialSettings,
   readCheckpoint,
-  readRowResults,
   trialKey,
   type TrialSettings,
 } from "../trainer/mod.ts";
 import { decodeSafetensors } from "../model/mod.ts";
 import { readResultFile, type TrialResultFile } from "./result_file.ts";
 import type { RunRecord } from "./run_record.ts";
+import { readOwnHistory, readOwnRuns, readOwnSettings, type TrialFile } from "./trial_files.ts";
 
 /** A trial as its own folder tells of it. */
 export interface TrialRecord {
@@ -36,35 +34,37 @@ export interface TrialRecord {
  */
 export async function readTrialRecord(directory: string): Promise<TrialRecord | string> {
   const checkpoint = await readCheckpoint(directory);
-  const given = checkpoint?.settings ?? await contentOf(join(directory, "settings.json"));
-  let settings: TrialSettings;
-  try {
-    settings = parseTrialSettings(given as Record<string, unknown>);
-  } catch (error) {
-    return given === undefined
-      ? "its settings.json cannot be read"
-      : `its settings.json is not a trial's: ${(error as Error).message}`;
-  }
+  const own = checkpoint ? ofCheckpoint(checkpoint) : await readOwnSettings(directory);
+  if (own?.content === undefined) return own?.fault ?? "it has no settings.json";
+  const settings = own.content;
   const weights = await weightsOrigin(directory);
   if (weights !== undefined && trialKey(weights.settings) !== trialKey(settings)) {
     return "its settings.json and its weights are of different trials";
   }
-  const runs = await contentOf(join(directory, "runs.json"));
   const result = {
     // Older trials have no result.json.
     ...(weights?.dataHash !== undefined && { dataHash: weights.dataHash }),
     ...await readResultFile(directory),
     ...(checkpoint && { dataHash: checkpoint.dataHash }),
   };
-  const history = checkpoint?.history ?? await readHistory(directory);
+  const history = checkpoint?.history ?? (await readOwnHistory(directory))?.content ?? [];
   return {
     settings,
     history,
-    runs: Array.isArray(runs) ? runs : [],
+    runs: (await readOwnRuns(directory))?.content ?? [],
     result,
     // A trial with a checkpoint ends when it is started again, and then removes it.
     isComplete: checkpoint === undefined && history.length === settings.epochs,
   };
+}
+
+function ofCheckpoint({ settings }: CheckpointRecord): TrialFile<TrialSettings> {
+  try {
+    return { content: parseTrialSettings(settings as Record<string, unknown>) };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { fault: `its checkpoint is of another version: ${error.message}` };
+  }
 }
 
 /** The settings and the data that a trial's weights name; undefined where there are none that can be read. */
@@ -79,15 +79,3 @@ async function weightsOrigin(
     return undefined;
   }
 }
-
-/** The history that a trial wrote; empty where it cannot be read, or is not that of its validation rows. */
-async function readHistory(directory: string): Promise<EpochMetrics[]> {
-  const history = await contentOf(join(directory, "history.json"), parseNumbers);
-  if (!isHistory(history)) return [];
-  const rows = await readRowResults(directory).catch(() => undefined);
-  return rows === undefined || isOfHistory(rows, history) ? history : [];
-}
-
-/** A file's content as JSON; undefined where it cannot be read. */
-const contentOf = async (...file: Parameters<typeof readJson>) =>
-  (await readJson(...file))?.content;

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import {
+  checkByName,
   describeSettings,
   parseAssignments,
   parseSettings,
@@ -164,10 +165,11 @@ export function unreadSettings(
  * Completes and checks a trial's settings.
  *
  * @param input Settings by name; those left out take the values that the report has for the model.
- * @throws {SettingsError} At an unknown name, a value out of range, a metric that the model and data
+ * @throws {SettingsError} At what is no object, an unknown name, a value out of range, a metric that the model and data
  *   do not come to, or a picture too small for the model.
  */
 export function parseTrialSettings(input: Readonly<Record<string, unknown>>): TrialSettings {
+  checkByName(trialSettings, input);
   const settings = parseSettings(trialSettings, withModelDefaults(input));
   checkModel(settings, settings.imageSize);
   checkMetric(settings.bestBy, settings);

@@ -107,16 +107,19 @@ async function readSettings(path: string): Promise<TrialSettings> {
     throw new WeightsError(`${path} is not JSON: ${read.fault.message}. ${retrain}`);
   }
   if (read.fault) throw await asFileError(read.fault, path, { action: "read" });
-  return complete(path, read.content as Record<string, unknown>);
+  return complete(path, read.content);
 }
 
 /** Settings of a file with those that have come since it was written, as the trial had them. */
-function complete(path: string, settings: Record<string, unknown>): TrialSettings {
+function complete(path: string, settings: unknown): TrialSettings {
   try {
-    return parseTrialSettings(settings);
+    return parseTrialSettings(settings as Record<string, unknown>);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    throw new WeightsError(`${path} is of another version: ${error.message} ${retrain}`);
+    const what = typeof settings === "object" && settings !== null && !Array.isArray(settings)
+      ? "of another version"
+      : "damaged";
+    throw new WeightsError(`${path} is ${what}: ${error.message} ${retrain}`);
   }
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeAtomic } from "../../lib/base/mod.ts";
+import { withLock, writeAtomic } from "../../lib/base/mod.ts";
 import { manifest, readStudy, summarize, writeIndex } from "../../lib/report/mod.ts";
 import type { MadeUp } from "./studies.ts";
 import { withDirectory } from "../sweep/fixture.ts";
@@ -47,7 +47,7 @@ Deno.test("the index lists every study with claim, verdict, result, date and lin
     assert.match(page, /Highest mean: dropout 0 and dropout 0\.3, 90\.0%/);
     assert.match(page, /### Which matters most: learning rate and attention\?/);
     assert.match(page, /Shown, over the values tried: the learning rate matters most\./);
-    assert.doesNotMatch(page, /old\//);
+    assert.match(page, /old\/shapes-quick is left out, since it cannot be read\. .*older version/);
     const html = await Deno.readTextFile(join(root, "index.html"));
     assert.match(html, /href="attention\/shapes-quick\/table\.md"/);
     assert.doesNotMatch(html, /<help>|https?:\/\/(?!www\.w3\.org)/);
@@ -64,6 +64,61 @@ Deno.test("the same results give the same index, whatever stands there already",
     const before = await read();
     await writeIndex(root);
     assert.deepEqual(await read(), before);
+  });
+});
+
+Deno.test("a neighbour study that is damaged is left out of the index and named, and ends nothing", async () => {
+  await withDirectory(async (root) => {
+    const study = await writeStudy(root, "learning_rate/shapes-quick", learningRate);
+    await writeStudy(root, "attention/shapes-quick", attention);
+    const other = await writeStudy(root, "dropout/shapes-quick", {
+      vary: { dropout: [0, 0.3] },
+      scores: [[0.9, 0.91], [0.9, 0.91]],
+    });
+    const manifestPath = join(other.directory, "manifest.json");
+    const history = join(other.directory, "trials/0/history.json");
+    const damages: [string, string, RegExp][] = [
+      [history, "<<<<<<< HEAD\n[]", /its history\.json cannot be read/],
+      [history, "{}", /its history\.json does not hold the metrics/],
+      [join(other.directory, "trials/1/settings.json"), "[]", /its settings\.json is of another/],
+      [manifestPath, "<<<<<<< HEAD", /manifest\.json is not JSON/],
+      [manifestPath, "[]", /manifest\.json is damaged/],
+      [join(other.directory, "journal.log"), "no record\nno record\n", /journal\.log/],
+    ];
+    for (const [path, text, reason] of damages) {
+      const before = await Deno.readTextFile(path).catch(() => undefined);
+      await Deno.writeTextFile(path, text);
+      const notices: string[] = [];
+      await writeIndex(root, (line) => notices.push(line));
+      const page = await Deno.readTextFile(join(root, "index.md"));
+      assert.match(page, /### Which matters most: learning rate and attention\?/);
+      assert.doesNotMatch(page, /\(dropout\//);
+      assert.match(page, /^dropout\/shapes-quick is left out, since it cannot be read\. /m);
+      assert(!page.includes(root), "the page names no folder of this machine");
+      assert.equal(notices.length, 1);
+      assert.match(notices[0]!, reason);
+      if (before === undefined) await Deno.remove(path);
+      else await Deno.writeTextFile(path, before);
+    }
+    assert.deepEqual((await readStudy(study.directory)).points, study.points);
+  });
+});
+
+Deno.test("the index waits for another process that writes it, and has the study of both", async () => {
+  await withDirectory(async (root) => {
+    await writeStudy(root, "attention/shapes-quick", attention);
+    const { promise: waits, resolve } = Promise.withResolvers<string>();
+    let writing: Promise<void> | undefined;
+    await withLock(join(root, "index.lock"), async () => {
+      writing = writeIndex(root, resolve);
+      assert.match(await waits, /^Waits for process \d+.*, which writes the index of .*: end it/);
+      await writeStudy(root, "dropout/shapes-quick", {
+        vary: { dropout: [0, 0.3] },
+        scores: [[0.9], [0.9]],
+      });
+    });
+    await writing;
+    assert.match(await Deno.readTextFile(join(root, "index.md")), /attention\/.*[^]*dropout\//);
   });
 });
 

@@ -142,6 +142,33 @@ Deno.test("a trial that Optuna ends while it runs here, or takes before, is trai
     );
   }));
 
+Deno.test("a trial that something else ends in the moment in which it is taken is trained under another id", () =>
+  withDirectory(async (resultsDirectory) => {
+    let isTold = false;
+    const study = await runSweep({
+      ...smoke,
+      seeds: 1,
+      jobs: 1,
+      resultsDirectory,
+      onUpdate({ trial: { id, state, directory } }) {
+        if (isTold || id !== 0 || state !== "complete") return;
+        isTold = true;
+        // What Optuna writes when it tells a value; the next trial is taken right after this.
+        const record = { op_code: 6, worker_id: "other", trial_id: 1, state: 1, values: [0.5] };
+        Deno.writeTextFileSync(
+          join(directory, "..", "..", "journal.log"),
+          JSON.stringify({ ...record, datetime_complete: "2026-01-02T03:04:05.000006" }) + "\n",
+          { append: true },
+        );
+      },
+    });
+    assert.deepEqual(study.foreign.map(({ id }) => id), [1]);
+    assert.deepEqual(
+      latestTrials(study).map(({ point, state }) => [point.learningRate, state]),
+      [[1e-4, "complete"], [1e-3, "complete"], [1e-2, "complete"]],
+    );
+  }));
+
 Deno.test("notes under the names of a study's attributes end no command", () =>
   withDirectory(async (resultsDirectory) => {
     const options = { ...smoke, seeds: 1, resultsDirectory };

@@ -181,6 +181,12 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
       /weights\.safetensors is of other settings: .*hiddenSize is 512 there and 8/,
     );
 
+    for (const text of ["", "{", "null", "[]", "3"]) {
+      const metadata = { ...stored.metadata, settings: text };
+      await writeAtomic(path, encodeSafetensors({ ...stored, metadata }));
+      await refused(/weights\.safetensors is damaged: .*Train the trial again/);
+    }
+
     const { "fusion.0.bias": bias, ...others } = stored.tensors;
     const tensors = { ...others, "fusion.0.bios": bias! };
     await writeAtomic(path, encodeSafetensors({ ...stored, tensors }));
@@ -195,6 +201,10 @@ Deno.test("a directory that holds no trial's weights, or another's, is refused b
 
     await Deno.writeTextFile(settingsPath, settings.replace('"hiddenSize"', '"hidenSize"'));
     await refused(/settings\.json is of another version: .*'hidenSize': did you mean 'hiddenSize'/);
+    for (const text of ["null", "[]", "3", '"x"']) {
+      await Deno.writeTextFile(settingsPath, text);
+      await refused(/settings\.json is damaged: The settings are given by name/);
+    }
     await Deno.writeTextFile(settingsPath, "{");
     await refused(/settings\.json is not JSON/);
     await Deno.remove(settingsPath);
