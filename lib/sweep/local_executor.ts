@@ -66,7 +66,8 @@ async function runProcess(
     () => Deno.open(logPath, { append: true, create: true }),
   );
   const tail: string[] = [];
-  const writeLog = async (line: string) => {
+  const writeLog = async (said: string) => {
+    const line = stripVTControlCharacters(said);
     const bytes = new TextEncoder().encode(line + "\n");
     await withPath(logPath, { action: "written" }, async () => {
       for (let done = 0; done < bytes.length;) done += await log.write(bytes.subarray(done));
@@ -194,13 +195,13 @@ function parseEvent(line: string): JobEvent | undefined {
   }
 }
 
-/** The lines of a stream of UTF-8 text, without terminal escapes. */
+/** The lines of a stream of UTF-8 text. */
 async function* lines(stream: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   let rest = "";
   for await (const text of stream.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + text).split(/\r?\n|\r/);
     rest = parts.pop()!;
-    for (const line of parts) yield stripVTControlCharacters(line);
+    yield* parts;
   }
-  if (rest !== "") yield stripVTControlCharacters(rest);
+  if (rest !== "") yield rest;
 }
