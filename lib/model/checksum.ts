@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { SafetensorsError, type StoredTensor, type StoredTensors } from "./safetensors.ts";
 
-/** The name of the metadata that holds the checksum of the tensors. */
-const name = "tensorsHash";
+type Metadata = StoredTensors["metadata"];
 
 /**
  * The SHA-256 of tensors' names, shapes and values, whatever their order.
@@ -20,26 +19,36 @@ export function tensorsHash(tensors: Readonly<Record<string, StoredTensor>>): st
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => a < b ? -1 : 1;
 
-/** Tensors with the hash of them among their metadata. */
-export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
-  return { tensors, metadata: { ...metadata, [name]: tensorsHash(tensors) } };
+/** The SHA-256 of metadata, whatever their order, apart from this hash itself. */
+function metadataHash({ metadataHash: _, ...others }: Metadata): string {
+  const sorted = Object.entries(others).toSorted(byName);
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
 }
 
-/** Metadata without the hash of their tensors. */
-export function withoutChecksum(metadata: StoredTensors["metadata"]): StoredTensors["metadata"] {
-  const { [name]: _, ...others } = metadata;
+/** Tensors with the hash of them among their metadata, and the hash of the metadata. */
+export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
+  const described = { ...metadata, tensorsHash: tensorsHash(tensors) };
+  return { tensors, metadata: { ...described, metadataHash: metadataHash(described) } };
+}
+
+/** Metadata without the hashes of {@linkcode withChecksum}. */
+export function withoutChecksum(metadata: Metadata): Metadata {
+  const { tensorsHash: _, metadataHash: _own, ...others } = metadata;
   return others;
 }
 
 /**
- * Checks that tensors are those that were stored; files of before there was a hash are taken as they are.
+ * Checks that tensors and their metadata are those that were stored; files of before there was a hash of
+ * either are taken as they are.
  *
  * @throws {SafetensorsError} When they are not.
  */
-export function checkTensors({ tensors, metadata }: StoredTensors): void {
-  const stored = metadata[name];
-  if (stored === undefined || stored === tensorsHash(tensors)) return;
-  throw new SafetensorsError(
-    "Its numbers are not those that were written: the file was damaged or changed since.",
-  );
+export function checkStored({ tensors, metadata }: StoredTensors): void {
+  const told = (what: string) =>
+    new SafetensorsError(
+      `Its ${what} are not those that were written: the file was damaged or changed since.`,
+    );
+  const { tensorsHash: own, metadataHash: ofMetadata } = metadata;
+  if (ofMetadata !== undefined && ofMetadata !== metadataHash(metadata)) throw told("metadata");
+  if (own !== undefined && own !== tensorsHash(tensors)) throw told("numbers");
 }

@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { writeAtomic } from "../../lib/base/mod.ts";
-import { decodeSafetensors, encodeSafetensors, WeightsError } from "../../lib/model/mod.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  WeightsError,
+  withChecksum,
+} from "../../lib/model/mod.ts";
 import { openTrial, predict, type Prediction, type TrainedTrial } from "../../lib/trainer/mod.ts";
 import { withTrials } from "./trained.ts";
 
@@ -126,7 +131,7 @@ Deno.test("a trial from before a setting came up is opened with what it had with
     await Deno.writeTextFile(settingsPath, settings);
     await writeAtomic(
       path,
-      encodeSafetensors({ tensors, metadata: { ...metadata, settings } }),
+      encodeSafetensors(withChecksum({ tensors, metadata: { ...metadata, settings } })),
     );
     const trial = await openTrial(directory);
     assert.equal(trial.settings.modality, "both");

@@ -14,6 +14,7 @@ import {
   importTensors,
   type Parameters,
   type StoredTensors,
+  withChecksum,
 } from "../../lib/model/mod.ts";
 import {
   CheckpointError,
@@ -192,10 +193,11 @@ function stopAndRewrite(
   directory: string,
   rewrite: (metadata: Record<string, string>) => Record<string, string>,
 ): Promise<void> {
-  return stopAndReplace(directory, ({ tensors, metadata }) => ({
-    tensors,
-    metadata: { ...metadata, ...rewrite(metadata) },
-  }));
+  return stopAndReplace(
+    directory,
+    ({ tensors, metadata }) =>
+      withChecksum({ tensors, metadata: { ...metadata, ...rewrite(metadata) } }),
+  );
 }
 
 Deno.test("a checkpoint from before a setting existed, or of data in another place, goes on to the same bytes", async () => {
@@ -278,7 +280,7 @@ Deno.test("a trial whose checkpoint is damaged starts again, says so and ends wi
       async (path) => {
         const { tensors, metadata } = decodeSafetensors(await Deno.readFile(path));
         const kept = Object.entries(tensors).filter(([name]) => !name.startsWith("rows/"));
-        const { tensorsHash: _, ...older } = metadata;
+        const { tensorsHash: _, metadataHash: _own, ...older } = metadata;
         const stored = { tensors: Object.fromEntries(kept), metadata: older };
         await writeAtomic(path, encodeSafetensors(stored));
       },
