@@ -143,7 +143,7 @@ async function runProcess(
   if (isSilent && !signal.aborted) {
     const error =
       `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
-      `trial.log, and --silence allows more`;
+      `trial.log, and --silence (in a cell silenceSeconds) allows more`;
     return { status: "failed", error, log: tail.join("\n") };
   }
   const wasAsked = status.code === stoppedStatus || status.signal === "SIGINT";
