@@ -20,12 +20,12 @@ const homeDirectory = new RegExp(
 const namedHome = /(?<![\w.~/\\])~[A-Za-z_][\w.-]*(?=\/)/g;
 
 /** An absolute path with two parts or more. */
-const absolutePath = new RegExp(`${beginning}/(?:${part}/)+${lastPart}`, "g");
+const absolutePath = new RegExp(`${beginning}/(?:${part}/)+${lastPart}(${furtherNames})`, "g");
 
 /** An absolute path of Windows on a drive or a share, or of a share with slashes, which no address has before it. */
 const windowsPath = new RegExp(
   `(?:(?<![\\w\\\\])(?:(?:\\\\\\\\[?.]\\\\)?[A-Za-z]:[\\\\/]+|\\\\\\\\)|(?<![\\w:/\\\\])//(?=[\\w.$-]+/))` +
-    `(?:${part}[\\\\/]+)*${lastPart}`,
+    `(?:${part}[\\\\/]+)*${lastPart}(${furtherNames})`,
   "g",
 );
 
@@ -45,14 +45,22 @@ const processOfHost = /\b(process \d+) on [^\s,;()]+/g;
 /** The folders that hold those of users, on any system. */
 const folderOfHomes = /^(?:home|homes|users|documents and settings)$/i;
 
-/** A path of which only its last part is left, unless that is a user's name or that of a machine. */
-function shortened(path: string): string {
-  const parts = path.replace(/^\\\\[?.]\\/, "").split(/[\\/]+/);
+/** Separators of a path's parts; a backslash may also be that of an apostrophe in a shell. */
+const separators = /(?:\/|\\(?!''))+/;
+
+/**
+ * A path of which only its last part is left, unless that is a user's name or that of a machine.
+ *
+ * @param further What follows the path and belongs to it where it ends in a user's name.
+ */
+function shortened(text: string, further = ""): string {
+  const path = text.slice(0, text.length - further.length);
+  const parts = path.replace(/^\\\\[?.]\\/, "").split(separators);
   const isShare = /^(?:\\\\(?![?.]\\)|\/\/)/.test(path);
   const last = parts.at(-1)!;
   // The first part is empty, or a drive.
-  if (isShare && parts.length === 2) return "…";
-  return folderOfHomes.test(parts.at(-2) ?? "") ? "~" : `…/${last}`;
+  if (isShare && parts.length === 2) return `…${further}`;
+  return folderOfHomes.test(parts.at(-2) ?? "") ? "~" : `…/${last}${further}`;
 }
 
 /**
@@ -70,8 +78,8 @@ export function withoutPaths(text: string): string {
       quotedPath,
       (_, quote: string, name: string, path: string) => quote + name + shortened(path) + quote,
     )
-    .replace(windowsPath, shortened)
-    .replace(absolutePath, shortened);
+    .replace(windowsPath, (path, further: string) => shortened(path, further))
+    .replace(absolutePath, (path, further: string) => shortened(path, further));
 }
 
 /**
