@@ -8,21 +8,27 @@ export interface CodeState {
   dirty: boolean;
 }
 
-/** The output of git; undefined where there is no git, or it refuses. */
+/** Times that git is asked, where something outside ends it. */
+const attempts = 3;
+
+/** The output of git; undefined where there is no git, it refuses, or something outside ends it each time. */
 async function git(...args: string[]): Promise<string | undefined> {
   const command = new Deno.Command("git", { args, cwd: projectRoot, stdin: "null" });
   try {
-    const { success, signal, stdout } = await command.output();
-    // One that something outside ended says nothing about the code.
-    if (signal !== null) return await git(...args);
-    return success ? new TextDecoder().decode(stdout).trim() : undefined;
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const { success, signal, stdout } = await command.output();
+      // One that something outside ended says nothing about the code.
+      if (signal === null) return success ? new TextDecoder().decode(stdout).trim() : undefined;
+    }
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
-/** Reads the version of the code; null outside of a git repository. Changed results do not count as dirty. */
+/**
+ * Reads the version of the code; null where git tells none, as outside of a repository. Changed results do
+ * not count as dirty.
+ */
 export async function codeState(): Promise<CodeState | null> {
   const commit = await git("rev-parse", "HEAD");
   const changes = await git("status", "--porcelain", "--", ".", ":(exclude)results");

@@ -11,12 +11,18 @@ export interface HeldLock {
   owner: string;
 }
 
+/** Options of {@linkcode withLock}. */
+export interface LockOptions {
+  /** True removes the lock file after the work, as where there are many of them. @default false */
+  isRemoved?: boolean;
+}
+
 /**
  * Runs `work` while it holds an exclusive lock, against other processes and this one alike.
  *
  * The lock is the kernel's (flock), which releases it when the process ends, however it ends.
  *
- * @param path Path of the lock file, which is created if missing, names the last holder, and stays.
+ * @param path Path of the lock file, which is created if missing, and names the last holder.
  * @param work The function that needs the lock.
  * @param onWait Called once, when the lock has been held for half a second, before waiting on; where it throws, nothing is waited for.
  * @returns The result of `work`.
@@ -26,14 +32,35 @@ export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   onWait?: (held: HeldLock) => void,
+  { isRemoved = false }: LockOptions = {},
 ): Promise<T> {
-  using file = await openLock(path);
-  if (!await tryLock(file)) {
-    onWait?.({ owner: await ownerOf(path) });
-    await file.lock(true);
+  for (let hasWaited = false;;) {
+    using file = await openLock(path);
+    if (!await tryLock(file)) {
+      if (!hasWaited) onWait?.({ owner: await ownerOf(path) });
+      hasWaited = true;
+      await file.lock(true);
+    }
+    // A lock on a file that its holder removed keeps nobody out.
+    if (!await isStillAt(file, path)) continue;
+    await nameOwner(file);
+    try {
+      return await work();
+    } finally {
+      if (isRemoved) await Deno.remove(path).catch(() => {});
+    }
   }
-  await nameOwner(file);
-  return await work();
+}
+
+/** True where a path still leads to an open file. */
+async function isStillAt(file: Deno.FsFile, path: string): Promise<boolean> {
+  try {
+    const [own, there] = await Promise.all([file.stat(), Deno.stat(path)]);
+    return own.ino === there.ino && own.dev === there.dev;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw await asFileError(error, path, { action: "locked" });
+  }
 }
 
 /**
@@ -45,7 +72,10 @@ export async function withLock<T>(
 export async function withSharedLock<T>(
   path: string,
   work: () => Promise<T>,
-  { purpose, onProgress = () => {} }: { purpose: string; onProgress?: OnProgress | undefined },
+  { purpose, onProgress = () => {}, ...options }: LockOptions & {
+    purpose: string;
+    onProgress?: OnProgress | undefined;
+  },
 ): Promise<T> {
   let label: string | undefined;
   const tell = (done: number) => label && onProgress({ label, done, total: done, unit: "bytes" });
@@ -55,7 +85,7 @@ export async function withSharedLock<T>(
   }, ({ owner }) => {
     label = `Wait for another process that ${purpose} (${owner})`;
     tell(0);
-  });
+  }, options);
 }
 
 /** Tries for a moment: a process that was killed just now still has its files open. */

@@ -10,7 +10,7 @@ export type { SettingValue } from "./settings_error.ts";
 export type { SettingDescription, SettingSchema, SettingType } from "./setting_type.ts";
 export { didYouMean } from "./suggestions.ts";
 export { formatBytes, formatDuration, formatShare, listWords, plural } from "./format.ts";
-export { withoutPaths, withoutPathsIn } from "./privacy.ts";
+export { withoutFolders, withoutPaths, withoutPathsIn } from "./privacy.ts";
 export { isOutOfReach, readableFolders } from "./folders.ts";
 export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";

@@ -13,7 +13,7 @@ export function homeDirectory(): string | undefined {
  * runs in.
  *
  * @returns An absolute path.
- * @throws {UserError} At another user's `~name`, and at `~` where HOME is not set.
+ * @throws {UserError} Where {@linkcode expandPath} does.
  */
 export function userPath(text: string): string {
   return resolve(expandPath(text));
@@ -23,10 +23,11 @@ export function userPath(text: string): string {
  * Reads a path that a user typed: `~` is the user's own folder, and a file URL its path, since shells leave
  * both as they are after an equals sign. Any other text stays as it is.
  *
- * @throws {UserError} At another user's `~name`, and at `~` where HOME is not set.
+ * @throws {UserError} At another user's `~name`, at `~` where HOME is not set, and at a file URL that names
+ *   no path of this machine.
  */
 export function expandPath(text: string): string {
-  if (/^file:\/\//i.test(text)) return fileURLToPath(text);
+  if (/^file:\/\//i.test(text)) return pathOfUrl(text);
   if (!text.startsWith("~")) return text;
   const [, tail] = /^~(?:[/\\]+(.*))?$/s.exec(text) ?? [];
   const home = homeDirectory();
@@ -34,6 +35,24 @@ export function expandPath(text: string): string {
     throw new UserError(`The folder of '${text}' is not known here: write the whole path.`);
   }
   return join(home, tail ?? "");
+}
+
+/** @throws {UserError} At a URL of another machine, and at one that cannot be decoded to a path. */
+function pathOfUrl(text: string): string {
+  const told = (problem: string) =>
+    new UserError(`'${text}' names no path here: ${problem}. Write the path itself.`);
+  if (!URL.canParse(text)) throw told("it is no valid URL");
+  const { host, pathname } = new URL(text);
+  if (host !== "" && Deno.build.os !== "windows") {
+    throw told(`it is a file of the machine ${host}, and a file URL here begins with file:///`);
+  }
+  if (/%2f|%00/i.test(pathname)) throw told("a name of a file holds neither %2F nor %00");
+  try {
+    return fileURLToPath(text);
+  } catch (error) {
+    if (!(error instanceof URIError || error instanceof TypeError)) throw error;
+    throw told("its % signs are no UTF-8 (write % as %25)");
+  }
 }
 
 /**

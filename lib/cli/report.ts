@@ -15,7 +15,7 @@ import { Command } from "./command.ts";
 import { engineOption, presetOption, setOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
-import { interrupted, runMain, taskArguments } from "./terminal.ts";
+import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
 import { count, path } from "./values.ts";
 
 interface Arguments {
@@ -35,7 +35,7 @@ interface Due {
   entry: Entry;
   options: SweepOptions;
   plan: SweepPlan | undefined;
-  reason: string | undefined;
+  error: UserError | undefined;
 }
 
 /**
@@ -62,14 +62,14 @@ export async function report(
     resultsDirectory: results,
     entries: await reportEntries(),
   };
-  const failures = new Map<string, string>();
+  const failures = new Map<string, UserError>();
   if (run || dryRun) {
     const silenceSeconds = silence === undefined ? undefined : 60 * silence;
     const common = { seeds, jobs, engine, signal, silenceSeconds, ...(executor && { executor }) };
     const due = await planAll(paper.entries, { ...common, ...paper });
     printPlan(due);
     if (dryRun) return 0;
-    for (const [name, reason] of await runAll(due, signal)) failures.set(name, reason);
+    for (const [name, error] of await runAll(due, signal)) failures.set(name, error);
     if (signal.aborted) return interrupted;
   }
   return await write({ ...paper, failures });
@@ -99,7 +99,7 @@ Examples:
   return command.parse(args, { from: "user" });
 }
 
-/** Plans every experiment that the lab report runs; one that cannot be planned has its reason. */
+/** Plans every experiment that the lab report runs; one that cannot be planned has its error. */
 async function planAll(
   entries: readonly Entry[],
   common: Omit<SweepOptions, "experiment">,
@@ -109,10 +109,10 @@ async function planAll(
     const study = { ...common, experiment: entry.name };
     const options = { ...study, command: await sweepCommand(study) };
     try {
-      due.push({ entry, options, plan: await planSweep(options), reason: undefined });
+      due.push({ entry, options, plan: await planSweep(options), error: undefined });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      due.push({ entry, options, plan: undefined, reason: error.message });
+      due.push({ entry, options, plan: undefined, error });
     }
   }
   return due;
@@ -125,9 +125,9 @@ const secondsOf = (due: readonly Due[]) =>
 /** Prints what is there, what is to be run, and the time that it takes in all. */
 function printPlan(due: readonly Due[]): void {
   const left = due.filter(isLeft);
-  for (const { entry, plan, reason } of due) {
+  for (const { entry, plan, error } of due) {
     if (plan === undefined) {
-      print(`${entry.name}: cannot be run: ${reason}`);
+      print(`${entry.name}: cannot be run: ${error?.message}`);
       continue;
     }
     const complete = plan.trials.filter(({ state }) => state === "complete").length;
@@ -144,10 +144,10 @@ function printPlan(due: readonly Due[]): void {
 }
 
 /** Runs the experiments that are not complete. @returns Why one could not be run, by its name. */
-async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<string, string>> {
+async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<string, UserError>> {
   const left = due.filter(isLeft);
   const failures = new Map(
-    due.flatMap(({ entry, reason }) => reason === undefined ? [] : [[entry.name, reason]]),
+    due.flatMap(({ entry, error }) => error === undefined ? [] : [[entry.name, error]]),
   );
   for (const [i, { entry, options }] of left.entries()) {
     const time = formatDuration(secondsOf(left.slice(i)));
@@ -158,7 +158,7 @@ async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<str
       await runOne(options, sayStopped);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      failures.set(entry.name, error.message);
+      failures.set(entry.name, error);
       print(`${entry.name}: ${error.message}`);
     }
     if (signal.aborted) {
@@ -179,8 +179,11 @@ async function runOne(options: SweepOptions, onStopped: () => void): Promise<voi
 
 /** Writes the lab report and says what it lacks. */
 async function write(options: Parameters<typeof writePaper>[0]): Promise<number> {
-  const { directory, files, notices, paper } = await writePaper(options);
-  for (const { entry, reason } of paper.missing) print(`${entry.name}: ${reason}`);
+  const { directory, files, notices, paper } = await writePaper({
+    ...options,
+    onProgress: terminalProgress(),
+  });
+  for (const { entry, message } of paper.missing) print(`${entry.name}: ${message}`);
   for (const notice of notices) print(notice);
   print(`Written to ${relative(Deno.cwd(), directory) || "."}: ${listWords(files)}`);
   return paper.missing.length === 0 ? 0 : 1;

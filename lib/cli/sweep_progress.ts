@@ -1,5 +1,11 @@
 import { formatDuration, plural } from "../base/mod.ts";
-import { type PlannedTrial, pointName, type SweepPlan, type SweepUpdate } from "../sweep/mod.ts";
+import {
+  type PlannedTrial,
+  pointName,
+  type SweepPlan,
+  type SweepUpdate,
+  troubleOf,
+} from "../sweep/mod.ts";
 import { Board } from "./board.ts";
 import { namedScore } from "./score.ts";
 import { hasBars, printLines, style, widthOf } from "./screen.ts";
@@ -47,19 +53,6 @@ function studyNews({ trials: { done, total }, secondsLeft }: SweepUpdate): strin
   ];
 }
 
-/** The news of a trial that does not go on as it should; undefined of any other event. */
-function trouble(event: SweepUpdate["event"]): string | undefined {
-  switch (event?.event) {
-    case "wait":
-      return `waits for ${event.owner}, which is at work in its folder: end that, or wait`;
-    case "silent":
-      return `has said nothing for ${formatDuration(event.seconds)}; ` +
-        `after ${formatDuration(event.limit)} it is ended (--silence)`;
-    case "restart":
-      return `starts again: ${event.reason}`;
-  }
-}
-
 class Lines implements SweepProgress {
   constructor(readonly metric: Metric) {}
 
@@ -73,7 +66,7 @@ class Lines implements SweepProgress {
 
   #news({ trial, event }: SweepUpdate): string | undefined {
     if (event === undefined) return ending(trial, this.metric) ?? "started";
-    const told = trouble(event);
+    const told = troubleOf(event);
     if (told !== undefined) return told;
     if (event.event === "start" && event.resumedAfter > 0) {
       return `goes on after epoch ${event.resumedAfter}`;
@@ -99,7 +92,7 @@ class Bars implements SweepProgress {
     const share = steps.total === 0 ? 0 : steps.done / steps.total;
     if (end === undefined) this.#shares.set(trial.id, share);
     else this.#shares.delete(trial.id);
-    const told = trouble(event);
+    const told = troubleOf(event);
     if (told !== undefined) this.#board.log(`${name}: ${told}`);
     // Before the trial's own, so that the study's bar is the first.
     this.#showStudy(update);

@@ -5,7 +5,7 @@ import { readResult, ResultError, type StoredTrial, verifyTrial } from "../repor
 import { pointName, type RunRecord } from "../sweep/mod.ts";
 import { namesData } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
-import { engineOption } from "./options.ts";
+import { engineOption, silenceOption } from "./options.ts";
 import { print } from "./screen.ts";
 import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
 import { path } from "./values.ts";
@@ -24,6 +24,7 @@ const command = new Command("deno task verify")
     path,
   )
   .addOption(engineOption())
+  .addOption(silenceOption())
   .addHelpAfter(`
 Examples:
   deno task verify results/learning_rate/shapes-quick
@@ -50,8 +51,8 @@ function place({ engine, hardware, code }: RunRecord): string {
 
 async function main(signal: AbortSignal): Promise<number> {
   command.parse(taskArguments(), { from: "user" });
-  const { trial: id, engine, dataDirectory } = command.opts<
-    { trial?: number; engine?: EngineName; dataDirectory?: string }
+  const { trial: id, engine, dataDirectory, silence } = command.opts<
+    { trial?: number; engine?: EngineName; dataDirectory?: string; silence?: number }
   >();
   const [directory] = command.processedArgs as [string];
   const result = await readResult(directory);
@@ -70,6 +71,7 @@ async function main(signal: AbortSignal): Promise<number> {
     placed(trial, dataDirectory),
     {
       engine,
+      silenceSeconds: silence === undefined ? undefined : 60 * silence,
       onProgress: terminalProgress(),
       onNotice: (line) => print(line),
       signal,

@@ -1,6 +1,6 @@
-import { readBytes, writeAtomic } from "../base/mod.ts";
+import { asFileError, readBytes, writeAtomic } from "../base/mod.ts";
 import {
-  checkTensors,
+  checkStored,
   decodeSafetensors,
   encodeSafetensors,
   fromStateDict,
@@ -17,12 +17,17 @@ import { path } from "./values.ts";
 async function read(path: string): Promise<StoredTensors> {
   try {
     const stored = decodeSafetensors(await readBytes(path));
-    checkTensors(stored);
+    checkStored(stored);
     return stored;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) throw new WeightsError(`There is no file ${path}.`);
+    if (error instanceof Deno.errors.IsADirectory) {
+      throw new WeightsError(
+        `${path} is a folder: name the file in it, such as weights.safetensors.`,
+      );
+    }
     if (error instanceof SafetensorsError) throw new WeightsError(`${path}: ${error.message}`);
-    throw error;
+    throw await asFileError(error, path, { action: "read" });
   }
 }
 

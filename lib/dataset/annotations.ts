@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { quote } from "../base/mod.ts";
 import { parseJson, readJson } from "./annotations/read_json.ts";
 import { AnnotationError } from "./errors.ts";
 
@@ -26,25 +27,36 @@ export interface Annotation {
   answerable?: 0 | 1;
 }
 
-/** A name that stays in the folder it is put in, on every system. */
-const fileName = z.string().regex(
+/** Text; half a character (a lone surrogate), which no file can keep, is U+FFFD. */
+const text = z.string("it must be text").overwrite((text) => text.toWellFormed());
+
+/** A name that stays in the folder it is put in, on every system. One that no file can have fails alone. */
+const fileName = z.string("it must be text").regex(
   // deno-lint-ignore no-control-regex
   /^(?!\.)[^/\\:*?"<>|\u0000-\u001f]+(?<![. ])$/,
-  "must be a plain file name, without a folder",
+  "it must be a plain file name, without a folder",
 );
 
-const testRow = z.object({
-  image: fileName,
-  question: z.string(),
-  answers: z.array(z.object({
-    answer: z.string(),
-    answer_confidence: z.string().nullish(),
-  })).optional(),
-  answer_type: z.string().optional(),
-  answerable: z.union([z.literal(0), z.literal(1)], "must be 0 or 1").optional(),
-});
+const answers = z.array(
+  z.object(
+    { answer: text, answer_confidence: text.nullish() },
+    'it must be an object such as {"answer": "yes"}',
+  ),
+  'it must be a list such as [{"answer": "yes"}]',
+);
 
-const labelledRow = testRow.required({ answers: true, answerable: true });
+const answerable = z.union([z.literal(0), z.literal(1)], "it must be 0 or 1");
+
+const asked = { image: fileName, question: text, answer_type: text.optional() };
+
+const noRow = "it must be an object";
+
+const testRow = z.object(
+  { ...asked, answers: answers.optional(), answerable: answerable.optional() },
+  noRow,
+);
+
+const labelledRow = z.object({ ...asked, answers, answerable }, noRow);
 
 /** The fields that may be null where they are not known, as exports write them. */
 const nullable: ReadonlySet<string> = new Set(["answers", "answer_type", "answerable"]);
@@ -79,8 +91,8 @@ export async function readAnnotations(
     throw new AnnotationError(
       `${path}, row ${index} (the first is 0): ` +
         (name === "" ? "it" : `'${name}'`) +
-        ` cannot be ${quote(found)}: ${message}.` +
-        (found === undefined || name === "" ? ` A row needs ${needed}.` : ""),
+        ` cannot be ${found === undefined ? "absent" : quote(found)}: ${message}.` +
+        (found == null || name === "" ? ` A row needs ${needed}.` : ""),
     );
   });
 }
@@ -129,9 +141,4 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
     (parent, key) => (parent as Record<PropertyKey, unknown> | undefined)?.[key],
     value,
   );
-}
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

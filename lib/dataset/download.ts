@@ -1,6 +1,13 @@
 import { dirname, join, resolve, sep } from "node:path";
 import pRetry from "p-retry";
-import { asFileError, entryProblem, sha256, UserError } from "../base/mod.ts";
+import {
+  asFileError,
+  entryProblem,
+  type OnProgress,
+  sha256,
+  UserError,
+  withSharedLock,
+} from "../base/mod.ts";
 import { DownloadError } from "./download/error.ts";
 import { transfer } from "./download/transfer.ts";
 
@@ -16,6 +23,8 @@ export interface DownloadOptions {
   retries?: number;
   /** Wait before the second attempt in milliseconds; doubled before each further one. @default 500 */
   firstWait?: number;
+  /** Told of the wait for another process that fetches the same file. */
+  onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -60,7 +69,8 @@ export async function openDownloads(
   folder: string,
   options: DownloadOptions = {},
 ): Promise<Downloads> {
-  const { maximumBytes = 2 ** 26, timeout = 60_000, retries = 4, firstWait = 500 } = options;
+  const { maximumBytes = 2 ** 26, timeout = 60_000, retries = 4, firstWait = 500, onProgress } =
+    options;
   const directory = resolve(folder);
   const record = join(directory, "downloads.jsonl");
   let fetched = await readRecord(record);
@@ -108,6 +118,33 @@ export async function openDownloads(
     }
   }
 
+  /** Fetches a file; the lock of its name is held. */
+  async function fetchAlone(
+    name: string,
+    url: string,
+    check: Check | undefined,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const others = await stored(name, check);
+    if (others) return others;
+    const partial = join(directory, ".partial", name);
+    using file = await Deno.open(partial, { read: true, write: true, create: true });
+    await fetchInto(partial, file, url);
+    const bytes = await Deno.readFile(partial);
+    const problem = check && await problemOf(bytes, check);
+    if (problem !== undefined) {
+      await removeAll(partial, `${partial}.version`);
+      throw new DownloadError(url, problem, "wrong");
+    }
+    const entry: Fetched = {
+      ...{ name, url, bytes: bytes.length, sha256: await sha256(bytes) },
+      ...(check && { checked: true }),
+    };
+    await add(entry);
+    await putInPlace(url, partial, join(directory, name));
+    await removeAll(`${partial}.version`);
+    return bytes;
+  }
+
   return {
     async file(name, url, check) {
       const path = join(directory, name);
@@ -116,28 +153,12 @@ export async function openDownloads(
       }
       const known = await stored(name, check);
       if (known) return known;
-      const partial = join(directory, ".partial", name);
-      await Deno.mkdir(dirname(partial), { recursive: true });
       await Deno.mkdir(dirname(path), { recursive: true });
-      using file = await Deno.open(partial, { read: true, write: true, create: true });
-      await file.lock(true);
-      const others = await stored(name, check);
-      if (others) return others;
-      await fetchInto(partial, file, url);
-      const bytes = await Deno.readFile(partial);
-      const problem = check && await problemOf(bytes, check);
-      if (problem !== undefined) {
-        await removeAll(partial, `${partial}.version`);
-        throw new DownloadError(url, problem, "wrong");
-      }
-      const entry: Fetched = {
-        ...{ name, url, bytes: bytes.length, sha256: await sha256(bytes) },
-        ...(check && { checked: true }),
-      };
-      await add(entry);
-      await putInPlace(url, partial, path);
-      await removeAll(`${partial}.version`);
-      return bytes;
+      return await withSharedLock(
+        join(directory, ".partial", `${name}.lock`),
+        () => fetchAlone(name, url, check),
+        { purpose: `fetches ${name}`, onProgress, isRemoved: true },
+      );
     },
     has: async (name, check) => await stored(name, check) !== undefined,
     async digests() {

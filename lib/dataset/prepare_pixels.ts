@@ -75,7 +75,8 @@ async function decodeAll(
   if (failure && failures.length === firstRows.length) {
     await Deno.remove(path);
     throw new DatasetError(
-      `No picture can be had. The first, ${failure.image}: ${failure.reason}`,
+      `No ${name} picture can be had. The first, ${failure.image}: ${failure.reason}.` +
+        (split.remedy === undefined ? "" : ` ${split.remedy}`),
     );
   }
   return { pictureOfRow, identities, failures };

@@ -19,8 +19,13 @@ export interface Reachable {
   answer: number;
 }
 
-/** A picture that cannot be had; the message says why. It becomes zeros and is counted. */
-export class PictureError extends UserError {}
+/** A picture that cannot be had. It becomes zeros and is counted. */
+export class PictureError extends UserError {
+  /** @param reason The reason in words; a full stop at its end is left out, since others write on after it. */
+  constructor(reason: string) {
+    super(reason.replace(/\.$/, ""));
+  }
+}
 
 /** An encoded picture. */
 export interface Picture {
@@ -52,6 +57,8 @@ export interface SourceSplit {
     rows: readonly number[],
     onProgress?: OnProgress,
   ): Promise<(string | null | undefined)[]>;
+  /** A sentence on what to do where pictures cannot be had. */
+  remedy?: string;
   /** The best accuracy on these rows, where it is known. */
   reachable?: Reachable;
 }

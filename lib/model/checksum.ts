@@ -17,43 +17,38 @@ export function tensorsHash(tensors: Readonly<Record<string, StoredTensor>>): st
   return hash.digest("hex");
 }
 
-/** The SHA-256 of metadata, the hash of the tensors among them, whatever their order. */
-function hashMetadata(metadata: Metadata): string {
-  const { metadataHash: _, ...others } = metadata;
-  const text = JSON.stringify(Object.entries(others).toSorted(byName));
-  return createHash("sha256").update(text).digest("hex");
-}
-
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => a < b ? -1 : 1;
 
-/** Tensors with the hashes of them and of all metadata among their metadata. */
-export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
-  const hashed = { ...metadata, tensorsHash: tensorsHash(tensors) };
-  return { tensors, metadata: { ...hashed, metadataHash: hashMetadata(hashed) } };
+/** The SHA-256 of metadata, whatever their order, apart from this hash itself. */
+function metadataHash({ metadataHash: _, ...others }: Metadata): string {
+  const sorted = Object.entries(others).toSorted(byName);
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex");
 }
 
-/** Metadata without the hashes. */
+/** Tensors with the hash of them among their metadata, and the hash of the metadata. */
+export function withChecksum({ tensors, metadata }: StoredTensors): StoredTensors {
+  const described = { ...metadata, tensorsHash: tensorsHash(tensors) };
+  return { tensors, metadata: { ...described, metadataHash: metadataHash(described) } };
+}
+
+/** Metadata without the hashes of {@linkcode withChecksum}. */
 export function withoutChecksum(metadata: Metadata): Metadata {
-  const { tensorsHash: _, metadataHash: _metadataHash, ...others } = metadata;
+  const { tensorsHash: _, metadataHash: _own, ...others } = metadata;
   return others;
 }
 
 /**
- * Checks that tensors and metadata are those that were stored; files of before there were hashes are taken
- * as they are.
+ * Checks that tensors and their metadata are those that were stored; files of before there was a hash of
+ * either are taken as they are.
  *
  * @throws {SafetensorsError} When they are not.
  */
-export function checkTensors({ tensors, metadata }: StoredTensors): void {
-  const isSame = (stored: string | undefined, found: () => string) =>
-    stored === undefined || stored === found();
-  if (!isSame(metadata.metadataHash, () => hashMetadata(metadata))) {
-    throw new SafetensorsError(
-      "Its header is not the one that was written: the file was damaged or changed since.",
+export function checkStored({ tensors, metadata }: StoredTensors): void {
+  const told = (what: string) =>
+    new SafetensorsError(
+      `Its ${what} are not those that were written: the file was damaged or changed since.`,
     );
-  }
-  if (isSame(metadata.tensorsHash, () => tensorsHash(tensors))) return;
-  throw new SafetensorsError(
-    "Its numbers are not those that were written: the file was damaged or changed since.",
-  );
+  const { tensorsHash: own, metadataHash: ofMetadata } = metadata;
+  if (ofMetadata !== undefined && ofMetadata !== metadataHash(metadata)) throw told("metadata");
+  if (own !== undefined && own !== tensorsHash(tensors)) throw told("numbers");
 }

@@ -42,4 +42,5 @@ export {
   WeightsError,
 } from "./weights.ts";
 export type { RandomSettings, WeightsOrigin } from "./weights.ts";
-export { checkTensors, tensorsHash, withChecksum } from "./checksum.ts";
+export { checkStored, tensorsHash, withChecksum } from "./checksum.ts";
+export { readTokenIds } from "./vocabulary.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { foldIn, type Key, randomKey, sha256, UserError, writeAtomic } from "../base/mod.ts";
+import { foldIn, type Key, plural, randomKey, UserError, writeAtomic } from "../base/mod.ts";
 import { withChecksum, withoutChecksum } from "./checksum.ts";
 import { embeddingName } from "./encoders.ts";
 import { initEmbeddingRow } from "./layers.ts";
@@ -7,6 +7,7 @@ import type { ModelState } from "./module.ts";
 import { encodeSafetensors, type StoredTensor, type StoredTensors } from "./safetensors.ts";
 import { models, type ModelSettings } from "./models.ts";
 import { exportTensors } from "./tensors.ts";
+import { readTokenIds, vocabularyMetadata } from "./vocabulary.ts";
 
 /** Size of bert-base-uncased's vocabulary, hence rows of the report's embedding. */
 export const allTokens = 30_522;
@@ -62,17 +63,15 @@ export async function saveWeights(
   { parameters, statistics }: ModelState,
   { settings, dataHash, tokenIds, answers, epoch }: WeightsOrigin,
 ): Promise<string> {
-  const vocabulary = {
-    embeddingTokens: JSON.stringify(Array.from(tokenIds)),
-    ...(models[settings.model].task === "answer" && { answers: JSON.stringify(answers) }),
-  };
   const metadata = {
     model: settings.model,
     settings: JSON.stringify(settings),
     dataHash,
     ...(epoch !== undefined && { epoch: `${epoch}` }),
-    ...vocabulary,
-    vocabularyHash: await sha256(Object.values(vocabulary).join("\n")),
+    ...vocabularyMetadata({
+      tokenIds,
+      ...(models[settings.model].task === "answer" && { answers }),
+    }),
   };
   const tensors = exportTensors({ ...parameters, ...statistics });
   const path = join(directory, "weights.safetensors");
@@ -81,7 +80,11 @@ export async function saveWeights(
   return stored.metadata.tensorsHash!;
 }
 
-/** Reads settings and token ids from the metadata. */
+/**
+ * Reads settings and token ids from the metadata.
+ *
+ * @throws {WeightsError} Where they are not there, or not as a trial saved them.
+ */
 function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "tokenIds"> {
   const { settings, embeddingTokens } = metadata;
   if (settings === undefined || embeddingTokens === undefined) {
@@ -89,10 +92,27 @@ function origin({ metadata }: StoredTensors): Pick<WeightsOrigin, "settings" | "
       "These are not weights that a trial saved: their metadata lack settings and embeddingTokens.",
     );
   }
-  return {
-    settings: JSON.parse(settings),
-    tokenIds: Int32Array.from(JSON.parse(embeddingTokens)),
-  };
+  const tokenIds = readTokenIds(metadata);
+  if (tokenIds === undefined) {
+    throw new WeightsError(
+      "These weights do not hold the vocabulary that its hash in vocabularyHash names: their metadata " +
+        "were changed since. Take the file that the trial saved, or train the trial again.",
+    );
+  }
+  return { settings: parseSettings(settings), tokenIds };
+}
+
+function parseSettings(json: string): WeightsOrigin["settings"] {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    throw new WeightsError(
+      `The settings among the metadata of the weights are not JSON: ${
+        (error as Error).message
+      }. Take ` +
+        `the file that the trial saved, or train the trial again.`,
+    );
+  }
 }
 
 /**
@@ -126,22 +146,23 @@ export function toStateDict(weights: StoredTensors): StoredTensors {
 
 /**
  * Converts a PyTorch state dict to weights as a trial saves them: of the embedding, they have only the
- * rows of the trial's tokens. Names may have the parts that DataParallel or torch.compile add.
+ * rows of the trial's tokens. Names may have the parts that DataParallel or torch.compile add, and before
+ * all of them those of a module that holds the model, such as Lightning's `model.`
  *
  * @param like The trial's weights, whose names, shapes and metadata the result has.
- * @throws {WeightsError} When names, shapes or the vocabulary differ from the trial's, naming each, or
- *   no trial saved `like`.
+ * @throws {WeightsError} When names, shapes or the vocabulary differ from the trial's or numbers are not
+ *   finite, naming each, or no trial saved `like`.
  */
 export function fromStateDict(stateDict: StoredTensors, like: StoredTensors): StoredTensors {
   const { tokenIds } = origin(like);
-  const given = withoutWrappers(stateDict.tensors);
   const expected = Object.fromEntries(
     Object.entries(like.tensors).map(([name, { shape }]) => [
       name,
       name === embeddingWeight ? [allTokens, shape[1]!] : shape,
     ]),
   );
-  const problems = differences(given, expected);
+  const given = withoutHolder(withoutWrappers(stateDict.tensors), Object.keys(expected));
+  const problems = [...differences(given, expected), ...notFinite(given)];
   const { vocabularyHash } = stateDict.metadata;
   if (vocabularyHash !== undefined && vocabularyHash !== like.metadata.vocabularyHash) {
     problems.push("its metadata name another vocabulary of tokens and answers");
@@ -185,6 +206,35 @@ function withoutWrappers<T>(tensors: Readonly<Record<string, T>>): Record<string
     taken.set(own, name);
   }
   return Object.fromEntries(entries.map(([, own, tensor]) => [own, tensor]));
+}
+
+/**
+ * Tensors by the names that they have in the model itself, where a module holds it: without the first part
+ * that all names share and none of the model's has.
+ */
+function withoutHolder<T>(
+  tensors: Readonly<Record<string, T>>,
+  expected: readonly string[],
+): Readonly<Record<string, T>> {
+  const names = Object.keys(tensors);
+  const holder = /^[^.]+\./.exec(names[0] ?? "")?.[0];
+  const isHolder = holder !== undefined && names.every((name) => name.startsWith(holder)) &&
+    !expected.some((name) => name.startsWith(holder));
+  if (!isHolder) return tensors;
+  const inner = Object.entries(tensors).map((
+    [name, tensor],
+  ) => [name.slice(holder.length), tensor]);
+  return withoutHolder<T>(Object.fromEntries(inner), expected);
+}
+
+/** Lists the tensors with numbers that no model computes with, a line each. */
+function notFinite(tensors: Readonly<Record<string, StoredTensor>>): string[] {
+  return Object.entries(tensors).flatMap(([name, { values }]) => {
+    const count = values.reduce((sum, value) => sum + (Number.isFinite(value) ? 0 : 1), 0);
+    return count === 0 ? [] : [
+      `${name} holds ${plural(count, "number")} that ${count === 1 ? "is" : "are"} NaN or infinite`,
+    ];
+  });
 }
 
 function rowsOf({ values, shape }: StoredTensor, rows: Int32Array): StoredTensor {

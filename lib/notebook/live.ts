@@ -8,6 +8,7 @@ import {
   type SweepOptions,
   type SweepPlan,
   type SweepUpdate,
+  troubleOf,
 } from "../sweep/mod.ts";
 import { escapeHtml, figureBundle } from "../page/mod.ts";
 import { curvesSpec, writeResults } from "../report/mod.ts";
@@ -15,7 +16,7 @@ import { checkedExperiment, checkOptions } from "./checked.ts";
 import { chosenPreset, chosenResults, chosenSeeds } from "./environment.ts";
 import { rememberStudy } from "./experiment_study.ts";
 import { interruptible, isInterrupt } from "./interrupt.ts";
-import { barsBundle, preparationBar, sweepBars } from "./live_bars.ts";
+import { barsBundle, preparationBar, sweepBars, trialTitle } from "./live_bars.ts";
 import { liveOutput } from "./live_output.ts";
 import { standingOf, standingText } from "./standing.ts";
 
@@ -61,6 +62,10 @@ async function run(sweep: SweepOptions): Promise<Study> {
   const lines: string[] = [];
   let plan: SweepPlan | undefined;
 
+  const onNotice = (line: string) => {
+    lines.push(line);
+    notices.show(() => ({ "text/plain": lines.join("\n") }));
+  };
   const end = async (study: Study) => {
     rememberStudy(study);
     bars.show(() => endBundle(study, updates.size, (performance.now() - begun) / 1000));
@@ -80,16 +85,15 @@ async function run(sweep: SweepOptions): Promise<Study> {
         onPlan: (planned) => plan = planned,
         onProgress: (progress) =>
           bars.show(() => barsBundle([preparationBar(progress)], new Date())),
-        onNotice(line) {
-          lines.push(line);
-          notices.show(() => ({ "text/plain": lines.join("\n") }));
-        },
+        onNotice,
         onUpdate(update) {
           const { study } = plan!;
           updates.set(update.trial.id, update);
           bars.show(() =>
             barsBundle(sweepBars(study, [...updates.values()], update, new Date()), new Date())
           );
+          const trouble = troubleOf(update.event);
+          if (trouble !== undefined) onNotice(`${trialTitle(update)}: ${trouble}`);
           if (update.event?.event !== "epoch") return;
           curves.show(() => curvesBundle(withUpdates(study, updates)));
         },

@@ -1,5 +1,5 @@
 import { plural, type Progress } from "../base/mod.ts";
-import type { Study, SweepUpdate } from "../sweep/mod.ts";
+import { type Study, type SweepUpdate, troubleOf } from "../sweep/mod.ts";
 import { escapeHtml, uncapitalize } from "../page/mod.ts";
 import { metricFormat, pointTitle } from "../report/mod.ts";
 
@@ -21,6 +21,11 @@ export function preparationBar({ label, done, total, unit }: Progress): Bar {
   return { name: label, done, total, state };
 }
 
+/** The trial of an update in a few words: "Dropout 0.1, seed 42". */
+export function trialTitle({ trial: { point, seed } }: SweepUpdate): string {
+  return `${pointTitle(point)}, seed ${seed}`;
+}
+
 /** A bar for the sweep and one for each trial that runs. */
 export function sweepBars(
   { experiment }: Study,
@@ -29,14 +34,14 @@ export function sweepBars(
   now: Date,
 ): Bar[] {
   const format = metricFormat(experiment.metric);
-  const rows = updates.filter(({ trial }) => trial.state === "running").map(({ trial, steps }) => {
-    const name = `${pointTitle(trial.point)}, seed ${trial.seed}`;
+  const rows = updates.filter(({ trial }) => trial.state === "running").map((update) => {
+    const { trial, event, steps } = update;
     const last = trial.history.at(-1);
-    const state = last === undefined
+    const stand = last === undefined
       ? steps.total === 0 ? "starting" : "epoch 1"
       : `epoch ${last.epoch}: ${uncapitalize(format.title)} ` +
         format.score(last[experiment.metric] ?? NaN) + format.unit;
-    return { name, ...steps, state };
+    return { name: trialTitle(update), ...steps, state: troubleOf(event) ?? stand };
   });
   const end = new Date(now.getTime() + 1000 * secondsLeft);
   const all = {

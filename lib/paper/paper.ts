@@ -20,8 +20,8 @@ export interface PaperOptions {
   set?: Readonly<Record<string, SettingValue>> | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
-  /** The reason for which an experiment could not be run, in a sentence, by its name. */
-  failures?: ReadonlyMap<string, string> | undefined;
+  /** The error of each experiment that could not be run, by its name. */
+  failures?: ReadonlyMap<string, UserError> | undefined;
   /** The experiments. @default those of {@linkcode reportEntries} */
   entries?: readonly Entry[] | undefined;
 }
@@ -44,8 +44,10 @@ export interface MissingStudy {
   entry: Entry;
   /** The experiment; undefined where its file cannot be read. */
   experiment: NamedExperiment | undefined;
-  /** The reason for which there is none, in a sentence. */
+  /** The reason for which there is none, in sentences that name nothing of this machine. */
   reason: string;
+  /** The same for who runs the command, with folders. */
+  message: string;
 }
 
 /** All that the lab report is written from. */
@@ -112,18 +114,19 @@ async function readEntry(
     const definition = await defineStudy(studyOptions(entry, options));
     const failure = options.failures?.get(entry.name);
     const { directory } = definition;
-    if (!await exists(join(directory, "manifest.json"))) {
-      return { entry, experiment, reason: failure ?? "It has not been run." };
-    }
+    const missing = (reason: string): MissingStudy => ({
+      ...{ entry, experiment },
+      reason: failure?.publicMessage ?? reason,
+      message: failure?.message ?? reason,
+    });
+    if (!await exists(join(directory, "manifest.json"))) return missing("It has not been run.");
     const study = await readStoredStudy(directory);
     const summary = await summarize(study);
-    if (summary.trials.length === 0) {
-      return { entry, experiment, reason: failure ?? failureOf(summary) };
-    }
+    if (summary.trials.length === 0) return missing(failureOf(summary));
     return { entry, study, summary, stale: await staleReason(study, definition) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { entry, experiment, reason: error.message };
+    return { entry, experiment, reason: error.publicMessage, message: error.message };
   }
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { listWords, projectRoot, UserError } from "../base/mod.ts";
+import { listWords, type OnProgress, projectRoot, UserError } from "../base/mod.ts";
 import { type Dataset, openDataset } from "../dataset/mod.ts";
 import {
   type Block,
@@ -15,7 +15,7 @@ import {
 } from "../page/mod.ts";
 import type { SettingRange } from "../report/mod.ts";
 import { presetSettings } from "../sweep/mod.ts";
-import { dataSettings, type TrialSettings } from "../trainer/mod.ts";
+import { dataSettings, outerSettings, type TrialSettings } from "../trainer/mod.ts";
 import { bibliography } from "./bibliography.ts";
 import { choiceSection } from "./choice_section.ts";
 import { reportClaims } from "./claims.ts";
@@ -49,9 +49,14 @@ export interface WrittenPaper extends WrittenDocument {
  */
 export function paperDirectory(options: PaperOptions): string {
   const { preset = "quick", set = {}, resultsDirectory = join(projectRoot, "results") } = options;
-  const settings = Object.entries(set).map(([name, value]) => `${name}=${value}`).toSorted();
-  const parts = ["report", ...(preset === "quick" ? [] : [preset]), ...settings];
+  const parts = ["report", ...(preset === "quick" ? [] : [preset]), ...assignments(set).toSorted()];
   return join(resultsDirectory, parts.join("-").replace(/[^\w.=+-]/g, "_"));
+}
+
+/** The settings that change the lab report; what says only where data lies is no part of it. */
+function assignments(set: Paper["set"]): string[] {
+  return Object.entries(set).filter(([name]) => !outerSettings.has(name))
+    .map(([name, value]) => `${name}=${value}`);
 }
 
 /**
@@ -59,21 +64,32 @@ export function paperDirectory(options: PaperOptions): string {
  * `report.tex` with `references.bib`, and `report.pdf` where a browser is found. The same studies make the
  * same bytes.
  *
+ * @param options.onProgress Told as data is fetched and made ready.
  * @throws {SettingsError} At an unknown preset or setting.
  */
-export async function writePaper(options: PaperOptions): Promise<WrittenPaper> {
+export async function writePaper(
+  { onProgress, ...options }: PaperOptions & { onProgress?: OnProgress },
+): Promise<WrittenPaper> {
   const paper = await readPaper(options);
   const directory = paperDirectory(options);
-  const document = await paperDocument(paper, directory);
+  const document = await paperDocument(paper, directory, onProgress);
   return { directory, paper, ...await writeDocument(directory, "report", document) };
 }
 
-/** The lab report as a document, whose links are relative to a folder. */
-export async function paperDocument(paper: Paper, directory: string): Promise<Document> {
+/**
+ * The lab report as a document, whose links are relative to a folder.
+ *
+ * @param onProgress Told as data is fetched and made ready.
+ */
+export async function paperDocument(
+  paper: Paper,
+  directory: string,
+  onProgress?: OnProgress,
+): Promise<Document> {
   const { preset, set } = paper;
   const sizes = { ...presetSettings(preset), ...set };
   const settings = commonSettings(paper);
-  const data = await openData(settings);
+  const data = await openData(settings, onProgress);
   const dataset = typeof data === "string" ? undefined : data;
   try {
     const first = typeof data === "string"
@@ -114,11 +130,14 @@ export async function paperDocument(paper: Paper, directory: string): Promise<Do
 }
 
 /** The data, or the sentence that says why it cannot be had. */
-async function openData(settings: TrialSettings): Promise<Dataset | string> {
+async function openData(
+  settings: TrialSettings,
+  onProgress: OnProgress | undefined,
+): Promise<Dataset | string> {
   try {
-    return await openDataset(dataSettings(settings));
+    return await openDataset(dataSettings(settings), { ...(onProgress && { onProgress }) });
   } catch (error) {
-    if (error instanceof UserError) return error.message;
+    if (error instanceof UserError) return error.publicMessage;
     throw error;
   }
 }
@@ -142,14 +161,13 @@ async function sections(
 
 /** Preset, settings, commits and the days of the trials. */
 function subtitle({ preset, set, studies }: Paper): string {
-  const settings = Object.entries(set).map(([name, value]) => `${name}=${value}`);
   const days = studies.flatMap(({ summary: { origin: { started, ended } } }) =>
     [started, ended].flatMap((time) => time?.slice(0, 10) ?? [])
   ).toSorted();
   const commits = [...new Set(studies.flatMap(commitsOf))];
   const [firstDay, lastDay] = [days[0], days.at(-1)];
   return [
-    `Preset ${[preset, ...settings].join(", ")}`,
+    `Preset ${[preset, ...assignments(set)].join(", ")}`,
     ...(firstDay === undefined
       ? []
       : [`trials of ${firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`}`]),

@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import { exists, type OnProgress, readBytes, readText } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { type Experiment, localExecutor, type RunRecord } from "../sweep/mod.ts";
+import {
+  type Executor,
+  type Experiment,
+  localExecutor,
+  type RunRecord,
+  silenceLimit,
+  troubleOf,
+} from "../sweep/mod.ts";
 import { bestEpoch, type EpochMetrics } from "../trainer/mod.ts";
 import type { Check } from "./check.ts";
 import { checkAllWeights, compareWeights, missingWeights } from "./verify_weights.ts";
@@ -30,8 +37,12 @@ export async function verifyTrial(
   trial: StoredTrial,
   options: {
     engine?: EngineName | undefined;
+    /** Runs the trial. @default as a process of this machine */
+    executor?: Executor | undefined;
+    /** The time in seconds in which it may say nothing. @default {@linkcode silenceLimit} */
+    silenceSeconds?: number | undefined;
     onProgress: OnProgress;
-    onNotice?: (line: string) => void;
+    onNotice?: ((line: string) => void) | undefined;
     signal: AbortSignal;
   },
 ): Promise<Verification> {
@@ -61,17 +72,28 @@ export async function verifyTrial(
 }
 
 async function trainAgain(
-  { settings }: StoredTrial,
+  { settings, seconds }: StoredTrial,
   directory: string,
-  { engine, onProgress, onNotice, signal }: Parameters<typeof verifyTrial>[2],
+  {
+    engine,
+    executor = localExecutor(),
+    silenceSeconds = silenceLimit(seconds),
+    onProgress,
+    onNotice,
+    signal,
+  }: Parameters<typeof verifyTrial>[2],
 ): Promise<RunRecord[]> {
-  const executor = localExecutor();
-  const prepared = await executor.prepare!([settings], { engine, onProgress, onNotice });
+  const prepared = await executor.prepare?.([settings], { engine, onProgress, onNotice });
   await Deno.writeTextFile(join(directory, "settings.json"), JSON.stringify(settings));
   let runs: RunRecord[] = [];
   let steps = { perEpoch: 0, total: 0 };
-  const job = { settings, directory, engine: prepared.engine, command: "deno task verify" };
+  const job = {
+    ...{ settings, directory, command: "deno task verify", silenceSeconds },
+    engine: prepared?.engine ?? engine,
+  };
   const outcome = await executor.run(job, (event) => {
+    const trouble = troubleOf(event);
+    if (trouble !== undefined) onNotice?.(`The trial ${trouble}`);
     if (event.event === "runs") runs = event.runs;
     if (event.event === "start") {
       steps = { perEpoch: event.stepsPerEpoch, total: event.epochs * event.stepsPerEpoch };

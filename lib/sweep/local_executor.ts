@@ -77,7 +77,8 @@ async function runProcess(
     () => Deno.open(logPath, { append: true, create: true }),
   );
   const tail: string[] = [];
-  const writeLog = async (line: string) => {
+  const writeLog = async (said: string) => {
+    const line = stripVTControlCharacters(said);
     const bytes = new TextEncoder().encode(line + "\n");
     await withPath(logPath, { action: "written" }, async () => {
       for (let done = 0; done < bytes.length;) done += await log.write(bytes.subarray(done));
@@ -149,7 +150,7 @@ async function runProcess(
   if (isSilent && !signal.aborted) {
     const error =
       `it said nothing for ${formatDuration(limit)} and was ended; its last line is in ` +
-      `trial.log, and --silence allows more`;
+      `trial.log, and --silence (in a cell silenceSeconds) allows more`;
     return { status: "failed", error, log: tail.join("\n") };
   }
   const wasAsked = status.code === stoppedStatus || status.signal === "SIGINT";
@@ -201,7 +202,7 @@ function parseEvent(line: string): JobEvent | undefined {
   }
 }
 
-/** The lines of a stream of UTF-8 text, without terminal escapes. @param signal Ends the reading. */
+/** The lines of a stream of UTF-8 text. @param signal Ends the reading. */
 async function* lines(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   signal: AbortSignal,
@@ -211,10 +212,10 @@ async function* lines(
     for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
       const parts = (rest + text).split(/\r?\n|\r/);
       rest = parts.pop()!;
-      for (const line of parts) yield stripVTControlCharacters(line);
+      yield* parts;
     }
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  if (rest !== "") yield stripVTControlCharacters(rest);
+  if (rest !== "") yield rest;
 }

@@ -39,6 +39,8 @@ export type { SweepOptions } from "./sweep.ts";
 export type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 export { localExecutor } from "./local_executor.ts";
 export type { Patience } from "./child.ts";
+export { silenceLimit } from "./silence.ts";
+export { troubleOf } from "./trouble.ts";
 export { StudyInUseError } from "./study_lock.ts";
 export { JournalError } from "./journal_error.ts";
 export { withTrialLock } from "./trial_lock.ts";

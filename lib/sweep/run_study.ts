@@ -15,6 +15,7 @@ import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from ".
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
+import { silenceLimit } from "./silence.ts";
 import { untilNotKilled } from "./until_not_killed.ts";
 import { journalPath, type Study, studyOf } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
@@ -50,11 +51,6 @@ export interface RunStudyOptions {
   silenceSeconds?: number | undefined;
   /** Stops the trials; the next sweep goes on where they were. */
   signal?: AbortSignal | undefined;
-}
-
-/** The time in seconds in which a trial may say nothing, where nothing else is asked for. */
-function silenceLimit({ seconds }: PlannedTrial): number {
-  return Math.max(30 * 60, 20 * seconds);
 }
 
 /**
@@ -162,7 +158,7 @@ class Sweep {
     const { experiment: { metric }, engine } = this.plan;
     const directory = trialDirectory(trial.record.id, this.plan.directory);
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
-    const { command, silenceSeconds = silenceLimit(trial) } = this.options;
+    const { command, silenceSeconds = silenceLimit(trial.seconds) } = this.options;
     const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
     const runOnce = async (): Promise<Outcome> => {
       try {

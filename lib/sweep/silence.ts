@@ -4,6 +4,16 @@ const firstSeconds = 60;
 /** Seconds from one look at the clock to the next. */
 const tickSeconds = 5;
 
+/**
+ * The time in seconds in which a trial may say nothing, where nothing else is asked for: half an hour, or 20
+ * times the estimate of all its training where that is more.
+ *
+ * @param estimate In seconds.
+ */
+export function silenceLimit(estimate: number): number {
+  return Math.max(30 * 60, 20 * estimate);
+}
+
 /** Listeners to the silence of something that should speak. */
 export interface SilenceOptions {
   /** The longest silence, in seconds. */

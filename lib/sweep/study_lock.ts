@@ -28,6 +28,7 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
       throw new StudyInUseError(
         `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
           `this one another folder (--results, in a cell resultsDirectory).`,
+        { publicMessage: "Another sweep was at work on it." },
       );
     });
   } catch (error) {

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { z } from "zod";
 import {
   checkByName,
@@ -8,6 +7,7 @@ import {
   type SettingDescription,
   type SettingsSchema,
   type SettingValue,
+  withoutFolders,
 } from "../base/mod.ts";
 import { type DatasetSettings, datasetSettings } from "../dataset/mod.ts";
 import {
@@ -124,7 +124,7 @@ export function publicSettings(settings: TrialSettings): TrialSettings {
   const folder = settings.dataDirectory;
   // A relative path names folders too.
   const isShort = folder === "" || folder.startsWith("…/");
-  return isShort ? settings : { ...settings, dataDirectory: `…/${basename(folder)}` };
+  return isShort ? settings : { ...settings, dataDirectory: withoutFolders(folder) };
 }
 
 /** Returns true if settings name the folder of their data, or need none. */

@@ -1,6 +1,6 @@
 import { asFileError, FileError, readBytes } from "../base/mod.ts";
 import {
-  checkTensors,
+  checkStored,
   decodeSafetensors,
   SafetensorsError,
   type StoredTensors,
@@ -30,13 +30,13 @@ export async function decodeStored(path: string): Promise<StoredTensors | undefi
 }
 
 /**
- * Checks that the numbers of a file are those that were stored with their hash.
+ * Checks that the numbers and metadata of a file are those that were stored with their hashes.
  *
  * @throws {DamageError} When they are not.
  */
 export function checkNumbers(path: string, stored: StoredTensors): void {
   try {
-    checkTensors(stored);
+    checkStored(stored);
   } catch (error) {
     throw damageOf(path, error);
   }

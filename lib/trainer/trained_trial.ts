@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { asFileError, readJson, SettingsError, sha256 } from "../base/mod.ts";
+import { asFileError, readJson, SettingsError } from "../base/mod.ts";
 import type { Dataset, OpenDatasetOptions } from "../dataset/mod.ts";
 import { disposeTree, type EngineOptions, openEngine } from "../engine/mod.ts";
 import {
@@ -12,6 +12,7 @@ import {
   modelTask,
   type Parameters,
   parametersKey,
+  readTokenIds,
   type StoredTensors,
   WeightsError,
 } from "../model/mod.ts";
@@ -67,13 +68,12 @@ export async function openTrial(
   const atTraining = readOwnSettings(path, metadata);
   checkSettings(path, atTraining, recorded);
   const settings = withDataDirectory(recorded, atTraining);
-  const vocabulary = await readVocabulary(path, metadata);
+  const tokenIds = tokenIdsOf(path, metadata);
   const { engine, onProgress, onNotice } = options;
   await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
   const dataset = await openTrialData(settings, options);
   try {
     checkData(path, metadata, dataset);
-    const { tokenIds } = vocabulary;
     const model = createModel(settings, { tokenIds, answers: dataset.answers.length });
     const state = toState(path, stored, model.init(parametersKey(settings)));
     return {
@@ -154,15 +154,12 @@ function checkSettings(path: string, atTraining: TrialSettings, settings: TrialS
   throw new WeightsError(`${path} is of other settings: ${differences.join("; ")}. ${retrain}`);
 }
 
-async function readVocabulary(path: string, metadata: Metadata): Promise<{ tokenIds: Int32Array }> {
-  const { embeddingTokens, answers, vocabularyHash } = metadata;
-  const texts = [embeddingTokens, answers].filter((text) => text !== undefined);
-  if (embeddingTokens === undefined || await sha256(texts.join("\n")) !== vocabularyHash) {
-    throw new WeightsError(
-      `${path} does not hold the vocabulary that its hash in vocabularyHash names. ${retrain}`,
-    );
-  }
-  return { tokenIds: Int32Array.from(JSON.parse(embeddingTokens)) };
+function tokenIdsOf(path: string, metadata: Metadata): Int32Array {
+  const tokenIds = readTokenIds(metadata);
+  if (tokenIds !== undefined) return tokenIds;
+  throw new WeightsError(
+    `${path} does not hold the vocabulary that its hash in vocabularyHash names. ${retrain}`,
+  );
 }
 
 function checkData(path: string, { dataHash, answers }: Metadata, dataset: Dataset): void {

@@ -56,3 +56,21 @@ Deno.test("a process that is killed frees its lock", async () => {
   assert.deepEqual([waited, free], [true, "free"]);
   await Promise.all([output.cancel(), holder.status]);
 });
+
+Deno.test("a lock file that its holder removes still lets one in at a time", async () => {
+  const path = `${await Deno.makeTempDir()}/lock`;
+  let holders = 0;
+  let most = 0;
+  const work = async () => {
+    most = Math.max(most, ++holders);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    holders--;
+  };
+  const all = Array.from(
+    { length: 60 },
+    () => withLock(path, work, undefined, { isRemoved: true }),
+  );
+  await Promise.all(all);
+  assert.equal(most, 1);
+  await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
+});

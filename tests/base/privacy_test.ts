@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withoutPaths, withoutPathsIn } from "../../lib/base/privacy.ts";
+import { withoutFolders, withoutPaths, withoutPathsIn } from "../../lib/base/privacy.ts";
 
 /** Texts with what is left of them. Whatever names a person or machine here is called secret. */
 const texts: readonly [string, string][] = [
@@ -19,6 +19,39 @@ const texts: readonly [string, string][] = [
   ["file:///Users/secret/y.ts:3:14", "~/y.ts:3:14"],
   ["at file:///srv/secret%20name/a/b.ts:1", "at …/b.ts:1"],
   ["file:///C:/Users/secret/b.ts", "…/b.ts"],
+  ["C:\\Users\\secret", "~"],
+  ["C:\\Users\\Secret Name: closed", "~: closed"],
+  ["'C:\\Users\\secret name'", "'~'"],
+  ["'C:\\Users\\secret name\\'", "'…/'"],
+  ["C:/Users/secret cannot be read", "~ cannot be read"],
+  ["C:\\Documents and Settings\\secret", "~"],
+  ["\\\\?\\C:\\Users\\secret", "~"],
+  ["\\\\?\\C:\\Users\\secret\\data\\a.json", "…/a.json"],
+  ["/mnt/c/Users/secret", "~"],
+  ["/var/home/secret, closed", "~, closed"],
+  ["--set 'dataDirectory=/mnt/c/Users/secret name'", "--set 'dataDirectory=~'"],
+  ["/srv/secret/data Set It", "…/data Set It"],
+  ["/var/home/Secret Name: closed", "~: closed"],
+  ["/export/home/secret/data/x", "…/x"],
+  ["/cluster/homes/secret", "~"],
+  ["/home/Secret Name. Write to another", "~ Write to another"],
+  ["/Users/secret. Write it", "~ Write it"],
+  ["\\\\secret-host", "…"],
+  ["\\\\secret-host\\share", "…/share"],
+  ["\\\\secret-host\\Users\\secret", "~"],
+  ["//secret-host/share/x.json", "…/x.json"],
+  ["file:/home/secret/x", "~/x"],
+  ["file://C:/Users/secret", "~"],
+  ["file:///home/secret%20name", "~"],
+  ["file:///var/home/secret", "~"],
+  ["data:/srv/secret/vizwiz", "data:…/vizwiz"],
+  ["[/srv/secret (old)/viz]", "[…/viz]"],
+  ["'~secret/data' is not known", "'~/data' is not known"],
+  [
+    "waits for process 12 on secret-host, since 2026-01-01T00:00:00.000Z, which is at work in /srv/secret/3",
+    "waits for process 12, since 2026-01-01T00:00:00.000Z, which is at work in …/3",
+  ],
+  ["process 12 on secret.example.org (x)", "process 12 (x)"],
   ["file://secret-host/share/a/b.ts", "…/b.ts"],
   [
     "deno task sweep --set 'dataDirectory=/srv/secret name/viz wiz'",
@@ -41,6 +74,10 @@ const texts: readonly [string, string][] = [
     "see https://example.org/a/b and 1/2, train/val, ~/x/y, ./a/b",
   ],
   [
+    "and/or, n/a, 24/7, a:b, 12:30, C: yes, ~5 s, //",
+    "and/or, n/a, 24/7, a:b, 12:30, C: yes, ~5 s, //",
+  ],
+  [
     "blocks 1/2/2/1 of 'answer'; it's 3/4 done, isn't it",
     "blocks 1/2/2/1 of 'answer'; it's 3/4 done, isn't it",
   ],
@@ -54,3 +91,19 @@ for (const [text, left] of texts) {
     assert.deepEqual(withoutPathsIn({ a: [text] }), { a: [left] });
   });
 }
+
+Deno.test("a committed folder of data has the last part of its path alone, and no user's name", () => {
+  const paths: [string, string][] = [
+    ["/srv/secret/viz wiz", "…/viz wiz"],
+    ["/srv/secret/viz wiz/", "…/viz wiz"],
+    ["data/secret/vizwiz", "…/vizwiz"],
+    ["/home/secret", "…/~"],
+    ["/home/secret/", "…/~"],
+    ["/var/home/secret", "…/~"],
+    ["/root", "…/~"],
+    ["/mnt/c/Users/secret", "…/~"],
+    ["/tmp/x/C:\\Users\\secret", "…/~"],
+    ["D:\\secret\\viz", "…/viz"],
+  ];
+  for (const [path, left] of paths) assert.equal(withoutFolders(path), left);
+});

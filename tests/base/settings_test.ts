@@ -133,3 +133,25 @@ Deno.test("a path is the user's: of the own folder, from the folder at work, or 
   assert.equal(read("2024"), join(Deno.cwd(), "2024"));
   assert.equal(read(""), "");
 });
+
+Deno.test("a file URL that names no path of this machine is refused with its value and the remedy", () => {
+  const refusals: [string, RegExp][] = [
+    [
+      "file://server/x",
+      /'file:\/\/server\/x' names no path here: it is a file of the machine server,/,
+    ],
+    ["file:///a%2Fb", /a name of a file holds neither %2F nor %00\. Write the path itself\.$/],
+    ["file:///a%00b", /a name of a file holds neither %2F nor %00/],
+    ["file:///%E0%A4%A", /its % signs are no UTF-8 \(write % as %25\)/],
+    ["file:///100%", /its % signs are no UTF-8/],
+    ["file://%%/a", /it is no valid URL/],
+    ["file://[::1/x", /it is no valid URL/],
+  ];
+  const types = { folder: z.string().default("").meta({ isPath: true }) };
+  for (const [text, message] of refusals) {
+    assert.throws(() => userPath(text), { name: "UserError", message });
+    assert.throws(() => expandPath(text), { name: "UserError", message });
+    assert.throws(() => parseAssignments(types, [`folder=${text}`]), message);
+  }
+  assert.equal(userPath("file://localhost/a"), "/a");
+});

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/base/mod.ts";
-import { writeReport } from "../../lib/report/mod.ts";
+import { readResult, verifyTrial, writeReport } from "../../lib/report/mod.ts";
 import { runSweep } from "../../lib/sweep/mod.ts";
-import { withDirectory } from "../sweep/fixture.ts";
+import { experiment, fakeTrials, withDirectory } from "../sweep/fixture.ts";
 import { runTask } from "./task.ts";
 
 Deno.test("a committed result is verified from its files alone, and a changed number is found", () =>
@@ -75,4 +75,27 @@ Deno.test("a committed result is verified from its files alone, and a changed nu
     assert.match(missing.errors, /no complete trial 9\. Complete ones: 0, 1, 2, 3/);
     const nothing = await runTask("verify", join(projectRoot, "experiments"));
     assert.match(nothing.errors, /has no manifest\.json: name the folder of a result/);
+  }));
+
+Deno.test("a trial that is verified and says nothing is named with how long, and ended after the limit", () =>
+  withDirectory(async (resultsDirectory) => {
+    const study = await runSweep({
+      ...{ experiment, preset: "smoke", seeds: 1, resultsDirectory },
+      executor: fakeTrials(),
+    });
+    await writeReport(study);
+    const result = await readResult(study.directory);
+    const notices: string[] = [];
+    const verified = verifyTrial(result, result.trials.find(({ id }) => id === 1)!, {
+      executor: fakeTrials("--hang", "0.001"),
+      silenceSeconds: 3,
+      onProgress() {},
+      onNotice: (line) => notices.push(line),
+      signal: new AbortController().signal,
+    });
+    await assert.rejects(
+      verified,
+      /The trial did not end: it said nothing for 3\.0 s and was ended/,
+    );
+    assert.match(notices[0]!, /^The trial has said nothing for .* after 3\.0 s it is ended/);
   }));

@@ -41,6 +41,13 @@ Deno.test("the weights of a trial go to PyTorch and come back byte by byte", asy
     );
     const missing = await weights("export", join(directory, "none"), back);
     assert.match(missing.out, /^error: There is no file /);
+    for (const args of [["export", directory, back], ["import", stateDict, directory, back]]) {
+      const folder = await weights(...args);
+      assert.equal(
+        folder.out,
+        `error: ${directory} is a folder: name the file in it, such as weights.safetensors.\n`,
+      );
+    }
   } finally {
     await Deno.remove(directory, { recursive: true });
   }

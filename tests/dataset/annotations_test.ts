@@ -43,17 +43,128 @@ Deno.test("annotations are read plain or gzipped, from the first row as many as 
 });
 
 Deno.test("an error names file, row, field and value", async () => {
-  assert.match(await refusal({ ...row("b.jpg"), answerable: 2 }), /'answerable' cannot be 2: must/);
-  assert.match(await refusal({ ...row("b.jpg"), question: 7 }), /'question' cannot be 7: .*string/);
+  assert.match(
+    await refusal({ ...row("b.jpg"), answerable: 2 }),
+    /'answerable' cannot be 2: it must be 0 or 1\.$/,
+  );
+  assert.match(
+    await refusal({ ...row("b.jpg"), question: 7 }),
+    /'question' cannot be 7: it must be text\.$/,
+  );
   assert.match(
     await refusal({ ...row("b.jpg"), answers: undefined }),
-    /'answers' cannot be absent/,
+    /'answers' cannot be absent: it must be a list such as .* A row needs image, question, answers/,
   );
   assert.match(
     await refusal({ ...row("b.jpg"), answers: [{ answer: "x" }, { answer: null }] }),
     /'answers.1.answer' cannot be null/,
   );
   assert.match(await refusal("b.jpg"), /it cannot be "b.jpg"/);
+});
+
+Deno.test("an error is in the words of annotations, whatever is wrong, and its remedy is taken", async () => {
+  const wrongs: [unknown, string][] = [
+    [
+      undefined,
+      "it cannot be null: it must be an object. A row needs image, question, answers and",
+    ],
+    [["b.jpg"], `it cannot be ["b.jpg"]: it must be an object. A row needs`],
+    [
+      { ...row("b.jpg"), image: undefined },
+      "'image' cannot be absent: it must be text. A row needs",
+    ],
+    [
+      { ...row("b.jpg"), question: null },
+      "'question' cannot be null: it must be text. A row needs",
+    ],
+    [{ ...row("b.jpg"), answers: "soda" }, `'answers' cannot be "soda": it must be a list such as`],
+    [{ ...row("b.jpg"), answers: ["soda"] }, `'answers.0' cannot be "soda": it must be an object`],
+    [{ ...row("b.jpg"), answers: [{}] }, "'answers.0.answer' cannot be absent: it must be text."],
+    [{ ...row("b.jpg"), answerable: "1" }, `'answerable' cannot be "1": it must be 0 or 1.`],
+    [{ ...row("b.jpg"), answer_type: 3 }, "'answer_type' cannot be 3: it must be text."],
+  ];
+  for (const [wrong, message] of wrongs) {
+    const refused = await refusal(wrong);
+    assert(refused.includes(message), refused);
+    assert.doesNotMatch(refused, /expected|received|Invalid/);
+  }
+  const texts: [string, string, string][] = [
+    ["answerable", "NaN", "1"],
+    ["answers", "None", `[{"answer": "yes"}]`],
+    ["answer_type", "NaN", "null"],
+    ["question", "nan", `"What?"`],
+    ["image", "None", `"b.jpg"`],
+    ["extra", "undefined", ""],
+  ];
+  for (const [field, word, remedy] of texts) {
+    const rowWith = (value: string) => {
+      const { [field]: _, ...rest }: Record<string, unknown> = row("a.jpg");
+      return `[${JSON.stringify(rest).slice(0, -1)}${value && `, "${field}": ${value}`}}]`;
+    };
+    const wrong = await written(rowWith(word));
+    await assert.rejects(readAnnotations(wrong, { rows: 0, labelled: true }), {
+      message: new RegExp(`'${field}' is ${word}, which JSON does not have: (?:write|leave)`),
+    });
+    const right = await written(rowWith(remedy));
+    assert.equal((await readAnnotations(right, { rows: 0, labelled: true })).length, 1);
+  }
+});
+
+Deno.test("annotations in another encoding are refused with the remedy, and none is changed", async () => {
+  const json = JSON.stringify([row("a.jpg"), { ...row("b.jpg"), question: "Is it café or cafè?" }]);
+  const utf16 = (bigEndian: boolean, text: string) => {
+    const bytes = new Uint8Array(2 * text.length);
+    const view = new DataView(bytes.buffer);
+    for (let i = 0; i < text.length; i++) view.setUint16(2 * i, text.charCodeAt(i), !bigEndian);
+    return bytes;
+  };
+  const latin1 = Uint8Array.from(json, (letter) => letter.charCodeAt(0));
+  const files: [Uint8Array, RegExp][] = [
+    [
+      latin1,
+      /is not UTF-8, .* after ".*Is it caf"\. Convert it, as by 'iconv -f WINDOWS-1252 -t UTF-8 OLD/,
+    ],
+    [gzipSync(latin1), /is not UTF-8, .*iconv -f WINDOWS-1252/],
+    [utf16(false, `\ufeff${json}`), /It is UTF-16\. Convert it, as by 'iconv -f UTF-16 -t UTF-8/],
+    [utf16(true, `\ufeff${json}`), /It is UTF-16\. Convert it/],
+    [utf16(false, json), /It is UTF-16LE\. .*iconv -f UTF-16LE/],
+    [utf16(true, json), /It is UTF-16BE\. .*iconv -f UTF-16BE/],
+  ];
+  for (const [bytes, message] of files) {
+    const path = await written(bytes);
+    await assert.rejects(readAnnotations(path, { rows: 0, labelled: true }), (error: Error) => {
+      assert(error instanceof AnnotationError);
+      assert(error.message.startsWith(`${path} is not UTF-8`), error.message);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  const [, second] = await readAnnotations(await written(`\ufeff${json}`), {
+    rows: 0,
+    labelled: true,
+  });
+  assert.equal(second!.question, "Is it café or cafè?");
+  const zeros = await written(new Uint8Array(100));
+  await assert.rejects(readAnnotations(zeros, { rows: 0, labelled: true }), /is not JSON/);
+});
+
+Deno.test("half a character in a text is the sign for it, in every field but the picture's name", async () => {
+  const half = "x\ud800y";
+  const path = await written(JSON.stringify([{
+    ...row(half),
+    question: half,
+    answers: [{ answer: half, answer_confidence: half }],
+    answer_type: half,
+  }]));
+  const [read] = await readAnnotations(path, { rows: 0, labelled: true });
+  const whole = "x\ufffdy";
+  assert.deepEqual(read, {
+    image: half,
+    question: whole,
+    answers: [{ answer: whole, answer_confidence: whole }],
+    answer_type: whole,
+    answerable: 1,
+  });
 });
 
 Deno.test("a picture's name cannot reach outside of a folder", async () => {
@@ -113,7 +224,7 @@ Deno.test("what people export instead of JSON is named with row and remedy", asy
   const lists: [string | Uint8Array, RegExp][] = [
     [
       `[${good}, {"image": "b.jpg", "question": "NaN?", "answerable": NaN}]`,
-      /train\.json, row 1 \(the first is 0\): 'answerable' is NaN, which JSON does not have: write null/,
+      /train\.json, row 1 \(the first is 0\): 'answerable' is NaN, which JSON does not have: write 0 or 1;/,
     ],
     [`[{"image": None}]`, /row 0 .*'image' is None, which JSON does not have/],
     [`[${good}, ${good}, {"a": [1, -Infinity]}]`, /row 2 .*'a' is -Infinity/],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { UserError } from "../../lib/base/mod.ts";
 import { DownloadError, openDownloads } from "../../lib/dataset/download.ts";
 import { cut, serve } from "./loopback.ts";
 
@@ -157,6 +158,49 @@ Deno.test("a redirection is followed, and one without end is given up", async ()
   assert.deepEqual(await downloads.file("a.jpg", `${server.url}a`), content);
   const error = await failure(downloads.file("b.jpg", `${server.url}b`));
   assert.match(error.message, /redirected over 10 times/);
+});
+
+Deno.test("a redirection to what is no address of the web is one attempt, and names it", async () => {
+  for (const address of ["file:///etc/hostname", "data:text/plain,a", "ftp://127.0.0.1/a"]) {
+    await using server = serve(() =>
+      new Response(null, { status: 302, headers: { location: address } })
+    );
+    const folder = await Deno.makeTempDir();
+    const error = await failure((await openDownloads(folder, quick)).file("a.jpg", server.url));
+    assert.equal(
+      error.message,
+      `${server.url} cannot be fetched: it is redirected to ${address}, which is no address of the web.`,
+    );
+    assert.equal(server.requests.length, 1);
+    assert.deepEqual(await filesIn(folder), [".partial"]);
+  }
+});
+
+Deno.test("who waits for a file whose content is refused says so, and fetches it again", async () => {
+  const waits: string[] = [];
+  const waiting = Promise.withResolvers<void>();
+  await using server = serve((_, earlier) => new Response(earlier === 0 ? "<html>" : content));
+  const folder = await Deno.makeTempDir();
+  const first = await openDownloads(folder, quick);
+  const second = await openDownloads(folder, {
+    ...quick,
+    onProgress({ label, done }) {
+      waits.push(`${label}: ${done}`);
+      waiting.resolve();
+    },
+  });
+  let later: Promise<Uint8Array> | undefined;
+  const refused = await failure(first.file("a.jpg", server.url, async () => {
+    later = second.file("a.jpg", server.url);
+    await waiting.promise;
+    throw new UserError("it is no picture");
+  }));
+  assert.match(refused.message, /it is no picture; a web page came in its place/);
+  assert.deepEqual(await later, content);
+  assert.equal(waits.length, 2);
+  assert.match(waits[0]!, /^Wait for another process that fetches a\.jpg \(process \d+ on .+: 0$/);
+  assert.match(waits[1]!, /: 1$/);
+  assert.deepEqual(await filesIn(join(folder, ".partial")), []);
 });
 
 async function fetchInProgram(

@@ -170,7 +170,7 @@ Deno.test("data that is not at hand, or has no picture at all, has no hash", asy
   for (const image of ["val_0.jpg", "val_1.jpg"]) {
     await Deno.remove(join(directory, "images", image));
   }
-  await assert.rejects(open(directory), /No picture can be had/);
+  await assert.rejects(open(directory), /No val picture can be had/);
   assert.equal(await of(directory), undefined);
   assert.notEqual(await of(directory, false), undefined);
 });

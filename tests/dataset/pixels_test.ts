@@ -112,7 +112,7 @@ Deno.test("where not one picture can be had nothing is kept", async () => {
   const directory = await folder();
   await assert.rejects(
     openPixels(given(missing, missing), options(directory)),
-    /No picture can be had. The first, 0.jpg: the server answered 404/,
+    /No train picture can be had\. The first, 0\.jpg: the server answered 404\.$/,
   );
   assert.deepEqual(await filesIn(directory), ["train-16-*/lock"]);
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEngine } from "../../lib/engine/mod.ts";
 import {
+  checkStored,
   createModel,
   decodeSafetensors,
   fromStateDict,
@@ -111,7 +112,9 @@ Deno.test("a state dict's unused rows are those that the trial's seed gives them
   assert.notDeepEqual(row(toStateDict(await weightsOf({ seed: 1 })), 7), row(more, 1));
 });
 
-for (const prefix of ["module.", "_orig_mod.", "module._orig_mod."]) {
+for (
+  const prefix of ["module.", "_orig_mod.", "module._orig_mod.", "model.", "net.model._orig_mod."]
+) {
   Deno.test(`a state dict with the prefix ${prefix} is taken`, async () => {
     const weights = await weightsOf({});
     const { tensors, metadata } = toStateDict(weights);
@@ -161,4 +164,77 @@ Deno.test("a state dict of other words is refused", async () => {
   const other = toStateDict(await weightsOf({}, Int32Array.of(0, 101, 2055, 30_521)));
   assert.throws(() => fromStateDict(other, weights), /name another vocabulary/);
   assert.throws(() => toStateDict({ tensors: {}, metadata: {} }), /lack settings/);
+});
+
+Deno.test("a state dict of which a prefix stands before some names alone is refused by them", async () => {
+  const weights = await weightsOf({});
+  const { tensors, metadata } = toStateDict(weights);
+  const [first, ...others] = Object.entries(tensors).map(([name, tensor]) =>
+    [`model.${name}`, tensor] as const
+  );
+  const stateDict = {
+    tensors: Object.fromEntries([...others, [first![0].slice(6), first![1]]]),
+    metadata,
+  };
+  assert.throws(() => fromStateDict(stateDict, weights), /\n- model\.\S+ \[.*\] is unknown/);
+});
+
+Deno.test("weights whose words were changed since are not converted, so that no row comes to another word", async () => {
+  const weights = await weightsOf({ model: "answer" });
+  const { metadata } = weights;
+  const swapped = JSON.stringify([101, 0, 2054, 30_521]);
+  const changes: Record<string, string>[] = [
+    { embeddingTokens: swapped },
+    { answers: JSON.stringify(["<unk>", "no", "yes"]) },
+    { vocabularyHash: "0".repeat(64) },
+  ];
+  for (const change of changes) {
+    const changed = { ...weights, metadata: { ...metadata, ...change } };
+    const refusal = {
+      name: "WeightsError",
+      message: /do not hold the vocabulary .* train the trial again/,
+    };
+    assert.throws(() => toStateDict(changed), refusal);
+    assert.throws(() => fromStateDict(toStateDict(weights), changed), refusal);
+  }
+  const cut = { ...weights, metadata: { ...metadata, settings: metadata.settings!.slice(0, 9) } };
+  assert.throws(() => toStateDict(cut), { name: "WeightsError", message: /are not JSON: .* Take/ });
+});
+
+Deno.test("the hash of the metadata covers each of them; files of before there was one are read", async () => {
+  const weights = await weightsOf({ model: "answer" });
+  const { metadata } = weights;
+  checkStored(weights);
+  for (const [name, text] of Object.entries(metadata).filter(([name]) => name !== "tensorsHash")) {
+    const changed = { ...weights, metadata: { ...metadata, [name]: `${text} ` } };
+    assert.throws(() => checkStored(changed), /metadata are not those that were written/, name);
+    const { [name]: _, ...others } = metadata;
+    if (name === "metadataHash") checkStored({ ...weights, metadata: others });
+    else {assert.throws(() =>
+        checkStored({ ...weights, metadata: others }), /metadata are not those/);}
+  }
+  const { metadataHash: _, ...older } = metadata;
+  assert.deepEqual(toStateDict({ ...weights, metadata: older }), toStateDict(weights));
+  const { tensorsHash: _own, ...oldest } = older;
+  checkStored({ ...weights, metadata: oldest });
+});
+
+Deno.test("a state dict with numbers that are not finite is refused by their tensors", async () => {
+  const weights = await weightsOf({});
+  const stateDict = toStateDict(weights);
+  stateDict.tensors["fusion.6.bias"] = { shape: [1], values: Float32Array.of(NaN) };
+  const { shape, values } = stateDict.tensors["text_embedding.weight"]!;
+  const infinite = values.slice();
+  // A row that the trial does not use.
+  infinite.set([Infinity, -Infinity], 6 * 5);
+  stateDict.tensors["text_embedding.weight"] = { shape, values: infinite };
+  assert.throws(() => fromStateDict(stateDict, weights), (error: Error) => {
+    assert(error instanceof WeightsError);
+    assert.match(error.message, /\n- fusion\.6\.bias holds 1 number that is NaN or infinite/);
+    assert.match(
+      error.message,
+      /\n- text_embedding\.weight holds 2 numbers that are NaN or infinite/,
+    );
+    return true;
+  });
 });

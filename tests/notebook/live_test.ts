@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { cacheDirectory } from "../../lib/base/mod.ts";
 import { prepareJupyter } from "../../lib/cli/jupyter.ts";
 import { executeNotebook } from "../../lib/cli/notebook.ts";
-import { openStudy } from "../../lib/sweep/mod.ts";
+import { openStudy, runSweep, type SweepPlan } from "../../lib/sweep/mod.ts";
+import { sweepBars } from "../../lib/notebook/live_bars.ts";
+import { experiment, fakeTrials } from "../sweep/fixture.ts";
 import { interrupt } from "./interrupt.ts";
 import { notebookOf, outputsOf } from "./notebook.ts";
 
@@ -22,7 +24,17 @@ const module = (path: string) => JSON.stringify(new URL(`../../${path}`, import.
 
 /** A cell that runs a sweep of fake trials. */
 function sweepCell(directory: string, ...trialArguments: string[]): string {
+  return sweepCellWith({}, directory, ...trialArguments);
+}
+
+/** A cell that runs a sweep of fake trials with further options. */
+function sweepCellWith(
+  own: Record<string, unknown>,
+  directory: string,
+  ...trialArguments: string[]
+): string {
   const options = {
+    ...own,
     preset: "smoke",
     seeds: 1,
     jobs: 2,
@@ -36,6 +48,47 @@ function sweepCell(directory: string, ...trialArguments: string[]): string {
       executor: fakeTrials(...${JSON.stringify(trialArguments)}),
     });`;
 }
+
+Deno.test("a sweep in a notebook says of a trial that it says nothing, waits or starts again", async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, "sweep.ipynb");
+    const cell = sweepCellWith({ silenceSeconds: 8 }, directory, "--hang", "0.001");
+    await Deno.writeTextFile(path, notebookOf([cell]));
+    await executeNotebook(await prepareJupyter(), path);
+    const [shown] = Object.values(await outputsOf(path));
+    const texts = shown!.map(({ data }) => data?.["text/plain"] ?? "");
+    assert(
+      texts.some((text) =>
+        /^learning rate 0\.001, seed 42: has said nothing for \S+ s; after 8\.0 s it is ended \(--silence, in a cell silenceSeconds\)/
+          .test(text)
+      ),
+      texts.join("\n"),
+    );
+  });
+});
+
+Deno.test("the bar of a trial in trouble says what it does, and that of one that goes on its score", async () => {
+  await withDirectory(async (directory) => {
+    const states = new Set<string>();
+    let plan: SweepPlan | undefined;
+    await runSweep({
+      ...{ experiment, preset: "smoke", seeds: 1, jobs: 3, silenceSeconds: 3 },
+      resultsDirectory: directory,
+      executor: fakeTrials("--hang", "0.001"),
+      onPlan: (planned) => plan = planned,
+      onUpdate(update) {
+        const bars = sweepBars(plan!.study, [update], update, new Date());
+        states.add(`${update.event?.event}: ${bars[1]?.state}`);
+      },
+    });
+    const told = [...states];
+    assert(told.some((state) => /^silent: has said nothing for/.test(state)), told.join("\n"));
+    assert(
+      told.some((state) => /^epoch: epoch 1: validation accuracy/.test(state)),
+      told.join("\n"),
+    );
+  });
+});
 
 Deno.test("a sweep in a notebook ends with what has become of its trials and their curves", async () => {
   await withDirectory(async (directory) => {

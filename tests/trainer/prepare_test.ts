@@ -79,7 +79,7 @@ Deno.test("trials of models that read no pictures need none; one that does asks 
     assert.equal(await dataHashOf(text), dataHash(text));
     await assert.rejects(
       prepareTrials([text, both], { engine: "wasm" }),
-      /No picture can be had\..*train\.jpg/,
+      /No train picture can be had\. The first, train\.jpg: it is not in \S+\. Set dataDirectory, which is \S+, to the folder that has the pictures as well/,
     );
   }));
 
@@ -149,7 +149,7 @@ Deno.test("more missing pictures than are allowed are refused with number, share
   const refusal = {
     name: "DatasetError",
     message:
-      /^19 of 20 training pictures \(95%\) could not be had or read, more than the share of 0\.1 that missingPictures allows\. The first, train 0\.png: it is neither in .*--set missingPictures=0\.95$/,
+      /^19 of 20 training pictures \(95%\) could not be had or read, more than the share of 0\.1 that missingPictures allows\. The first, train 0\.png: it is neither in .+ nor in .+\/train 0\.png\. Mend what is missing,.*--set missingPictures=0\.95$/,
   };
   await assert.rejects(prepareTrials([trial], { engine: "wasm" }), refusal);
   await assert.rejects(runTrial(trial, { directory }), refusal);

@@ -126,7 +126,10 @@ Deno.test("what shows predictions says that the model saw no pictures, and shows
 Deno.test("the other models still refuse data of which no picture can be had", async () => {
   const directory = await Deno.makeTempDir();
   const seeing = parseTrialSettings({ ...given, model: "classification", imageSize: 32 });
-  await assert.rejects(runTrial(seeing, { directory }), /No picture can be had\..*train-0\.jpg/);
+  await assert.rejects(
+    runTrial(seeing, { directory }),
+    /No train picture can be had\..*train-0\.jpg/,
+  );
 });
 
 Deno.test("the wasm engine, too, trains a model of questions without pictures", async () => {

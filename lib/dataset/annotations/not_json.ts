@@ -15,14 +15,26 @@ export function notJson(name: string, text: string, reason: string): string {
   const word = findWord(text);
   if (word !== undefined) {
     const { row, field, token } = word;
+    const remedy = remedies[field] ?? "leave the field out";
     return `${name}, row ${row} (the first is 0): '${field}' is ${token}, which JSON does not have: ` +
-      "write null where nothing is known, true or false, or leave the field out.";
+      `${remedy}.`;
   }
   if (isLines(text)) {
     return `${name} is JSON Lines, a row a line: write one list of them, as 'jq -s .' does.`;
   }
   return `${name} is not JSON: ${reason}. Where it was cut, copy or download it again.`;
 }
+
+/** What is read in place of a word that JSON does not have, by field; other fields are not read. */
+const remedies: Readonly<Record<string, string>> = {
+  image: "write the picture's file name, in quotes",
+  question: "write the question, in quotes",
+  answers: 'write a list such as [{"answer": "yes"}]; only rows of test may leave it out',
+  answer: "write the answer, in quotes",
+  answer_confidence: "write null, or leave the field out",
+  answer_type: "write null, or leave the field out",
+  answerable: "write 0 or 1; only rows of test may leave it out",
+};
 
 const tokens =
   /"[^"\\]*(?:\\[^][^"\\]*)*"|[[\]{}]|-?\b(?:NaN|Infinity|undefined|None|True|False|nan)\b/g;

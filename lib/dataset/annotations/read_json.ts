@@ -28,13 +28,44 @@ export async function parseJson(
   const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const plain = isZipped ? await unzip(bytes, name) : bytes;
   if (plain.length > mostBytes) throw tooLarge(name);
-  const text = new TextDecoder().decode(plain);
+  const text = decodeUtf8(plain, name);
   try {
     return JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new AnnotationError(notJson(name, text, error.message));
   }
+}
+
+/** Decodes the one encoding of JSON; where bytes were only replaced, different answers could become one. */
+function decodeUtf8(bytes: Uint8Array, name: string): string {
+  const encoding = wideEncoding(bytes);
+  try {
+    if (encoding === undefined) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  const [found, from] = encoding === undefined
+    ? [placeOfReplacement(new TextDecoder().decode(bytes)), "WINDOWS-1252"]
+    : [` It is ${encoding}.`, encoding];
+  throw new AnnotationError(
+    `${name} is not UTF-8, as JSON has to be.${found} Convert it, as by ` +
+      `'iconv -f ${from} -t UTF-8 OLD > NEW' with the encoding that it was written in.`,
+  );
+}
+
+/** The encoding of two bytes a character that a text begins as; undefined of any other. */
+function wideEncoding([first, second, third]: Uint8Array): string | undefined {
+  if ((first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe)) return "UTF-16";
+  if (first === 0 && second !== 0 && second !== undefined) return "UTF-16BE";
+  if (first !== 0 && second === 0 && third !== 0 && third !== undefined) return "UTF-16LE";
+}
+
+/** Shows the first place of a leniently decoded text where bytes were replaced. */
+function placeOfReplacement(text: string): string {
+  const at = text.indexOf("\ufffd");
+  const before = text.slice(Math.max(0, at - 30), at).replace(/\s+/g, " ");
+  return ` The first wrong byte is after ${JSON.stringify(before)}.`;
 }
 
 async function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {

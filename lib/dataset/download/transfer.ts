@@ -79,6 +79,13 @@ async function request(url: string, init: RequestInit): Promise<Response> {
       );
     }
     address = new URL(location, address);
+    if (!/^https?:$/.test(address.protocol)) {
+      throw new DownloadError(
+        url,
+        `it is redirected to ${address.href}, which is no address of the web`,
+        "absent",
+      );
+    }
     await checkPermission(url, address);
   }
   throw new DownloadError(url, `it is redirected over ${mostRedirections} times`, "absent");

@@ -51,6 +51,7 @@ export async function vizwiz(
     const image = (row: number) => annotations[row]!.image;
     return {
       annotations,
+      remedy: place.remedy,
       picture: (row) => place.picture(name, image(row)),
       identify: (rows, onProgress) => place.identify(name, rows.map(image), onProgress),
     };

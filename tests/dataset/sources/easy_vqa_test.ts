@@ -55,3 +55,50 @@ Deno.test("easy-VQA that is not installed is not fetched unless it may be", asyn
   await assert.rejects(easyVqa(parseSettings(datasetSettings, all), absent), AbsentDataError);
   assert(!await exists(absent.directory));
 });
+
+Deno.test("easy-VQA's files are those of its package: a changed picture is one that cannot be had", async () => {
+  const settings = parseSettings(datasetSettings, {
+    ...all,
+    trainRows: 20,
+    valRows: 1,
+    testRows: 1,
+  });
+  const copy = join(await Deno.makeTempDir(), "easy-vqa");
+  const copied = await new Deno.Command("cp", { args: ["-r", directory, copy] }).output();
+  assert(copied.success);
+  const images = join(copy, "easy_vqa", "data", "train", "images");
+  await Deno.remove(join(images, "0.png"));
+  await Deno.copyFile(join(images, "9.png"), join(images, "1.png"));
+  const { train } = (await easyVqa(settings, { directory: copy })).splits;
+  const rowOf = (image: string) => train.annotations.findIndex((row) => row.image === image);
+  const [gone, changed, whole] = ["0.png", "1.png", "2.png"].map(rowOf) as [number, number, number];
+  for (const row of [gone, changed]) {
+    await assert.rejects(train.picture(row), {
+      name: "PictureError",
+      message: /\d\.png is not there as easy-VQA's package has it$/,
+    });
+  }
+  const { identity } = await train.picture(whole);
+  assert.deepEqual(await train.identify([gone, changed, whole]), [null, null, identity]);
+  assert.match(train.remedy!, /^Remove the folder .+, and run the same command again/);
+});
+
+Deno.test("easy-VQA whose questions or record were cut is refused with the remedy", async () => {
+  const settings = parseSettings(datasetSettings, {
+    ...all,
+    trainRows: 2,
+    valRows: 1,
+    testRows: 1,
+  });
+  for (const file of ["easy_vqa/data/test/questions.json", "easy_vqa-1.0.dist-info/RECORD"]) {
+    const copy = join(await Deno.makeTempDir(), "easy-vqa");
+    assert((await new Deno.Command("cp", { args: ["-r", directory, copy] }).output()).success);
+    await Deno.truncate(join(copy, file), 1000);
+    const message =
+      `${join(copy, file)} is not as easy-VQA's package has it. Remove the folder ${copy}, ` +
+      "and run the same command again to install it anew.";
+    await assert.rejects(easyVqa(settings, { directory: copy }), { name: "DatasetError", message });
+    await Deno.remove(join(copy, file));
+    await assert.rejects(easyVqa(settings, { directory: copy }), { name: "DatasetError", message });
+  }
+});

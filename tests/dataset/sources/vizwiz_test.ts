@@ -301,6 +301,44 @@ Deno.test("a local folder without annotations is an error that says what belongs
   );
 });
 
+Deno.test("where not one picture is found the split, the setting and the remedy are named", async () => {
+  const { folder, settings } = await localFolder();
+  await Deno.remove(join(folder, "train", "train_a.jpg"));
+  const source = await vizwiz(settings, { digests: await Deno.makeTempDir() });
+  await assert.rejects(pixelsOf(source), (error: Error) => {
+    assert.match(
+      error.message,
+      /^No train picture can be had\. The first, train_a\.jpg: it is neither in /,
+    );
+    assert(
+      error.message.endsWith(
+        `. Set dataDirectory, which is ${folder}, to the folder that has the pictures as well: of ` +
+          "each split in train/, val/ and test/, in images/train/ and so on, all in images/, or in itself.",
+      ),
+      error.message,
+    );
+    return true;
+  });
+});
+
+Deno.test("a server's refusal of every picture ends with one full stop and the remedy", async () => {
+  await using server = serve((request) =>
+    request.url.endsWith(".json")
+      ? Response.json([row("a.jpg")])
+      : new Response("gone", { status: 404 })
+  );
+  const source = await vizwiz(parseSettings(datasetSettings, { data: "vizwiz" }), {
+    ...{ annotationsUrl: server.url, picturesUrl: server.url },
+    ...{ directory: await Deno.makeTempDir(), digests: await Deno.makeTempDir(), retries: 0 },
+  });
+  await assert.rejects(pixelsOf(source), {
+    message:
+      `No train picture can be had. The first, a.jpg: ${server.url}a.jpg cannot be fetched: the ` +
+      "server answered 404 Not Found. Run the same command again when the network is back, or set " +
+      "dataDirectory to a folder that has VizWiz.",
+  });
+});
+
 Deno.test("entries that are no pictures are one named failure each, and end nothing", async () => {
   const { folder, settings } = await localFolder();
   const kana = "あ".repeat(200) + ".jpg";

@@ -23,6 +23,9 @@ export async function local(folder: string, digests: string): Promise<Place> {
     return known.get(split)!;
   };
   return {
+    remedy:
+      `Set dataDirectory, which is ${folder}, to the folder that has the pictures as well: of each ` +
+      "split in train/, val/ and test/, in images/train/ and so on, all in images/, or in itself.",
     async annotations(split) {
       const found = await findAnnotations(directory, split);
       if (found || split === "test") return found;

@@ -20,7 +20,10 @@ export async function findPicture(name: string, folders: readonly string[]): Pro
     if (problem !== undefined) found ??= `${path} ${problem}`;
   }
   const candidates = folders.map((folder) => join(folder, name));
-  return { problem: found ?? `it is neither in ${candidates.join(" nor in ")}` };
+  const places = candidates.length === 1
+    ? `not in ${candidates[0]}`
+    : `neither in ${candidates.join(" nor in ")}`;
+  return { problem: found ?? `it is ${places}` };
 }
 
 /** Says what is wrong with an entry: "" of a file, undefined of none. */

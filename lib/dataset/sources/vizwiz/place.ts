@@ -22,6 +22,8 @@ export interface Place {
    * @throws {PictureError} When it cannot be had.
    */
   picture(split: SplitName, image: string): Promise<Picture>;
+  /** A sentence on what to do where pictures cannot be had. */
+  remedy: string;
   /** Returns the SHA-256 of each picture; null where it cannot be had, undefined where not yet known. */
   identify(
     split: SplitName,

@@ -52,6 +52,7 @@ export async function published(options: PublishedOptions, digests: string): Pro
   const downloads = await openDownloads(directory, options);
   let failuresInARow = 0;
   return {
+    remedy,
     async annotations(split) {
       const name = `Annotations/${split}.json`;
       if (!fetch && !await downloads.has(name, checkAnnotations)) {
