@@ -79,10 +79,8 @@ Deno.test("no committed file of a sweep names the folder of its data, from which
 /** Folders of data as people have them; whatever names a person or machine here is called secret. */
 const folders = [
   ["home", "secret"],
-  ["Users", "Secret Name"],
-  ["mnt", "c", "Users", "secret"],
   ["C:\\Users\\secret"],
-  ["\\\\secret-host\\share\\viz"],
+  ["mnt", "c", "Users", "Secret Name"],
   ["o'secret [old] (2)", 'a "b" viz'],
 ];
 
@@ -123,7 +121,7 @@ Deno.test("neither studies nor lab report name the folder of their data, the use
         ],
         ...["--set", `dataDirectory=${given}`],
       ];
-      if (i < 2) {
+      if (i % 2 === 1) {
         const sweep = await runTask("sweep", "precision", "--seeds", "1", ...common);
         assert.equal(sweep.code, 0, sweep.errors);
       }
