@@ -39,6 +39,14 @@ const quotedHome = /(["'`])((?:[\w.-]+=)?)\/(?:home|Users)\/(?:'\\''|[^\n/"`])*?
 /** The part before the path in a file's address: `file:`, `file://host/`, `file:///C:/`. */
 const fileAddress = /\bfile:(?:\/\/[^/\\\s]*)?(?:\/(?=[A-Za-z]:)|(?=[/\\]))/gi;
 
+/** A file's address, in which separators of a path may be encoded. */
+const encodedAddress = /\bfile:[^\s"'`]*/gi;
+
+/** A file's address with the separators that it encodes, each itself. */
+function withSeparators(address: string): string {
+  return address.replace(/%(?:2f|3a|5c)/gi, decodeURIComponent);
+}
+
 /** A process of a machine, as the holder of a lock is named; captures what may be told of it. */
 const processOfHost = /\b(process \d+) on [^\s,;()]+/g;
 
@@ -69,7 +77,8 @@ function shortened(text: string, further = ""): string {
  * told whether words after a space belong to a path, they are taken for a part of it.
  */
 export function withoutPaths(text: string): string {
-  return text.replace(fileAddress, "")
+  return text.replace(encodedAddress, withSeparators)
+    .replace(fileAddress, "")
     .replace(processOfHost, "$1")
     .replace(quotedHome, "$1$2~$1")
     .replace(homeDirectory, "~")
