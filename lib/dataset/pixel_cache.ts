@@ -135,10 +135,19 @@ export async function findPixels(
   const [digest] = await digestFiles([resolve(`${path}.rgb`)], {
     index: join(options.directory, "digests", "pixels.index"),
     label: `Check decoded ${options.name} pictures`,
-    onProgress: options.onProgress,
+    onProgress: whileLong(options.onProgress),
   });
   if (digest !== description.sha256) return undefined;
   return { path: `${path}.rgb`, pictureOfRow, identities, failures: description.failures };
+}
+
+/** Hears of waits, and of a file that takes a while to be read: the end of one that does not needs no word. */
+function whileLong(onProgress: PixelOptions["onProgress"]): PixelOptions["onProgress"] {
+  let isTold = false;
+  return onProgress && ((progress) => {
+    isTold ||= progress.done === 0 || progress.done < progress.total;
+    if (isTold) onProgress(progress);
+  });
 }
 
 const shape = z.object({
