@@ -16,7 +16,7 @@ export { prefetch } from "./prefetch.ts";
 export { byFrequency } from "./frequency.ts";
 export { codeState } from "./code_state.ts";
 export type { CodeState } from "./code_state.ts";
-export { shellCommand } from "./shell.ts";
+export { publicCommand, shellCommand } from "./shell.ts";
 export { printable, printableJson } from "./printable.ts";
 export { quote } from "./quote.ts";
 export { UserError } from "./user_error.ts";

@@ -1,4 +1,5 @@
 import { projectRoot } from "./paths.ts";
+import { withoutFolders } from "./privacy.ts";
 import { homeDirectory } from "./user_path.ts";
 
 /**
@@ -7,6 +8,22 @@ import { homeDirectory } from "./user_path.ts";
  */
 export function shellCommand(words: readonly string[]): string {
   return words.map(shellWord).join(" ");
+}
+
+/** A word of a command of a shell, with its quotes. */
+const shellWords = /(?:'[^']*'|"[^"]*"|\\[^]|[^\s'"\\])+/g;
+
+/**
+ * A command of {@linkcode shellCommand} as a committed file has it: of a path outside of the project's folder
+ * and the user's, alone or after `name=`, only the last part is left.
+ */
+export function publicCommand(command: string): string {
+  return command.replace(shellWords, (word) => {
+    const text = word.replace(/'([^']*)'|\\([^])/g, "$1$2");
+    const [, name = "", path] =
+      /^((?:[\w.-]+=)?)((?:[A-Za-z]:)?[\\/].*|\.\.(?:[\\/].*)?)$/s.exec(text) ?? [];
+    return path === undefined ? word : quote(name + withoutFolders(path));
+  });
 }
 
 function shellWord(word: string): string {
@@ -25,5 +42,5 @@ function beginningOf(folder: string): RegExp {
 
 /** Text in single quotes, where it needs them. */
 function quote(text: string): string {
-  return /^[\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./…-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { codeState, hardware, withoutPathsIn, writeAtomic } from "../base/mod.ts";
+import { codeState, hardware, publicCommand, withoutPathsIn, writeAtomic } from "../base/mod.ts";
 import type { BaselineScores } from "../trainer/mod.ts";
 import { escapeMarkdown, markdownTable } from "../page/mod.ts";
 
@@ -97,6 +97,7 @@ export async function writeBaselineReport(
   const path = join(directory, "question_only");
   const made = withoutPathsIn({
     ...report,
+    command: publicCommand(report.command),
     finished: new Date().toISOString(),
     code: await codeState(),
     deno: Deno.version.deno,

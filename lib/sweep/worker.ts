@@ -6,12 +6,12 @@ import {
   hardware,
   type HeldLock,
   isOfStop,
+  publicCommand,
   readJson,
   removePartials,
   surviveFileLimit,
   UserError,
   versions,
-  withoutPaths,
   writeAtomic,
 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
@@ -51,7 +51,7 @@ async function train(signal: AbortSignal): Promise<void> {
   const path = join(directory, "runs.json");
   const earlier = await earlierRuns(path);
   const run: RunRecord = {
-    command: withoutPaths(command),
+    command: publicCommand(command),
     started: new Date().toISOString(),
     ended: null,
     resumedAfter: 0,
