@@ -1,4 +1,4 @@
-import { withoutPaths } from "../base/mod.ts";
+import { withoutFolders, withoutPaths } from "../base/mod.ts";
 import {
   type ForeignTrial,
   latestTrials,
@@ -247,11 +247,18 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
         id,
         point,
         seed,
-        error: withoutPaths(error ?? "it ended without saying why"),
-        log: withoutPaths(log ?? ""),
+        error: publicText(error ?? "it ended without saying why", study),
+        log: publicText(log ?? "", study),
       }),
     ),
     stale: study.trials.filter(({ stale }) => stale !== undefined),
     foreign,
   };
+}
+
+/** What a trial said, without folders; the name of the data's may hold what ends a path elsewhere. */
+function publicText(text: string, { settings: { dataDirectory } }: Study): string {
+  return withoutPaths(
+    dataDirectory === "" ? text : text.replaceAll(dataDirectory, withoutFolders(dataDirectory)),
+  );
 }
