@@ -21,6 +21,9 @@ const notHyperParameters = new Set<string>([
   "minimumAnswerCount",
 ]);
 
+/** The hyper-parameters that the reproduced report tunes: without one of them no other is shown to matter most. */
+const tuned: readonly string[] = ["learningRate", "batchSize", "epochs", "dropout"];
+
 /** True of a setting that the claim about hyper-parameters is about. */
 export function isHyperParameter(setting: string): boolean {
   return !notHyperParameters.has(setting);
@@ -44,7 +47,10 @@ export async function settingRanges(studies: readonly Study[]): Promise<SettingR
 
 /** The claim that one hyper-parameter makes more of a difference than any other, judged. */
 export interface MattersMost {
-  /** Shown where its range is shown to be larger than every other, contradicted where one is larger. */
+  /**
+   * Shown where its range is shown to be larger than every other, those of all hyper-parameters that the
+   * report tunes among them; contradicted where one is larger.
+   */
   verdict: ClaimVerdict;
   /** The range and its distance to the nearest other one, in a line. */
   line: string;
@@ -108,9 +114,11 @@ export function mattersMost(
       : "contradicted" as const,
   }));
   const withVerdict = (verdict: ClaimVerdict) => judged.filter((one) => one.verdict === verdict);
+  const left = tuned.filter((name) => ![own, ...others].some(({ setting }) => setting === name));
+  const isLargest = withVerdict("shown").length === judged.length;
   const verdict = withVerdict("contradicted").length > 0
     ? "contradicted"
-    : withVerdict("cannot tell").length === 0
+    : isLargest && left.length === 0
     ? "shown"
     : "cannot tell";
   const format = metricFormat(own.metric);
@@ -125,7 +133,8 @@ export function mattersMost(
   const head = {
     shown: `Shown, over the values tried: the ${title} matters most.`,
     contradicted: `Contradicted, over the values tried: the ${title} does not matter most.`,
-    "cannot tell": `Cannot tell whether the ${title} matters most, over the values tried.`,
+    "cannot tell": `Cannot tell whether the ${title} matters most, over the values tried.` +
+      (isLargest ? ` No study of this data and these sizes varies ${listOf(left, "or")}.` : ""),
   }[verdict];
   const range = formatEstimate(interval(own), format) + format.differenceUnit;
   const parts = [
@@ -140,9 +149,10 @@ export function mattersMost(
   const nearest = differences.reduce((least, one) => one.mean < least.mean ? one : least);
   return {
     verdict,
-    line: `Range ${range}; minus that of ${settingTitle(nearest.other.setting)}: ${
-      formatDifference(nearest, format)
-    }${format.differenceUnit}`,
+    line:
+      `Range ${range}; minus that of ${settingTitle(nearest.other.setting)}: ${
+        formatDifference(nearest, format)
+      }${format.differenceUnit}` + (left.length === 0 ? "" : `; not tried: ${listOf(left)}`),
     sentences: [
       head,
       `Its range of ${uncapitalize(format.title)} is ${range}: ${
@@ -153,6 +163,11 @@ export function mattersMost(
       }.`,
     ],
   };
+}
+
+/** "batch size, epochs and dropout". */
+function listOf(settings: readonly string[], conjunction?: "or"): string {
+  return listWords(settings.map(settingTitle), conjunction);
 }
 
 /** A range's mean with the interval that decides. */

@@ -99,8 +99,16 @@ Deno.test("where rows are known the values are chosen on other rows, with an int
 const wide = [[0.5, 0.51, 0.52], [0.9, 0.912, 0.921]];
 const narrow = [[0.89, 0.9, 0.905], [0.9, 0.912, 0.921]];
 
-async function judge(learningRate: MadeUp["scores"], dropout: MadeUp["scores"]) {
+async function judge(
+  learningRate: MadeUp["scores"],
+  dropout: MadeUp["scores"],
+  further: readonly Study[] = [
+    madeUpStudy({ vary: { batchSize: [16, 32] }, scores: narrow }),
+    madeUpStudy({ vary: { epochs: [4, 8] }, scores: narrow }),
+  ],
+) {
   const ranges = await settingRanges([
+    ...further,
     madeUpStudy({ vary: { dropout: [0, 0.3] }, scores: dropout }),
     madeUpStudy({ values: [0.1, 0.001], scores: learningRate }),
     madeUpStudy({ vary: { model: ["visual", "text"] }, base: { model: "visual" }, scores: wide }),
@@ -113,22 +121,32 @@ Deno.test("a setting matters most where its range is shown to be larger than eve
   assert.equal(shown.judged.verdict, "shown");
   assert.match(
     shown.judged.sentences.join(" "),
-    /^Shown, over the values tried: the learning rate matters most\. Its range of validation accuracy is 40\.1 ± 0\.\d points: larger than that of dropout \(\+38\.8 ± \d\.\d points\)/,
+    /^Shown, over the values tried: the learning rate matters most\. Its range of validation accuracy is 40\.1 ± 0\.\d points: larger than that of batch size \(\+38\.8 ± \d\.\d points\), epochs/,
   );
   assert.equal((await judge(narrow, wide)).judged.verdict, "contradicted");
   const scattered = [[0.5, 0.9, 0.6], [0.9, 0.8, 0.921]];
   assert.equal((await judge(scattered, narrow)).judged.verdict, "cannot tell");
 });
 
+Deno.test("nothing is shown to matter most before all that the report tunes has been tried", async () => {
+  const { judged } = await judge(wide, narrow, [
+    madeUpStudy({ vary: { epochs: [4, 8] }, scores: narrow }),
+  ]);
+  assert.equal(judged.verdict, "cannot tell");
+  assert.match(judged.sentences[0]!, /No study of this data and these sizes varies batch size\.$/);
+  assert.match(judged.line, /; not tried: batch size$/);
+  assert.equal((await judge(narrow, wide, [])).judged.verdict, "contradicted");
+});
+
 Deno.test("ranges come largest first in their table, and a model is no hyper-parameter", async () => {
   const { ranges, judged } = await judge(wide, narrow);
-  assert.equal(ranges.length, 3);
+  assert.equal(ranges.length, 5);
   const means = ranges.map(({ range }) => range.mean);
   assert.deepEqual(means, means.toSorted((a, b) => b - a));
   assert.doesNotMatch(judged.sentences.join(" "), /model/);
   assert.match(rangesTable(ranges, () => "x.md"), /\| \[Dropout\]\(x\.md\) +\| +2 \| Validation/);
   const below = { ...ranges[0]!, range: { ...ranges[0]!.range, mean: -0.01 } };
   assert.match(rangesTable([below]), /\| +−1\.0 ± /, "a minus, as differences have it");
-  assert.equal(mattersMost(ranges, "batchSize"), undefined);
+  assert.equal(mattersMost(ranges, "precision"), undefined);
   assert.equal(mattersMost(ranges.slice(0, 1), ranges[0]!.setting), undefined);
 });
