@@ -48,7 +48,7 @@ export { readJson } from "./json_file.ts";
 export type { JsonFile } from "./json_file.ts";
 export { withLock, withSharedLock } from "./lock.ts";
 export type { HeldLock, LockOptions } from "./lock.ts";
-export { cacheDirectory, projectRoot } from "./paths.ts";
+export { cacheDirectory, projectRoot, shownPath } from "./paths.ts";
 export { enterUserDirectory, expandPath, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import {
   describeSettings,
   formatDuration,
@@ -6,6 +6,7 @@ import {
   parseSettings,
   projectRoot,
   SettingsError,
+  shownPath,
 } from "../base/mod.ts";
 import { datasetSettings, hasNormalAnswers, openQuestions } from "../dataset/mod.ts";
 import { baselineMarkdown, type BaselineReport, writeBaselineReport } from "../report/mod.ts";
@@ -84,5 +85,5 @@ await runMain(async () => {
   await writeBaselineReport(report, directory);
   printMarkdown(baselineMarkdown(report));
   print(`Computed in ${formatDuration((performance.now() - started) / 1000)}`);
-  print(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  print(`Written to ${shownPath(directory)}`);
 });

@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { exists, projectRoot, UserError, writeAtomic } from "../base/mod.ts";
+import { exists, projectRoot, shownPath, UserError, writeAtomic } from "../base/mod.ts";
 import { experimentNotebook, experimentSource } from "../notebook/mod.ts";
 import { checkExperimentName, loadExperiment } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
@@ -98,7 +98,7 @@ program.command("notebook").argument("<experiment>", "the name of a file in expe
   .action((name: string) => print(newNotebook(name)));
 
 async function print(written: Promise<string[]>): Promise<void> {
-  for (const path of await written) printLines(relative(Deno.cwd(), path));
+  for (const path of await written) printLines(shownPath(path));
 }
 
 if (import.meta.main) {

@@ -1,6 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { relative } from "node:path";
-import { plural } from "../base/mod.ts";
+import { plural, shownPath } from "../base/mod.ts";
 import type { SplitName } from "../dataset/mod.ts";
 import { PredictionsError, writePredictions } from "../predictions/mod.ts";
 import { bestTrial } from "../sweep/mod.ts";
@@ -56,8 +55,6 @@ function count(text: string): number {
   throw new InvalidArgumentError("It must be a whole number from 0.");
 }
 
-const shown = (path: string) => relative(Deno.cwd(), path) || ".";
-
 /** The directories that were named, or the one of the default. */
 async function directories(named: string[]): Promise<string[]> {
   if (named.length > 2) {
@@ -73,7 +70,7 @@ async function directories(named: string[]): Promise<string[]> {
         "sweep', or name a trial's directory, as in 'deno task predict results/trial'.",
     );
   }
-  print(`The best trial of the learning_rate study: ${shown(best.directory)}`);
+  print(`The best trial of the learning_rate study: ${shownPath(best.directory)}`);
   return [best.directory];
 }
 
@@ -103,5 +100,5 @@ await runMain(async () => {
   for (const trial of trials) trial.close();
   for (const line of scores) print(line, { indent: 2 });
   for (const line of notices) print(line);
-  for (const path of paths) print(`Written to ${shown(path)}`);
+  for (const path of paths) print(`Written to ${shownPath(path)}`);
 });

@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { formatDuration, plural } from "../base/mod.ts";
+import { formatDuration, plural, shownPath } from "../base/mod.ts";
 import { pointName, type SweepPlan } from "../sweep/mod.ts";
 import { print, style } from "./screen.ts";
 import { trialName } from "./sweep_progress.ts";
@@ -41,7 +40,7 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
     const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
     print(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
   }
-  if (details) print(`Results: ${relative(Deno.cwd(), directory) || "."}`);
+  if (details) print(`Results: ${shownPath(directory)}`);
 }
 
 /** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */

@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { plural } from "../base/mod.ts";
+import { plural, shownPath } from "../base/mod.ts";
 import { repairStudy } from "../sweep/mod.ts";
 import { Command } from "./command.ts";
 import { print } from "./screen.ts";
@@ -20,20 +19,21 @@ goes on with the others.
 Examples:
   deno task repair results/learning_rate/tabletop-quick`);
 
-const shown = (path: string) => relative(Deno.cwd(), path) || ".";
-
 await runMain(async () => {
   command.parse(taskArguments(), { from: "user" });
   const [directory] = command.processedArgs as [string];
   const { path, kept, complete, unfinished, lost, command: again } = await repairStudy(directory);
   const trials = complete.length + unfinished.length;
-  print(`${shown(path)} is made anew of ${plural(trials, "trial")}: ${complete.length} complete`);
+  print(
+    `${shownPath(path)} is made anew of ${plural(trials, "trial")}: ${complete.length} complete`,
+  );
   if (unfinished.length > 0) {
     print(`to go on: ${plural(unfinished.length, "trial")} (${unfinished.join(", ")})`, {
       indent: 2,
     });
   }
   for (const sentence of lost) print(`left out: ${sentence}`, { indent: 2 });
-  if (kept !== undefined) print(`The journal that was there is ${shown(kept)}`);
-  print(`To go on, and to write its table: ${again || "the command of its sweep"}`);
+  if (kept !== undefined) print(`The journal that was there is ${shownPath(kept)}`);
+  const whole = again?.includes("…/") ? ", with the whole path in place of the shortened one" : "";
+  print(`To go on, and to write its table: ${again || "the command of its sweep"}${whole}`);
 });

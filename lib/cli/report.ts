@@ -1,5 +1,4 @@
-import { relative } from "node:path";
-import { formatDuration, listWords, plural, UserError } from "../base/mod.ts";
+import { formatDuration, listWords, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { type Entry, reportEntries, writePaper } from "../paper/mod.ts";
 import { writeResults } from "../report/mod.ts";
@@ -16,6 +15,7 @@ import { engineOption, presetOption, setOption, silenceOption } from "./options.
 import { print } from "./screen.ts";
 import { showSweep } from "./show_sweep.ts";
 import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { printTroubles } from "./troubles.ts";
 import { count, path } from "./values.ts";
 
 interface Arguments {
@@ -38,6 +38,14 @@ interface Due {
   error: UserError | undefined;
 }
 
+/** What came of running the experiments. */
+interface Outcome {
+  /** Why one could not be run, by its name. */
+  failures: Map<string, UserError>;
+  /** True where every trial of those that ran is complete. */
+  isComplete: boolean;
+}
+
 /**
  * Runs `deno task report`: the experiments of the lab report that are not complete, one after the other,
  * and then the writing of the lab report.
@@ -45,7 +53,8 @@ interface Due {
  * @param args The command line.
  * @param signal Stops it.
  * @param executor Runs the trials. @default processes of this machine
- * @returns The exit status: 0 when every experiment has a study, 130 when it was stopped, else 1.
+ * @returns The exit status: 0 when every experiment has a study and every trial that was run is complete,
+ *   130 when it was stopped, else 1.
  */
 export async function report(
   args: readonly string[],
@@ -62,17 +71,18 @@ export async function report(
     resultsDirectory: results,
     entries: await reportEntries(),
   };
-  const failures = new Map<string, UserError>();
+  let outcome: Outcome = { failures: new Map(), isComplete: true };
   if (run || dryRun) {
     const silenceSeconds = silence === undefined ? undefined : 60 * silence;
     const common = { seeds, jobs, engine, signal, silenceSeconds, ...(executor && { executor }) };
     const due = await planAll(paper.entries, { ...common, ...paper });
     printPlan(due);
     if (dryRun) return 0;
-    for (const [name, error] of await runAll(due, signal)) failures.set(name, error);
+    outcome = await runAll(due, signal);
     if (signal.aborted) return interrupted;
   }
-  return await write({ ...paper, failures });
+  const isWhole = await write({ ...paper, failures: outcome.failures });
+  return isWhole && outcome.isComplete ? 0 : 1;
 }
 
 function parse(args: readonly string[]): Command {
@@ -143,19 +153,20 @@ function printPlan(due: readonly Due[]): void {
   );
 }
 
-/** Runs the experiments that are not complete. @returns Why one could not be run, by its name. */
-async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<string, UserError>> {
+/** Runs the experiments that are not complete. */
+async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Outcome> {
   const left = due.filter(isLeft);
   const failures = new Map(
     due.flatMap(({ entry, error }) => error === undefined ? [] : [[entry.name, error]]),
   );
+  let isComplete = true;
   for (const [i, { entry, options }] of left.entries()) {
     const time = formatDuration(secondsOf(left.slice(i)));
     print(`\n[${i + 1} of ${left.length}, about ${time} left in all] ${entry.name}`);
     const sayStopped = () =>
       print(`${i} of ${plural(left.length, "experiment")} done; the same command goes on`);
     try {
-      await runOne(options, sayStopped);
+      isComplete = await runOne(options, sayStopped) && isComplete;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failures.set(entry.name, error);
@@ -166,27 +177,27 @@ async function runAll(due: readonly Due[], signal: AbortSignal): Promise<Map<str
       break;
     }
   }
-  return failures;
+  return { failures, isComplete };
 }
 
-/** Runs one experiment and writes its page. */
-async function runOne(options: SweepOptions, onStopped: () => void): Promise<void> {
+/** Runs one experiment and writes its page. @returns True where every trial is complete. */
+async function runOne(options: SweepOptions, onStopped: () => void): Promise<boolean> {
   const study = await showSweep(options, { onStopped });
-  if (!options.signal?.aborted) {
-    await writeResults(study, (line) => print(line, { output: "stderr" }));
-  }
+  if (options.signal?.aborted) return false;
+  const summary = await writeResults(study, (line) => print(line, { output: "stderr" }));
+  return printTroubles(summary, study, options.command!);
 }
 
-/** Writes the lab report and says what it lacks. */
-async function write(options: Parameters<typeof writePaper>[0]): Promise<number> {
+/** Writes the lab report and says what it lacks. @returns True where it lacks nothing. */
+async function write(options: Parameters<typeof writePaper>[0]): Promise<boolean> {
   const { directory, files, notices, paper } = await writePaper({
     ...options,
     onProgress: terminalProgress(),
   });
   for (const { entry, message } of paper.missing) print(`${entry.name}: ${message}`);
   for (const notice of notices) print(notice);
-  print(`Written to ${relative(Deno.cwd(), directory) || "."}: ${listWords(files)}`);
-  return paper.missing.length === 0 ? 0 : 1;
+  print(`Written to ${shownPath(directory)}: ${listWords(files)}`);
+  return paper.missing.length === 0;
 }
 
 if (import.meta.main) await runMain((signal) => report(taskArguments(), signal));

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { join, relative } from "node:path";
-import { FileError, plural, UserError } from "../base/mod.ts";
+import { FileError, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
@@ -23,9 +22,9 @@ import {
 } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
 import { showSweep } from "./show_sweep.ts";
-import { trialName } from "./sweep_progress.ts";
 import { columns, print } from "./screen.ts";
 import { interrupted, runMain, taskArguments } from "./terminal.ts";
+import { printTroubles } from "./troubles.ts";
 import { count, path } from "./values.ts";
 
 interface Arguments {
@@ -167,17 +166,17 @@ async function run(options: SweepOptions): Promise<number> {
   const { summary, written } = await write(study);
   print(`\n${tableText({ ...summary, failures: [] }, columns())}\n`);
   print(written);
-  printTroubles(summary, study, again(options));
-  return summary.rows.every(({ failed, unfinished }) => failed + unfinished === 0) ? 0 : 1;
+  return printTroubles(summary, study, again(options)) ? 0 : 1;
 }
 
-/** Writes a study's files; of one whose disk is read-only, the numbers alone are shown. */
+/** Writes a study's files; of one whose disk is full or read-only, the numbers alone are shown. */
 async function write(study: Study): Promise<{ summary: Summary; written: string }> {
   try {
     const summary = await writeResults(study, (line) => print(line, { output: "stderr" }));
-    return { summary, written: `Written to ${relative(Deno.cwd(), study.directory) || "."}` };
+    return { summary, written: `Written to ${shownPath(study.directory)}` };
   } catch (error) {
-    if (!(error instanceof FileError) || error.kind !== "closed") throw error;
+    const isOfDisk = error instanceof FileError && ["closed", "full"].includes(error.kind ?? "");
+    if (!isOfDisk) throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
   }
 }
@@ -202,29 +201,6 @@ function printStopped(complete: number, total: number, options: SweepOptions): v
 /** The command that goes on with what another has begun. */
 function again({ command }: SweepOptions): string {
   return command!.replace(/ --fresh\b/, "");
-}
-
-/** Names the trials that failed or were killed, with the reason of each told once. */
-function printTroubles({ failures }: Summary, { trials }: Study, command: string): void {
-  const troubles = { output: "stderr", indent: 2 } as const;
-  for (const [error, failed] of Map.groupBy(failures, ({ error }) => error)) {
-    const names = failed.map(({ id, point, seed }) => `${id} (${trialName({ point, seed })})`);
-    print(`\nFailed: ${error}`, troubles);
-    print(`  ${failed.length === 1 ? "trial" : "trials"} ${names.join(", ")}`, troubles);
-    const { directory } = trials.find(({ id }) => id === failed[0]!.id)!;
-    print(`  log: ${relative(Deno.cwd(), join(directory, "trial.log"))}`, troubles);
-  }
-  const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
-  for (const trial of killed) {
-    const memory = /^killed by/.test(trial.error!)
-      ? ", perhaps for lack of memory: try --jobs 1"
-      : "";
-    const ended = `${trialName(trial)} was ended again and again (${
-      trial.error!.replace(/\.$/, "")
-    })`;
-    print(`\n${ended}${memory}. It goes on from its last epoch.`, troubles);
-  }
-  if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
 }
 
 if (import.meta.main) await runMain((signal) => sweep(taskArguments(), signal));

@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import {
   isOfStop,
   type OnProgress,
@@ -6,6 +6,7 @@ import {
   projectRoot,
   readJson,
   SettingsError,
+  shownPath,
   systemReason,
 } from "../base/mod.ts";
 import { type PresetName, presets, withTrialLock } from "../sweep/mod.ts";
@@ -161,7 +162,7 @@ async function main(signal: AbortSignal): Promise<number> {
     print(`${epochs} of ${plural(settings.epochs, "epoch")} done; the same command goes on`);
     return interrupted;
   }
-  print(`Written to ${relative(Deno.cwd(), directory) || "."}`);
+  print(`Written to ${shownPath(directory)}`);
   return 0;
 }
 

@@ -1,4 +1,3 @@
-import { withoutPaths } from "../base/mod.ts";
 import {
   type Block,
   captioned,
@@ -24,7 +23,7 @@ export function originsSection({ studies }: Paper, paper: string): Block[] {
     commitsOf(study).join(", "),
     dataHashesOf(study).join(", ") || "–",
     study.summary.origin.ended?.slice(0, 10) ?? "–",
-    [inlineCode(withoutPaths(study.summary.origin.command ?? "–"))],
+    [inlineCode(study.summary.origin.command ?? "–")],
   ]);
   return [
     heading(2, "Appendix: how everything was made"),

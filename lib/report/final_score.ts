@@ -1,3 +1,4 @@
+import { UserError } from "../base/mod.ts";
 import { latestTrials, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
 import {
   type FreshRowsOptions,
@@ -5,7 +6,6 @@ import {
   type MetricName,
   scoreFreshRows,
 } from "../trainer/mod.ts";
-import { WeightsError } from "../model/mod.ts";
 import { uncapitalize } from "../page/mod.ts";
 import { formatEstimate, metricFormat, pointTitle } from "./format.ts";
 import { crossedBootstrap, type CrossedEstimate } from "./statistics/crossed_bootstrap.ts";
@@ -37,7 +37,8 @@ export type FinalScoreResult = { final: FinalScore } | { reason: string };
  * @param summary The study, summed up; the chosen point is the one with the best mean, the base of equal ones.
  * @param options.point Another point.
  * @param options.rows The most rows. @default 1000
- * @returns A reason where the split has no more rows, or the weights are not on this machine.
+ * @returns A reason, as a committed file has it, where the split has no more rows, or where weights or data
+ *   cannot be had on this machine.
  */
 export async function finalScore(
   study: Study,
@@ -52,10 +53,10 @@ export async function finalScore(
   const scored: { trial: StudyTrial; fresh: FreshScores }[] = [];
   for (const trial of trials) {
     const fresh = await scoreFreshRows(trial.directory, options).catch((error) => {
-      if (error instanceof WeightsError) return error;
+      if (error instanceof UserError) return error;
       throw error;
     });
-    if (fresh instanceof WeightsError) return { reason: fresh.message };
+    if (fresh instanceof UserError) return { reason: fresh.publicMessage };
     if (fresh === undefined) return { reason: noRows(study) };
     scored.push({ trial, fresh });
   }

@@ -1,3 +1,4 @@
+import { publicCommand } from "../base/mod.ts";
 import type { RunRecord, StudyTrial } from "../sweep/mod.ts";
 import { dataKey } from "../trainer/mod.ts";
 
@@ -56,9 +57,10 @@ export function originOf(trials: readonly StudyTrial[]): Origin {
   const differing = parts.filter((part) =>
     new Set(environments.map(({ [part]: value }) => JSON.stringify(value))).size > 1
   );
+  const commands = runs.map(({ run }) => publicCommand(run.command));
   return {
-    command: runs.at(-1)?.run.command ?? null,
-    commands: [...new Set(runs.map(({ run }) => run.command))],
+    command: commands.at(-1) ?? null,
+    commands: [...new Set(commands)],
     started: runs[0]?.run.started ?? null,
     ended: ends.at(-1) ?? null,
     environments,

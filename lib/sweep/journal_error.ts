@@ -1,5 +1,5 @@
-import { dirname, relative } from "node:path";
-import { shellCommand, UserError } from "../base/mod.ts";
+import { dirname } from "node:path";
+import { shellCommand, shownPath, UserError } from "../base/mod.ts";
 
 /** A journal that cannot be read, or a change that its rules refuse. */
 export class JournalError extends UserError {}
@@ -9,14 +9,7 @@ export class JournalRefusal extends JournalError {}
 
 /** The sentence that says how to make a journal anew. */
 export function repairAdvice(path: string): string {
-  const directory = dirname(path);
-  const shown = relative(Deno.cwd(), directory);
-  const command = shellCommand([
-    "deno",
-    "task",
-    "repair",
-    shown.startsWith("..") ? directory : shown,
-  ]);
+  const command = shellCommand(["deno", "task", "repair", shownPath(dirname(path))]);
   return `'${command}' puts it together anew from the files of the trials and keeps what is there ` +
     `under another name; until then nothing is shown or trained.`;
 }
