@@ -8,8 +8,9 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Formats bytes: "0.3 MB", "274 MB". */
+/** Formats bytes: "12 kB", "0.3 MB", "274 MB". */
 export function formatBytes(bytes: number): string {
+  if (bytes < 0.1e6) return bytes < 1000 ? plural(bytes, "byte") : `${Math.floor(bytes / 1000)} kB`;
   const megabytes = bytes / 1e6;
   return `${megabytes.toFixed(megabytes < 9.95 ? 1 : 0)} MB`;
 }

@@ -90,7 +90,8 @@ export function parseAssignments<T>(
   assignments: readonly string[],
 ): Record<string, SettingValue> {
   const types = new Map(Object.entries<SettingType<unknown>>(schema));
-  return Object.fromEntries(assignments.map((assignment) => {
+  const read = new Map<string, SettingValue>();
+  for (const assignment of assignments) {
     const [, name, value] = /^(\w+)=(.*)$/s.exec(assignment) ?? [];
     if (name === undefined || value === undefined) {
       throw new SettingsError(
@@ -98,6 +99,12 @@ export function parseAssignments<T>(
       );
     }
     const type = types.get(name);
-    return [name, type === undefined ? value : readValue(value, describeSetting(name, type))];
-  }));
+    const set = type === undefined ? value : readValue(value, describeSetting(name, type));
+    const earlier = read.get(name);
+    if (earlier !== undefined && earlier !== set) {
+      throw new SettingsError(`'${name}' is set twice, to ${earlier} and to ${set}: give it once.`);
+    }
+    read.set(name, set);
+  }
+  return Object.fromEntries(read);
 }

@@ -3,10 +3,13 @@ import { listExperiments, presets } from "../sweep/mod.ts";
 import { describeTrialSettings, parseTrialSettings } from "../trainer/mod.ts";
 import { listing, print, printLines, style } from "./screen.ts";
 
-/** Prints the experiments with their questions. */
+/** Prints the experiments with their questions, or with what is wrong with them. */
 export async function printExperiments(): Promise<void> {
   print(style("bold", "Experiments: deno task sweep <experiment>"));
-  const rows = (await listExperiments()).map(({ name, question }) => [name, question]);
+  const rows = Array.from(
+    await listExperiments(),
+    ([name, found]) => [name, "question" in found ? found.question : `wrong: ${found.message}`],
+  );
   printLines(listing(rows));
 }
 

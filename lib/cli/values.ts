@@ -1,7 +1,11 @@
 import { InvalidArgumentError } from "commander";
+import { expandPath } from "../base/mod.ts";
 
 /** Reads the value of an option that names a file or folder. */
-export { expandPath as path } from "../base/mod.ts";
+export function path(text: string): string {
+  if (text.trim() !== "") return expandPath(text);
+  throw new InvalidArgumentError("It must name a file or folder ('.' is this one).");
+}
 
 /** Reads the value of an option that counts something, from 1. */
 export function count(text: string): number {

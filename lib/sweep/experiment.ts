@@ -181,16 +181,22 @@ export async function experimentNames(
 }
 
 /**
- * Lists the experiments of a folder by name.
+ * Lists the experiments of a folder by name; one that is wrong as its error.
  *
  * @param directory The folder of the experiments' files. @default `experiments` of the project
- * @throws {ExperimentError} At one that is wrong.
  */
 export async function listExperiments(
   directory: string = experimentsDirectory,
-): Promise<NamedExperiment[]> {
-  const names = await experimentNames(directory);
-  return await Promise.all(names.map((name) => loadExperiment(name, directory)));
+): Promise<Map<string, NamedExperiment | ExperimentError>> {
+  const listed = new Map<string, NamedExperiment | ExperimentError>();
+  for (const name of await experimentNames(directory)) {
+    const experiment = await loadExperiment(name, directory).catch((error) => {
+      if (error instanceof ExperimentError) return error;
+      throw error;
+    });
+    listed.set(name, experiment);
+  }
+  return listed;
 }
 
 /**

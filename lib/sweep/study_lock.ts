@@ -34,8 +34,8 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
   } catch (error) {
     if (isHeld || !(error instanceof FileError)) throw error;
     const { code, reason, remedy } = error;
-    const text =
-      `The results cannot be written to ${directory}: ${reason}. To go on, ${remedy}, or ` +
+    const place = error.kind === "entry" && await exists(path) ? path : directory;
+    const text = `The results cannot be written to ${place}: ${reason}. To go on, ${remedy}, or ` +
       `give another --results directory.`;
     throw new FileError(text, { code, reason, remedy, cause: error });
   }

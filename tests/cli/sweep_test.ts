@@ -40,7 +40,7 @@ Deno.test("--help explains each option and gives examples", async () => {
   assert.match(out, /Examples:\n {2}deno task sweep/);
 });
 
-Deno.test("a wrong word gets the nearest right one, and nothing runs", async () => {
+Deno.test("a wrong word is named with the remedy, and nothing runs", async () => {
   const refusals: [string[], RegExp][] = [
     [["--preset", "smok"], /did you mean 'smoke'/],
     [["learning_rat"], /did you mean 'learning_rate'/],
@@ -48,6 +48,8 @@ Deno.test("a wrong word gets the nearest right one, and nothing runs", async () 
     [["--seed", "3"], /Did you mean --seeds\?/],
     [["--engine", "wasn"], /Allowed choices are native, gpu, wasm/],
     [["--jobs", "0"], /whole number from 1/],
+    [["--results", ""], /'--results <directory>' argument '' is invalid\. It must name a file/],
+    [["--set", "epochs=3", "--set", "epochs=4"], /'epochs' is set twice, to 3 and to 4/],
   ];
   await Promise.all(refusals.map(async ([args, message]) => {
     const { code, out, errors } = await sweep(args);

@@ -6,6 +6,7 @@ import {
   defineStudy,
   type Experiment,
   ExperimentError,
+  listExperiments,
   loadExperiment,
   presets,
   type SearchSpace,
@@ -90,7 +91,7 @@ Deno.test("every experiment of the project loads under its name and takes at mos
   }
 });
 
-Deno.test("an unknown experiment gets the nearest name; a wrong file is named", () =>
+Deno.test("an unknown experiment gets the nearest name; a wrong file is named, and listed beside the others", () =>
   withDirectory(async (directory) => {
     await assert.rejects(loadExperiment("dropout", directory), /no experiment in/);
     const mod = join(projectRoot, "lib", "sweep", "mod.ts");
@@ -117,6 +118,14 @@ Deno.test("an unknown experiment gets the nearest name; a wrong file is named", 
         (error) => error instanceof ExperimentError && message.test(error.message),
       );
     }
+    const listed = await listExperiments(directory);
+    const isWrong = Array.from(listed, ([name, one]) => [name, one instanceof ExperimentError]);
+    assert.deepEqual(isWrong, [
+      ["empty", true],
+      ["five", true],
+      ["unchecked", true],
+      ["whole", false],
+    ]);
   }));
 
 Deno.test("every preset is a set of settings, and lab's are the report's", () => {
