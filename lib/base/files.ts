@@ -59,7 +59,7 @@ export async function removePartials(directory: string): Promise<void> {
   }
 }
 
-/** True where no process of this machine has a number. */
+/** True where no process of this machine has this number. */
 function hasEnded(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -115,6 +115,10 @@ const remedies: readonly (readonly [RegExp, string])[] = [
     /Retrying|Connection|timed out|resolve/i,
     "PyPI cannot be reached: check the network, or name a mirror by PIP_INDEX_URL",
   ],
+  [
+    /No matching distribution/,
+    "The place where pip looks does not have it: see 'python3 -m pip config list' and the variables that begin with PIP_",
+  ],
 ];
 
 /** Says in two sentences why an installation failed, in its own words, and what to do. */

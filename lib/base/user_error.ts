@@ -2,7 +2,7 @@ import { withoutPaths } from "./privacy.ts";
 
 /** Options of a {@linkcode UserError}. */
 export interface UserErrorOptions extends ErrorOptions {
-  /** What a committed file says of it. @default the message, {@linkcode withoutPaths} */
+  /** The wording of committed files. @default the message, {@linkcode withoutPaths} */
   publicMessage?: string;
 }
 

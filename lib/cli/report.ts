@@ -38,9 +38,9 @@ interface Due {
   error: UserError | undefined;
 }
 
-/** What came of running the experiments. */
+/** The outcome of running the experiments. */
 interface Outcome {
-  /** Why one could not be run, by its name. */
+  /** The reasons why experiments could not be run, by their names. */
   failures: Map<string, UserError>;
   /** True where every trial of those that ran is complete. */
   isComplete: boolean;

@@ -21,7 +21,7 @@ export function rememberStudy({ experiment, directory }: Study): void {
  * that was run last of all, here or by whoever committed it.
  *
  * @returns Undefined where no study of the experiment has been begun.
- * @throws {ExperimentError} At something that is none of both, or a name without a file and results.
+ * @throws {ExperimentError} At something that is neither a study nor an experiment, or a name without a file and results.
  * @throws {JournalError} When its journal cannot be read.
  * @throws {ResultError} When its files cannot be read.
  */

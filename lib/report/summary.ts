@@ -256,7 +256,7 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
   };
 }
 
-/** What a trial said, without folders; the name of the data's may hold what ends a path elsewhere. */
+/** A trial's message without folders; the name of the data's may hold what ends a path elsewhere. */
 function publicText(text: string, { settings: { dataDirectory } }: Study): string {
   return withoutPaths(
     dataDirectory === "" ? text : text.replaceAll(dataDirectory, withoutFolders(dataDirectory)),

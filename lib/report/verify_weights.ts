@@ -10,7 +10,7 @@ const weightsOf = (directory: string) => join(directory, "weights.safetensors");
 /**
  * Compares a trial's weights with those made again, number by number.
  *
- * @returns Undefined of a trial that has none.
+ * @returns Undefined of a trial that has none, or damaged ones, which {@linkcode checkAllWeights} tells.
  */
 export async function compareWeights(then: string, now: string): Promise<Check | undefined> {
   if (!await exists(weightsOf(then))) return undefined;
@@ -21,7 +21,7 @@ export async function compareWeights(then: string, now: string): Promise<Check |
     return { agrees, sentence: "weights.safetensors: the numbers of the best epoch" };
   } catch (error) {
     if (!(error instanceof WeightsError)) throw error;
-    return { agrees: false, sentence: error.message };
+    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { TrainerSettings } from "./settings.ts";
 
 /**
- * The factor of the learning rate in a step: it rises in equal parts over the warm-up's steps, then stays at 1 or falls along half a cosine, as torch.optim.lr_scheduler.CosineAnnealingLR with a
- * step for each batch.
+ * The factor of the learning rate in a step: it rises linearly over the warm-up's steps, then stays at 1 or
+ * falls along half a cosine, as torch.optim.lr_scheduler.CosineAnnealingLR with a step for each batch.
  *
  * @param step From 1.
  * @param steps The steps of the whole trial.

@@ -29,7 +29,7 @@ async function withMount(): Promise<boolean> {
   return can;
 }
 
-/** What a test that is left out says of it. */
+/** The note in the name of a test that is left out. */
 const lacking = canMount ? "" : " [left out: unshare -rm gives no namespace of mounts here]";
 
 Deno.test({

@@ -18,7 +18,7 @@ async function verdictOf(work: () => Promise<boolean>): Promise<Verdict> {
   }
 }
 
-/** What happens to sweeps: a round does each once or a few times, and completes the study then. */
+/** The events of sweeps: a round does each once or a few times, and completes the study then. */
 const areaOf = (names: readonly string[], cases: number, description: string): Area =>
   makeArea({
     description,

@@ -25,7 +25,7 @@ export function notJson(name: string, text: string, reason: string): string {
   return `${name} is not JSON: ${reason}. Where it was cut, copy or download it again.`;
 }
 
-/** What is read in place of a word that JSON does not have, by field; other fields are not read. */
+/** The values that are read in place of a word that JSON does not have, by field; other fields are not read. */
 const remedies: Readonly<Record<string, string>> = {
   image: "write the picture's file name, in quotes",
   question: "write the question, in quotes",

@@ -5,7 +5,9 @@ import {
   entryProblem,
   exists,
   FileError,
+  installationFailure,
   type OnProgress,
+  PythonError,
   readBytes,
   runPip,
   sha256,
@@ -34,8 +36,7 @@ const questions = z.array(z.tuple([z.string(), z.string(), z.int().min(0)]));
  * @param options.fetch False to take the package only where it is there already.
  * @param options.onProgress Told of the installation, and of the wait for another process's.
  * @throws {AbsentDataError} When it is not there and not to be fetched.
- * @throws {DatasetError} When its files are not those of the package.
- * @throws {PythonError} When the package cannot be had from PyPI.
+ * @throws {DatasetError} When its files are not those of the package, or it cannot be had from PyPI.
  */
 export async function easyVqa(
   { trainRows, valRows, testRows }: DatasetSettings,
@@ -73,7 +74,12 @@ async function install(directory: string, onProgress?: OnProgress): Promise<void
     await runPip([
       ...["install", "--quiet", "--no-deps"],
       ...["--no-compile", "--require-hashes", "--target", directory, "--requirement", requirements],
-    ]);
+    ]).catch((error) => {
+      if (!(error instanceof PythonError)) throw error;
+      throw new DatasetError(`easy-VQA cannot be installed: ${installationFailure(error)}.`, {
+        cause: error,
+      });
+    });
     await writeAtomic(complete, requirement);
     tell(1);
   }, { purpose: "installs easy-VQA", onProgress });

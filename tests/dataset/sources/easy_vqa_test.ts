@@ -102,3 +102,23 @@ Deno.test("easy-VQA whose questions or record were cut is refused with the remed
     await assert.rejects(easyVqa(settings, { directory: copy }), { name: "DatasetError", message });
   }
 });
+
+Deno.test("easy-VQA that cannot be installed says why and what to do", async () => {
+  const folder = await Deno.makeTempDir();
+  const before = Deno.env.get("PIP_NO_INDEX");
+  Deno.env.set("PIP_NO_INDEX", "1");
+  try {
+    await assert.rejects(
+      easyVqa(parseSettings(datasetSettings, all), { directory: join(folder, "easy-vqa") }),
+      {
+        name: "DatasetError",
+        message:
+          /^easy-VQA cannot be installed: ERROR: No matching distribution found for easy-vqa==1\.0.*\nThe place where pip looks does not have it: see .*PIP_\.$/,
+      },
+    );
+  } finally {
+    if (before === undefined) Deno.env.delete("PIP_NO_INDEX");
+    else Deno.env.set("PIP_NO_INDEX", before);
+    await Deno.remove(folder, { recursive: true });
+  }
+});
