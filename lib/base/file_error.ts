@@ -30,6 +30,11 @@ export class FileError extends UserError {
   }
 }
 
+/** True of the error of a disk that takes nothing: it is full, or may not be written to. */
+export function isOfDisk(error: unknown): error is FileError {
+  return error instanceof FileError && (error.kind === "closed" || error.kind === "full");
+}
+
 /** An action on a path, with the room that it needs. */
 export interface FileAction {
   /** The participle in "cannot be …". */

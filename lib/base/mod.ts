@@ -34,7 +34,7 @@ export {
   withPath,
   writeAtomic,
 } from "./files.ts";
-export { asFileError, checkSpace, FileError, freeSpace } from "./file_error.ts";
+export { asFileError, checkSpace, FileError, freeSpace, isOfDisk } from "./file_error.ts";
 export {
   entryProblem,
   surviveFileLimit,

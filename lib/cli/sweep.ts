@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { FileError, plural, shownPath, UserError } from "../base/mod.ts";
+import { isOfDisk, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
@@ -175,8 +175,7 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
     const summary = await writeResults(study, (line) => print(line, { output: "stderr" }));
     return { summary, written: `Written to ${shownPath(study.directory)}` };
   } catch (error) {
-    const isOfDisk = error instanceof FileError && ["closed", "full"].includes(error.kind ?? "");
-    if (!isOfDisk) throw error;
+    if (!isOfDisk(error)) throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { checkSpace, exists, FileError, type OnProgress, removePartials } from "../base/mod.ts";
+import { checkSpace, exists, isOfDisk, type OnProgress, removePartials } from "../base/mod.ts";
 import { dataKey, estimateTrialBytes, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyDefinition, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
@@ -87,7 +87,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
   });
 }
 
-/** Does something under the study's lock; a complete study whose disk is read-only is read without. */
+/** Does something under the study's lock; a complete study whose disk is full or read-only is read without. */
 async function withWritableStudy(
   definition: StudyDefinition,
   options: SweepOptions,
@@ -96,8 +96,7 @@ async function withWritableStudy(
   try {
     return await withStudyLock(definition.directory, work);
   } catch (error) {
-    const isReadOnly = error instanceof FileError && error.kind === "closed";
-    if (!isReadOnly || options.fresh) throw error;
+    if (!isOfDisk(error) || options.fresh) throw error;
     const planned = await planSweep(options);
     if (!planned.trials.every(({ state }) => state === "complete")) throw error;
     options.onPlan?.(planned);

@@ -34,17 +34,20 @@ const lacking = canMount ? "" : " [left out: unshare -rm gives no namespace of m
 
 Deno.test({
   name:
-    `a complete study on a read-only disk is shown; what would write is refused with the remedy${lacking}`,
+    `a complete study on a full or read-only disk is shown; what would write is refused with the remedy${lacking}`,
   ignore: !canMount,
   fn: () =>
     withDirectory(async (directory) => {
       const out = await mounted(
         directory,
-        `sweep "$1" --seeds 1 > /dev/null; mount -o remount,ro "$1"
+        `sweep "$1" --seeds 1 > /dev/null
+        echo FULL; dd if=/dev/zero of="$1/fill" bs=4k 2> /dev/null; sweep "$1" --seeds 1; rm "$1/fill"
+        mount -o remount,ro "$1"
         echo SHOWN; sweep "$1" --seeds 1; echo DUE; sweep "$1" --seeds 2
         echo FRESH; sweep "$1" --seeds 1 --fresh`,
       );
-      const [, shown, due, fresh] = out.split(/^(?:SHOWN|DUE|FRESH)$/m) as string[];
+      const [, full, shown, due, fresh] = out.split(/^(?:FULL|SHOWN|DUE|FRESH)$/m) as string[];
+      assert.match(full!, /\n0\.001 .*\n[^]*Nothing is written: .*disk is full.*\nstatus 0\n/);
       assert.match(
         shown!,
         /\n0\.001 .*\n[^]*Nothing is written: .*disk is read-only.*\nstatus 0\n/,
