@@ -83,9 +83,9 @@ details[open] > summary { margin-bottom: .5rem; }
   p:has(+ ul), p:has(+ pre) { break-after: avoid; }
   figure, tr, pre, nav { break-inside: avoid; }
   figure.long { break-inside: auto; }
-  /* A figure that no longer fits a page goes to the next one, and the text after it moves up. */
+  /* A figure that no longer fits a page goes to the next one, and the text of its section moves up. */
   figure.picture { float: left; width: 100%; }
-  h2 { clear: both; }
+  h2, h3 { clear: both; }
   pre { display: flow-root; }
   /* Keeps the first lines below a heading with it, also beside such figures. */
   h2::after, h3::after, h4::after { content: ""; display: block; height: 24mm; margin-bottom: -24mm; }
@@ -99,7 +99,7 @@ details[open] > summary { margin-bottom: .5rem; }
   figure.table figcaption { break-after: avoid; }
   thead { display: table-header-group; }
   figure { margin: 1rem 0; }
-  figure img { zoom: .66; padding: 0; }
+  figure img { zoom: .6; padding: 0; }
   a:not([href]) { color: inherit; }
   details::details-content { content-visibility: visible; block-size: auto; }
   details > summary { color: var(--text); font-weight: 600; list-style: none; }
