@@ -43,7 +43,7 @@ const fileAddress = /\bfile:(?:\/\/[^/\\\s]*)?(?:\/(?=[A-Za-z]:)|(?=[/\\]))/gi;
 const encodedAddress = /\bfile:[^\s"'`]*/gi;
 
 /** A file's address with the separators that it encodes, each itself. */
-function withSeparators(address: string): string {
+export function withSeparators(address: string): string {
   return address.replace(/%(?:2f|3a|5c)/gi, decodeURIComponent);
 }
 

@@ -1,5 +1,5 @@
 import { projectRoot } from "./paths.ts";
-import { withoutFolders } from "./privacy.ts";
+import { withoutFolders, withSeparators } from "./privacy.ts";
 import { homeDirectory } from "./user_path.ts";
 
 /**
@@ -21,8 +21,9 @@ export function publicCommand(command: string): string {
   return command.replace(shellWords, (word) => {
     const text = word.replace(/'([^']*)'|\\([^])/g, "$1$2");
     const [, name = "", path] =
-      /^((?:[\w.-]+=)?)((?:[A-Za-z]:)?[\\/].*|\.\.(?:[\\/].*)?)$/s.exec(text) ?? [];
-    return path === undefined ? word : quote(name + withoutFolders(path));
+      /^((?:[\w.-]+=)?)((?:[A-Za-z]:)?[\\/].*|\.\.(?:[\\/].*)?|file:.*)$/is.exec(text) ?? [];
+    if (path === undefined) return word;
+    return quote(name + withoutFolders(/^file:/i.test(path) ? withSeparators(path) : path));
   });
 }
 

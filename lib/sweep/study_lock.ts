@@ -34,7 +34,9 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
   } catch (error) {
     if (isHeld || !(error instanceof FileError)) throw error;
     const { code, reason, remedy } = error;
-    const place = error.kind === "entry" && await exists(path) ? path : directory;
+    const place = error.kind === "entry" && await exists(path).catch(() => false)
+      ? path
+      : directory;
     const text = `The results cannot be written to ${place}: ${reason}. To go on, ${remedy}, or ` +
       `give another --results directory.`;
     throw new FileError(text, { code, reason, remedy, cause: error });

@@ -25,6 +25,14 @@ Deno.test("a committed command names no folder above a path's last part, whateve
   }
 });
 
+Deno.test("a committed command names no folder of a file's address, nor a user", () => {
+  const left = (address: string) =>
+    publicCommand(shellCommand(["deno", `dataDirectory=${address}`]));
+  assert.equal(left("file:///srv/secret/vizwiz"), "deno dataDirectory=…/vizwiz");
+  assert.equal(left("file:///tmp/x/C%3A%5CUsers%5Csecret"), "deno 'dataDirectory=…/~'");
+  assert.equal(left("FILE://host/srv%2Fsecret%2Fvizwiz"), "deno dataDirectory=…/vizwiz");
+});
+
 Deno.test("a committed command keeps the words that are no path, and paths of the project", () => {
   const words = ["--set", "a=0.5", "question=a, b/c", "--results", "./x y/z", "data=https://a/b/c"];
   const command = shellCommand(["deno", "task", "sweep", ...words]);

@@ -124,6 +124,6 @@ Deno.test("where there is no terminal, progress is a line at the beginning and o
   }`);
   assert.match(
     stderr,
-    /^Fetch: 0\.0 MB of 10 MB\nCount: 0 of 10 rows\nFetch: done in [\d.]+ s\nCount: done in [\d.]+ s\nWait: …\n$/,
+    /^Fetch: 0 bytes of 10 MB\nCount: 0 of 10 rows\nFetch: done in [\d.]+ s\nCount: done in [\d.]+ s\nWait: …\n$/,
   );
 });
