@@ -1,5 +1,5 @@
-import { formatDuration, plural, shownPath } from "../base/mod.ts";
-import { pointName, type SweepPlan } from "../sweep/mod.ts";
+import { formatDuration, listWords, plural, shownPath } from "../base/mod.ts";
+import { listedValues, pointName, type SweepPlan, variedSettings } from "../sweep/mod.ts";
 import { print, style } from "./screen.ts";
 import { trialName } from "./sweep_progress.ts";
 
@@ -13,7 +13,9 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
   const complete = trials.filter(({ state }) => state === "complete").length;
   print(`${style("bold", `${experiment.name}, ${preset.name}:`)} ${experiment.question}`);
   print(
-    `${grid(plan)} x ${plural(seeds.length, "seed")} = ${plural(trials.length, "trial")}` +
+    `${plan.sampler === null ? grid(plan) : sampled(plan)} x ${plural(seeds.length, "seed")} = ${
+      plural(trials.length + plan.toChoose * seeds.length, "trial")
+    }` +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
   if (plan.asked.length > 0) {
@@ -36,19 +38,30 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
       print(`  ${trialName(trial)}: ${trial.state}${left}`);
     }
   }
-  if (complete < trials.length) {
+  if (complete < trials.length || plan.toChoose > 0) {
     const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
     print(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
   }
   if (details) print(`Results: ${shownPath(directory)}`);
 }
 
+/** "the base and 9 points of learningRate and dropout that tpe chooses, 4 of them known". */
+function sampled({ experiment: { vary }, points, sampler, toChoose }: SweepPlan): string {
+  const known = toChoose > 0 && points.length > 1 ? `, ${points.length - 1} of them known` : "";
+  return `The base and ${plural(points.length - 1 + toChoose, "point")} of ${
+    listWords(variedSettings(vary))
+  } that ${sampler!.name} chooses${known}`;
+}
+
 /** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */
 function grid({ experiment: { vary }, points, asked }: SweepPlan): string {
-  const parts = Object.entries(vary).map(([name, values], i) =>
-    i === 0 ? `${plural(values.length, "value")} of ${name}` : `${values.length} of ${name}`
+  const counts = variedSettings(vary).map((name) =>
+    [name, listedValues(vary, name).length] as const
   );
-  const all = Object.values(vary).reduce((count, values) => count * values.length, 1);
+  const parts = counts.map(([name, count], i) =>
+    i === 0 ? `${plural(count, "value")} of ${name}` : `${count} of ${name}`
+  );
+  const all = counts.reduce((product, [, count]) => product * count, 1);
   const own = points.length - asked.length;
   const notes = [
     own < all ? `${own} of them different` : "",

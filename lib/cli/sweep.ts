@@ -1,11 +1,13 @@
 import { InvalidArgumentError } from "commander";
-import { isOfDisk, plural, shownPath, UserError } from "../base/mod.ts";
+import { isOfDisk, listWords, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
   type PrecisionRule,
+  type SamplerChoice,
+  samplerNames,
   type Study,
   type SweepOptions,
 } from "../sweep/mod.ts";
@@ -30,6 +32,9 @@ import { count, path } from "./values.ts";
 interface Arguments {
   preset: string;
   seeds: number;
+  sampler: string;
+  trials?: number;
+  inFlight?: number;
   precision?: number;
   maxSeeds?: number;
   set: string[];
@@ -73,6 +78,7 @@ export async function sweep(
     engine: options.engine,
     silenceSeconds: options.silence === undefined ? undefined : 60 * options.silence,
     rule: precisionRule(options),
+    sampler: samplerChoice(options),
     command: commandLine("sweep", args),
     signal,
     ...(executor && { executor }),
@@ -97,6 +103,19 @@ function parse(args: readonly string[]): Command {
     )
     .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)
     .addOption(setOption("any setting of the trials"))
+    .option(
+      "--sampler <name>",
+      `what chooses the points: grid, all combinations; or ${
+        listWords(samplerNames.slice(1), "or")
+      } (Optuna's)`,
+      "grid",
+    )
+    .option("--trials <count>", "trials in all that a sampler chooses points for", count)
+    .option(
+      "--in-flight <count>",
+      "trials at once that a sampler's choices do not know of (default: 4)",
+      count,
+    )
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this study", false)
     .option("--dry-run", "print the plan with an estimate of time; run nothing", false)
@@ -134,6 +153,17 @@ function width(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
+function samplerChoice({ sampler, trials, inFlight }: Arguments): SamplerChoice | undefined {
+  if (sampler !== "grid") {
+    if (trials !== undefined) return { name: sampler, trials, inFlight };
+    throw new UserError(`--sampler ${sampler} chooses as long as --trials says: add --trials 30.`);
+  }
+  if (trials === undefined && inFlight === undefined) return undefined;
+  throw new UserError(
+    "--trials and --in-flight are a sampler's: add --sampler tpe, or leave them out.",
+  );
+}
+
 function precisionRule(
   { precision, maxSeeds, seeds }: Arguments,
 ): PrecisionRule | undefined {
@@ -160,7 +190,9 @@ async function run(options: SweepOptions): Promise<number> {
   }
   if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    printStopped(complete, study.points.length * study.seeds.length, options);
+    const { points, seeds, sampler } = study;
+    const asked = Math.ceil((sampler?.trials ?? 0) / seeds.length);
+    printStopped(complete, Math.max(points.length, asked) * seeds.length, options);
     return interrupted;
   }
   const { summary, written } = await write(study);

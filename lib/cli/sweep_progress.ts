@@ -100,7 +100,7 @@ class Bars implements SweepProgress {
       this.#board.set(trial.id, { name, nameWidth, share, news: this.#news(update) });
     } else {
       this.#board.delete(trial.id);
-      const space = " ".repeat(nameWidth - widthOf(name));
+      const space = " ".repeat(Math.max(0, nameWidth - widthOf(name)));
       this.#board.log(`${name}${space} ${end}`);
     }
   }

@@ -13,6 +13,7 @@ import {
   loadExperiment,
   type NamedExperiment,
   type Study,
+  valuesTitle,
   variedSettings,
 } from "../sweep/mod.ts";
 import { checkedExperiment } from "./checked.ts";
@@ -32,7 +33,7 @@ export async function showQuestion(experiment: string | NamedExperiment): Promis
   const { question, claim, vary } = typeof checked === "string"
     ? await loadExperiment(checked)
     : defineExperiment(checked);
-  const values = variedSettings(vary).map((name) => `\`${name}\`: ${vary[name]!.join(", ")}`);
+  const values = variedSettings(vary).map((name) => `\`${name}\`: ${valuesTitle(vary, name)}`);
   await displayMarkdown([
     `**${escapeMarkdown(question)}**`,
     `Varied: ${values.join("; ")}.`,

@@ -1,5 +1,5 @@
 import type { SettingValue } from "../base/mod.ts";
-import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
+import { listedValues, type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { metricFormat, pointMarks, valueTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
@@ -21,7 +21,7 @@ export function settingValues(
   { experiment: { vary }, rows }: Summary,
   name: VariedSetting,
 ): SettingValue[] {
-  const own = vary[name]!;
+  const own = listedValues(vary, name);
   const values = [...new Set(rows.map(({ point }) => point[name]!))]
     .toSorted((a, b) => (own.indexOf(a) + 1 || Infinity) - (own.indexOf(b) + 1 || Infinity));
   const isAscending = own.every((value, i) => i === 0 || own[i - 1]! < value);

@@ -1,6 +1,6 @@
 import { listWords, plural } from "../base/mod.ts";
 import { imageBlockPresets } from "../model/mod.ts";
-import { type VariedSetting, variedSettings } from "../sweep/mod.ts";
+import { listedValues, valuesTitle, type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
 import { fixedParts, sizes } from "./description.ts";
 import { fewerRowLines, missingPictureLines, rowsFound } from "./found_by_trials.ts";
@@ -60,7 +60,7 @@ function modelLine({ experiment, settings }: Summary): string {
 
 /** The convolutions of named image blocks. */
 function imageBlocksLine({ experiment: { vary } }: Summary): string {
-  const known = vary.imageBlocks!.flatMap((value) => {
+  const known = listedValues(vary, "imageBlocks").flatMap((value) => {
     const blocks = imageBlockPresets[String(value)];
     return blocks === undefined ? [] : [`${value} is ${blocks}`];
   });
@@ -75,18 +75,22 @@ function unknownAnswersLine({ unknownAnswers }: TrialSettings): string {
 }
 
 /** The settings that are varied, their values and the base. */
-function pointsLine({ experiment: { vary }, rows, settings }: Summary): string {
+function pointsLine({ experiment: { vary }, rows, settings, sampler }: Summary): string {
   const names = variedSettings(vary);
   const values = (name: VariedSetting) =>
-    `${settingTitle(name)} (\`${name}\`) is ${vary[name]!.join(", ")}`;
+    `${settingTitle(name)} (\`${name}\`) is ${valuesTitle(vary, name)}`;
   const varied = capitalize(names.map(values).join("; "));
   if (rows.length === 1) return `${varied}.`;
   const base = Object.fromEntries(names.map((name) => [name, settings[name]]));
   const baseText = pointLabel(base);
-  const combinations = names.reduce((count, name) => count * vary[name]!.length, 1);
+  const combinations = names.reduce((count, name) => count * listedValues(vary, name).length, 1);
   const isPartial = rows.filter(({ isAsked }) => !isAsked).length < combinations;
-  const grid = names.length === 1 ? "" : ", in all combinations" +
-    (isPartial ? " that make a difference to their model" : "");
+  const grid = sampler !== null
+    ? `; beside the base, ${plural(rows.filter(({ isAsked }) => !isAsked).length - 1, "point")} ` +
+      `that the sampler ${sampler.name} chose`
+    : names.length === 1
+    ? ""
+    : ", in all combinations" + (isPartial ? " that make a difference to their model" : "");
   const others = names.includes("model")
     ? "settings that are not given are each model's own, and all others are the same"
     : "all other settings are the same";

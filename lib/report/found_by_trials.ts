@@ -2,6 +2,7 @@ import { type FoundData, missingPicturesSentence } from "../dataset/mod.ts";
 import type { Experiment, StudyTrial } from "../sweep/mod.ts";
 import { capitalize } from "../page/mod.ts";
 import { listTrials, settingTitle } from "./format.ts";
+import { listedValues } from "../sweep/mod.ts";
 
 /** The rows and pictures that some trials found. */
 export interface FoundByTrials {
@@ -55,7 +56,7 @@ export function fewerRowLines(
 ): string[] {
   return (["trainRows", "valRows"] as const).flatMap((name) => {
     const most = Math.max(...found.map(({ data }) => data[rowSettings[name]].rows));
-    const asked = (vary[name] ?? []).filter((value) => Number(value) > most);
+    const asked = listedValues(vary, name).filter((value) => Number(value) > most);
     if (found.length === 0 || asked.length === 0) return [];
     const rows = most.toLocaleString("en");
     return [`There were only ${rows} rows for ${settingTitle(name)} ${asked.join(", ")}.`];

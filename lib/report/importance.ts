@@ -1,4 +1,4 @@
-import { variedSettings } from "../sweep/mod.ts";
+import { listedValues, variedSettings } from "../sweep/mod.ts";
 import { type Estimate, estimate, meanOf, tQuantile } from "./statistics/estimate.ts";
 import type { Summary } from "./summary.ts";
 
@@ -29,7 +29,7 @@ export function importance(
 ): Importance[] | undefined {
   const names = variedSettings(vary);
   const grid = rows.filter(({ isAsked }) => !isAsked);
-  const size = names.reduce((count, name) => count * vary[name]!.length, 1);
+  const size = names.reduce((count, name) => count * listedValues(vary, name).length, 1);
   if (names.length < 2 || grid.length !== size) return undefined;
   const seeds = [...grid[0]!.scores.keys()].filter((seed) =>
     grid.every(({ scores }) => scores.has(seed))

@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { exists, isOutOfReach, readableFolders, UserError, withoutPaths } from "../base/mod.ts";
-import { type NamedExperiment, type Study, variedSettings } from "../sweep/mod.ts";
+import { listedValues, type NamedExperiment, type Study, variedSettings } from "../sweep/mod.ts";
 import { isHyperParameter } from "./matters_most.ts";
 import { type Outcome, outcome } from "./outcome.ts";
 import { readManifest } from "./stored_manifest.ts";
@@ -63,5 +63,5 @@ async function readEntry(directory: string): Promise<Entry> {
 function isTuned({ name, vary }: NamedExperiment): boolean {
   const [setting, ...others] = variedSettings(vary);
   return !name.startsWith("control_") && setting !== undefined && isHyperParameter(setting) &&
-    others.length === 0 && vary[setting]!.length > 1;
+    others.length === 0 && listedValues(vary, setting).length > 1;
 }

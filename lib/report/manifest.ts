@@ -1,5 +1,5 @@
 import { type SettingValue, withoutPathsIn } from "../base/mod.ts";
-import type { NamedExperiment, Point, PrecisionRule, Preset } from "../sweep/mod.ts";
+import type { NamedExperiment, Point, PrecisionRule, Preset, SamplerChoice } from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { FoundByTrials } from "./found_by_trials.ts";
 import type { Origin } from "./origin.ts";
@@ -41,6 +41,8 @@ export interface Manifest extends
   points: readonly Point[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
+  /** The sampler that chose the points; left out where all combinations of listed values are tried. */
+  sampler?: SamplerChoice;
   /** Scores to hold the points against; null where none is known or the trials' differ. */
   references: ReferenceScores | null;
   /** The outcome. */
@@ -71,6 +73,7 @@ export function manifest(summary: Summary): Manifest {
     failures: summary.failures.map(({ log: _, ...failure }) => failure),
     points: rows.map(({ point }) => point),
     rule: summary.rule,
+    ...(summary.sampler !== null && { sampler: summary.sampler }),
     outcome: outcome(summary),
     references: summary.references ?? null,
     edition: edition ?? null,

@@ -12,7 +12,7 @@ import {
   parseMarkdown,
   table,
 } from "../page/mod.ts";
-import { type NamedExperiment, variedSettings } from "../sweep/mod.ts";
+import { listedValues, type NamedExperiment, variedSettings } from "../sweep/mod.ts";
 import { settingTitle } from "./format.ts";
 import type { Verdict } from "./judgement.ts";
 import { type Entry, readEntries } from "./index_entries.ts";
@@ -114,7 +114,7 @@ async function groupBlocks(
 /** "highest mean: learning rate 0.001, 96.2 ± 0.5%". */
 function resultText({ vary }: NamedExperiment, { points, mark, score }: Outcome): string {
   if (score === null) return "no complete trial";
-  const isSingle = Object.values(vary).every((values) => values.length === 1);
+  const isSingle = variedSettings(vary).every((name) => listedValues(vary, name).length === 1);
   const text = `${listWords(points)}, ${score}`;
   return isSingle || mark === "" ? text : `${capitalize(mark)}: ${text}`;
 }

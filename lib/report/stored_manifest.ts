@@ -24,7 +24,13 @@ const shape = z.looseObject({
     question: z.string(),
     claim: z.string().optional(),
     expects: z.union([z.literal("matters most"), z.array(object)]).optional(),
-    vary: z.record(z.string(), z.array(z.unknown()).min(1)),
+    vary: z.record(
+      z.string(),
+      z.union([
+        z.array(z.unknown()).min(1),
+        z.looseObject({ range: z.string(), low: z.number(), high: z.number() }),
+      ]),
+    ),
     base: object,
     metric: z.enum(Object.keys(metrics) as MetricName[]),
   }),
@@ -47,6 +53,7 @@ const shape = z.looseObject({
     verdict: z.string().nullable(),
     sentences: texts,
   }).optional(),
+  sampler: z.looseObject({ name: z.string(), trials: z.int() }).optional(),
   references: z.looseObject({ majority: z.number() }).nullish(),
   edition: z.string().nullable(),
   ended: z.string().nullable(),

@@ -1,6 +1,13 @@
 import { join, resolve } from "node:path";
 import { exists } from "../base/mod.ts";
-import { openStudy, type Point, pointKey, type Study, type StudyTrial } from "../sweep/mod.ts";
+import {
+  isRange,
+  openStudy,
+  type Point,
+  pointKey,
+  type Study,
+  type StudyTrial,
+} from "../sweep/mod.ts";
 import { bestEpoch, dataKey, parseTrialSettings } from "../trainer/mod.ts";
 import { readManifest, type StoredManifest } from "./stored_manifest.ts";
 import { readTrialFiles } from "./trial_files.ts";
@@ -28,7 +35,7 @@ export async function readStudy(directory: string): Promise<Study> {
 export async function readStoredStudy(directory: string): Promise<Study> {
   const manifest = await readManifest(directory);
   const { experiment, preset, set, settings, seeds, points } = manifest;
-  const { trials: ids, references, edition, rule, failures = [] } = manifest;
+  const { trials: ids, references, edition, rule, sampler = null, failures = [] } = manifest;
   const trials = await Promise.all(ids.map((id) => readTrial(id, manifest, directory)));
   const complete = trials.filter((trial) => trial !== undefined);
   const failed = failures.map((failure) => failedTrial(failure, manifest, directory));
@@ -36,6 +43,9 @@ export async function readStoredStudy(directory: string): Promise<Study> {
     ...(references && { references }),
     ...(edition !== null && { edition }),
   };
+  const [own, asked] = [true, false].map((is) =>
+    points.filter((point) => isOfExperiment(point, manifest) === is)
+  ) as [Point[], Point[]];
   return {
     name: resolve(directory).split(/[\\/]/).slice(-2).join("/"),
     experiment,
@@ -44,7 +54,9 @@ export async function readStoredStudy(directory: string): Promise<Study> {
     given: settings,
     settings: parseTrialSettings({ ...settings }),
     points,
-    asked: points.filter((point) => !isOfExperiment(point, manifest)),
+    asked,
+    sampler,
+    sampled: sampler === null ? [] : own.slice(1),
     seeds,
     askedSeeds: seeds,
     rule: rule ?? null,
@@ -81,7 +93,8 @@ function withDataHashes(
 const isOfExperiment = (point: Point, { experiment: { vary } }: StoredManifest) =>
   Object.entries(point).every(([name, value]) =>
     Object.entries(vary).some(([varied, values]) =>
-      varied === name && values.some((other) => String(other) === String(value))
+      varied === name &&
+      (isRange(values) || values.some((other) => String(other) === String(value)))
     )
   );
 

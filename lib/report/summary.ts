@@ -7,6 +7,7 @@ import {
   pointKey,
   type PrecisionRule,
   type Preset,
+  type SamplerChoice,
   type Study,
   type StudyTrial,
   variedSettings,
@@ -99,6 +100,8 @@ export interface Summary {
   rows: readonly SummaryRow[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
+  /** The sampler that chose the points; null where all combinations of listed values are tried. */
+  sampler: SamplerChoice | null;
   /** The reason why nothing is known of single rows, in a sentence; undefined where it is. */
   rowsNote: string | undefined;
   /** Mean of the score minus the cross-fitted one over the points, with its interval over seeds. */
@@ -192,7 +195,7 @@ export async function summarize(study: Study): Promise<Summary> {
 
 /** Sums a study up from its scores and those results on single rows that are given. */
 export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Summary {
-  const { experiment, preset, set, settings, seeds, points, rule, foreign } = study;
+  const { experiment, preset, set, settings, seeds, points, rule, sampler, foreign } = study;
   const latest = latestTrials(study);
   const byPoint = Map.groupBy(latest, ({ point }) => pointKey(point));
   const trialsOf = (point: Point) => byPoint.get(pointKey(point)) ?? [];
@@ -214,6 +217,7 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     settings,
     seeds,
     rule,
+    sampler,
     trials: complete.map(({ id }) => id).toSorted((a, b) => a - b),
     rows: numbers.map((row, i) => ({
       ...row,

@@ -60,14 +60,28 @@ class Course {
 export class Clock<T> {
   readonly #courses: Map<T, Course>;
   readonly #workers: number;
+  /** Estimates of the seconds of trials that are not known yet. */
+  readonly #later: number[];
 
   /**
    * @param trials Each trial with the estimate of its seconds.
    * @param workers Trials that make progress at once.
+   * @param later Estimates of the seconds of those that are added later.
    */
-  constructor(trials: readonly (readonly [T, number])[], workers: number) {
+  constructor(
+    trials: readonly (readonly [T, number])[],
+    workers: number,
+    later: readonly number[] = [],
+  ) {
     this.#courses = new Map(trials.map(([trial, seconds]) => [trial, new Course(seconds)]));
     this.#workers = workers;
+    this.#later = [...later];
+  }
+
+  /** Adds a trial in place of one that was not known. */
+  add(trial: T, seconds: number): void {
+    this.#courses.set(trial, new Course(seconds));
+    this.#later.pop();
   }
 
   /** Marks the process of a trial as started. */
@@ -94,7 +108,7 @@ export class Clock<T> {
   get trials(): { done: number; total: number } {
     const courses = [...this.#courses.values()];
     const done = courses.filter(({ ended }) => ended !== undefined).length;
-    return { done, total: courses.length };
+    return { done, total: courses.length + this.#later.length };
   }
 
   /** An estimate of the time until all have ended, corrected by how fast they have been so far. */
@@ -115,7 +129,7 @@ export class Clock<T> {
       }
       return ended === undefined ? Math.max(0, seconds - course.estimated) : 0;
     });
-    const due = left.filter((seconds) => seconds > 0);
+    const due = [...left.filter((seconds) => seconds > 0), ...this.#later];
     return due.length === 0 ? 0 : makespan(due, this.#workers) * taken / estimated;
   }
 }

@@ -9,7 +9,7 @@ import { ExperimentError } from "./experiment_error.ts";
  * since the experiment stands in no file of `experiments/`.
  */
 export async function sweepCommand(options: StudyOptions): Promise<string | undefined> {
-  const { experiment, preset, seeds, set = {}, engine, resultsDirectory } = options;
+  const { experiment, preset, seeds, set = {}, sampler, engine, resultsDirectory } = options;
   const name = await fileName(experiment);
   if (name === undefined) return undefined;
   const option = (name: string, value: string | number | undefined) =>
@@ -19,6 +19,9 @@ export async function sweepCommand(options: StudyOptions): Promise<string | unde
     ...option("preset", preset),
     ...option("seeds", seeds),
     ...Object.entries(set).flatMap(([name, value]) => option("set", `${name}=${value}`)),
+    ...option("sampler", sampler?.name),
+    ...option("trials", sampler?.trials),
+    ...option("in-flight", sampler?.inFlight),
     ...option("engine", engine),
     ...option("results", resultsDirectory),
   ]);

@@ -16,8 +16,17 @@ import {
   type NamedExperiment,
 } from "./experiment.ts";
 import { checkExperimentName } from "./experiment_name.ts";
-import { gridPoints, type Point, pointOf, type VariedSetting, variedSettings } from "./point.ts";
+import {
+  gridPoints,
+  listedValues,
+  type Point,
+  pointOf,
+  type VariedSetting,
+  variedSettings,
+} from "./point.ts";
 import { presetSettings } from "./presets.ts";
+import type { SamplerChoice } from "./sampler.ts";
+import { checkedSampler } from "./sampler_choice.ts";
 import { studyFolder } from "./study_folder.ts";
 import { checkStudySize } from "./study_size.ts";
 import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
@@ -36,12 +45,14 @@ export interface StudyOptions {
   engine?: EngineName | undefined;
   /** The rule by which seeds are added, to be told with the results. */
   rule?: PrecisionRule | undefined;
+  /** The sampler that chooses the points. @default all combinations of the listed values */
+  sampler?: SamplerChoice | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
 }
 
 /** A study before any of it is read or run. */
-export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "dataHashes"> {
+export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "sampled" | "dataHashes"> {
   /** The experiment's name and its folder's: "learning_rate/shapes-quick". */
   name: string;
   /** The engine that was asked for; undefined where the best one is to be taken. */
@@ -53,14 +64,15 @@ export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "dataHa
 /**
  * Works out which study is asked for; reads nothing but the experiment's file.
  *
- * @throws {ExperimentError} At an unknown or wrong experiment.
- * @throws {SettingsError} At an unknown preset or setting, a value out of range, or a setting that is
+ * @throws {ExperimentError} At an unknown or wrong experiment, and at a range that no sampler chooses from.
+ * @throws {SettingsError} At an unknown preset, sampler or setting, a value out of range, or a setting that is
  *   varied but makes no difference, and at more seeds than a study has trials for.
  */
 export async function defineStudy(options: StudyOptions): Promise<StudyDefinition> {
   const { preset = "quick", seeds = 3, set = {}, engine } = options;
   const experiment = await namedExperiment(options.experiment);
   const { vary, base, metric } = experiment;
+  const sampler = checkedSampler(options.sampler, experiment);
   const sizes = presetSettings(preset);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
     throw new SettingsError(`The number of seeds is ${seeds}: it must be a whole number from 1.`);
@@ -79,9 +91,11 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const trials = gridPoints(vary).map((point) => parseTrialSettings({ ...given, ...point }));
   for (const trial of trials) checkMetric(metric, trial);
   for (const name of varied) checkIsRead(name, experiment, trials);
-  const points = distinctTrials(trials, settings).map((trial) => pointOf(trial, vary));
-  checkStudySize(points.length, seeds);
-  const folder = await studyFolder({ preset, fixed, points, set, engine });
+  const points = sampler === undefined
+    ? distinctTrials(trials, settings).map((trial) => pointOf(trial, vary))
+    : [pointOf(settings, vary)];
+  checkStudySize(Math.max(points.length, (sampler?.trials ?? 0) / seeds), seeds);
+  const folder = await studyFolder({ preset, fixed, points, set, engine, sampler });
   return {
     name: `${experiment.name}/${folder}`,
     experiment,
@@ -93,6 +107,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     seeds: Array.from({ length: seeds }, (_, i) => settings.seed + i),
     engine,
     rule: options.rule ?? null,
+    sampler: sampler ?? null,
     directory: resolve(
       options.resultsDirectory ?? join(projectRoot, "results"),
       experiment.name,
@@ -145,7 +160,10 @@ function checkIsRead(
   { name, vary }: NamedExperiment,
   trials: readonly TrialSettings[],
 ): void {
-  if (vary[setting]!.length === 1 || trials.some((trial) => !unreadSettings(trial).has(setting))) {
+  if (
+    listedValues(vary, setting).length === 1 ||
+    trials.some((trial) => !unreadSettings(trial).has(setting))
+  ) {
     return;
   }
   const { model, modality, textLayers } = trials[0]!;

@@ -8,6 +8,7 @@ import {
 } from "../trainer/mod.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { type Point, pointKey, type SearchSpace, variedSettings } from "./point.ts";
+import { isRange } from "./range.ts";
 
 const relations: readonly Expectation["is"][] = [
   "better",
@@ -149,6 +150,15 @@ function checkPoint(side: string, point: Expectation["point"], vary: SearchSpace
     const values = Object.entries(vary).find(([varied]) => varied === name)?.[1];
     if (values === undefined) {
       throw new ExperimentError(unknownName({ one: "varied setting", all: "ones" }, name, names));
+    }
+    if (isRange(values)) {
+      throw new ExperimentError(
+        `The experiment varies '${name}' over a range, from which a sampler chooses: it cannot expect ` +
+          `something of ${
+            quote(value)
+          }, which may never be tried. Leave out 'claim' and 'expects', or list ` +
+          `the values.`,
+      );
     }
     if (values.some((other) => String(other) === String(value))) continue;
     throw new ExperimentError(

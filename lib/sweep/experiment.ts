@@ -13,7 +13,8 @@ import {
 import { checkExpectations, type Expectation } from "./expectation.ts";
 import { checkExperimentName } from "./experiment_name.ts";
 import { ExperimentError } from "./experiment_error.ts";
-import { gridPoints, type SearchSpace, variedSettings } from "./point.ts";
+import { gridPoints, type SearchSpace, type VariedSetting, variedSettings } from "./point.ts";
+import { checkRange, contains, isRange, rangeTitle, valueAt, type Values } from "./range.ts";
 import { checkGridSize } from "./study_size.ts";
 
 /** A question about one setting or several: data, not machinery. */
@@ -29,7 +30,8 @@ export interface Experiment {
   expects?: readonly Expectation[] | "matters most";
   /**
    * The settings that are varied, each with its values in the order of tables; the trials are of all
-   * their combinations. The base value of each is among its values. A single value asks for a score over
+   * their combinations. A range in place of values, as {@linkcode logUniform} makes it, needs a sampler that
+   * chooses. The base value of each is among its values. A single value asks for a score over
    * seeds instead of a comparison. Any setting can be varied but `seed`, since each point is repeated over
    * seeds, and `dataDirectory`, which says only where data lies.
    */
@@ -81,20 +83,41 @@ export function defineExperiment(experiment: Experiment): Experiment {
   }
   const baseSettings = parseTrialSettings(base);
   for (const name of names) {
-    // As settings are read: the number 1 is the image blocks "1".
-    const read = vary[name]!.map((value) => parseTrialSettings({ ...base, [name]: value })[name]);
-    if (new Set(read).size < read.length) throw repeatedValues(name, vary[name]!);
-    if (read.includes(baseSettings[name])) continue;
-    throw new ExperimentError(
-      `The base value of '${name}', ${quote(baseSettings[name])}, is not among the values ` +
-        `${quote(vary[name])}: add it, or set base.${name} to one of them.`,
-    );
+    checkBase(name, experiment, baseSettings[name]);
   }
   checkExpectations(experiment);
   return experiment;
 }
 
-function checkValues(name: string, values: readonly SettingValue[]): void {
+/** @throws {ExperimentError} When the base value of a setting is not among those that are tried. */
+function checkBase(
+  name: VariedSetting,
+  { vary, base }: Experiment,
+  value: SettingValue,
+): void {
+  const values = vary[name]!;
+  const readAs = (one: SettingValue) => parseTrialSettings({ ...base, [name]: one })[name];
+  if (isRange(values)) {
+    readAs(valueAt(values, 0.5));
+    if (contains(values, value)) return;
+    throw new ExperimentError(
+      `The base value of '${name}', ${quote(value)}, is not in its range, ${rangeTitle(values)}: ` +
+        `widen it, or set base.${name} to a number in it.`,
+    );
+  }
+  // As settings are read: the number 1 is the image blocks "1".
+  const read = values.map(readAs);
+  if (new Set(read).size < read.length) throw repeatedValues(name, values);
+  if (read.includes(value)) return;
+  throw new ExperimentError(
+    `The base value of '${name}', ${quote(value)}, is not among the values ${
+      quote(values)
+    }: add it, ` +
+      `or set base.${name} to one of them.`,
+  );
+}
+
+function checkValues(name: string, values: Values): void {
   if (name === "seed") {
     throw new ExperimentError(
       "An experiment cannot vary 'seed': every point is repeated over seeds, see --seeds.",
@@ -110,6 +133,9 @@ function checkValues(name: string, values: readonly SettingValue[]): void {
     throw new ExperimentError(
       `An experiment cannot vary '${name}', which changes no number of a trial: set it with --set.`,
     );
+  }
+  if (typeof values === "object" && values !== null && isRange(values)) {
+    return checkRange(name, values);
   }
   const isList = Array.isArray(values) && values.length > 0;
   if (!isList || new Set(values).size < values.length) throw repeatedValues(name, values);

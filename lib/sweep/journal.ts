@@ -18,6 +18,16 @@ export interface Parameter {
   distribution: Distribution;
 }
 
+/** A trial that is to wait in a study. */
+export interface NewTrial {
+  /** Its parameters by name. */
+  parameters: Record<string, Parameter>;
+  /** Optuna's user attributes. */
+  attributes?: Attributes;
+  /** Optuna's system attributes, as a sampler's own. */
+  systemAttributes?: Attributes;
+}
+
 type Change = Omit<JournalRecord, "worker_id">;
 
 /**
@@ -104,9 +114,9 @@ export class Journal {
   /** Adds waiting trials to a study, in order. */
   async enqueue(
     study: JournalStudy,
-    trials: readonly { parameters: Record<string, Parameter>; attributes?: Attributes }[],
+    trials: readonly NewTrial[],
   ): Promise<void> {
-    await this.#append(trials.map(({ parameters, attributes = {} }) => ({
+    await this.#append(trials.map(({ parameters, attributes = {}, systemAttributes = {} }) => ({
       op_code: Operation.createTrial,
       study_id: study.id,
       datetime_start: null,
@@ -116,7 +126,7 @@ export class Journal {
       params: mapValues(parameters, internalValue),
       distributions: mapValues(parameters, ({ distribution }) => JSON.stringify(distribution)),
       user_attrs: attributes,
-      system_attrs: {},
+      system_attrs: systemAttributes,
       intermediate_values: {},
     })));
   }

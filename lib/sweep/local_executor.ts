@@ -6,6 +6,7 @@ import { Child, type Patience } from "./child.ts";
 import { blockedStatus, stoppedStatus } from "./exit_status.ts";
 import { SilenceWatch } from "./silence.ts";
 import type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
+import { lines } from "./lines.ts";
 
 /** A trial's process that nothing ends; the message names it. */
 export class StuckError extends UserError {}
@@ -200,22 +201,4 @@ function parseEvent(line: string): JobEvent | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The lines of a stream of UTF-8 text. @param signal Ends the reading. */
-async function* lines(
-  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  let rest = "";
-  try {
-    for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
-      const parts = (rest + text).split(/\r?\n|\r/);
-      rest = parts.pop()!;
-      yield* parts;
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-  if (rest !== "") yield rest;
 }

@@ -14,8 +14,23 @@ export { ExperimentError } from "./experiment_error.ts";
 export type { Experiment, NamedExperiment } from "./experiment.ts";
 export { expectedPoints } from "./expectation.ts";
 export type { Expectation } from "./expectation.ts";
-export { gridPoints, pointKey, pointName, pointOf, variedSettings } from "./point.ts";
+export {
+  gridPoints,
+  listedValues,
+  pointKey,
+  pointName,
+  pointOf,
+  rangedSettings,
+  valuesTitle,
+  variedSettings,
+} from "./point.ts";
 export type { Point, SearchSpace, VariedSetting } from "./point.ts";
+export { integer, isRange, logUniform, uniform } from "./range.ts";
+export type { Range, Values } from "./range.ts";
+export type { ChosenPoint, Sampler, SamplerChoice, ToldPoint } from "./sampler.ts";
+export { randomSampler } from "./sampler.ts";
+export { samplerNames } from "./sampler_choice.ts";
+export { optunaSampler } from "./optuna_sampler.ts";
 export { presets, presetSettings } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";

@@ -1,6 +1,7 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { Distribution, Parameter } from "./journal.ts";
-import { type Point, type SearchSpace, variedSettings } from "./point.ts";
+import { type Point, type SearchSpace, type VariedSetting, variedSettings } from "./point.ts";
+import { isRange, type Range } from "./range.ts";
 
 /**
  * A point as Optuna's parameters. The seed is none of them: a sampler must not optimise it.
@@ -12,12 +13,33 @@ export function parameters(point: Point, space: SearchSpace): Record<string, Par
   return Object.fromEntries(
     variedSettings(space).map((name) => {
       const value = point[name]!;
-      return [name, { value, distribution: distribution([...space[name]!, value]) }];
+      return [name, { value, distribution: distributionOf(space, name, value) }];
     }),
   );
 }
 
-function distribution(values: readonly SettingValue[]): Distribution {
+/** The distribution of a setting in a search space; a value that is not in its list widens it. */
+export function distributionOf(
+  space: SearchSpace,
+  name: VariedSetting,
+  value?: SettingValue,
+): Distribution {
+  const values = space[name]!;
+  return isRange(values)
+    ? rangeDistribution(values)
+    : listDistribution(value === undefined ? values : [...values, value]);
+}
+
+function rangeDistribution({ range, low, high }: Range): Distribution {
+  return range === "integer"
+    ? { name: "IntDistribution", attributes: { log: false, step: 1, low, high } }
+    : {
+      name: "FloatDistribution",
+      attributes: { step: null, low, high, log: range === "logUniform" },
+    };
+}
+
+function listDistribution(values: readonly SettingValue[]): Distribution {
   if (values.every((value) => typeof value === "number")) {
     const range = { low: Math.min(...values), high: Math.max(...values) };
     return values.every(Number.isInteger)

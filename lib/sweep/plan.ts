@@ -5,6 +5,7 @@ import { type StudyDefinition, trialSettings } from "./definition.ts";
 import { coresFor, type EstimateBasis, estimateTime, makespan, startSeconds } from "./estimate.ts";
 import { type AskedTrial, distinctPoints, passingOver, refusalOf, sortForeign } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
+import { chosenPoints } from "./chosen.ts";
 import { checkNoLostEnds, checkNoTrials } from "./lost_journal.ts";
 import { type Point, pointKey } from "./point.ts";
 import {
@@ -41,8 +42,12 @@ export interface PlannedTrial {
 export interface SweepPlan extends StudyDefinition, StudyAttributes {
   /** The study as it stands. */
   study: Study;
-  /** A trial for each seed and point, in the order in which they run. */
+  /** A trial for each seed and point that is known, in the order in which they run. */
   trials: PlannedTrial[];
+  /** The number of points that the sampler is still to choose. */
+  toChoose: number;
+  /** An estimate of the seconds of a trial of one of these. */
+  secondsEach: number;
   /** A sentence for each trial in the journal that something else wrote and that is not run. */
   passedOver: string[];
   /** Trials that run at once. */
@@ -83,15 +88,21 @@ export async function planStudy(
   const record = options.fresh ? undefined : await findRecord(definition);
   const earlier = record && attributesOf(record);
   const foreign = sortForeign(definition, record?.trials ?? []);
-  const known = new Set(definition.points.map(pointKey));
+  const fits = (point: Point) => refusalOf(definition, point) === undefined;
+  const told = chosenPoints(record?.trials ?? [], definition.experiment.vary);
+  // A repaired journal has the attribute alone.
+  const listed = earlier?.sampled ?? [];
+  const sampled = told.length < listed.length ? listed : told.map(({ point }) => point);
+  const chosen = [...definition.points, ...sampled];
+  const known = new Set(chosen.map(pointKey));
   const asked = distinctPoints([
-    ...(earlier?.asked ?? []).filter((point) => refusalOf(definition, point) === undefined),
+    ...(earlier?.asked ?? []).filter(fits),
     ...foreign.asked.map(({ point }) => point),
   ]).filter((point) => !known.has(pointKey(point)));
-  const points = [...definition.points, ...asked];
-  const repeats = seeds.flatMap((seed) =>
-    points.map((point) => ({ point, seed, settings: trialSettings(definition, { point, seed }) }))
-  );
+  const points = [...chosen, ...asked];
+  const { sampler } = definition;
+  const toChoose = Math.max(0, Math.ceil((sampler?.trials ?? 0) / seeds.length) - chosen.length);
+  const repeats = repeatsOf(definition, points);
   const hashes = await options.dataHashes(
     points.map((point) => trialSettings(definition, { point, seed: settings.seed })),
   );
@@ -102,6 +113,7 @@ export async function planStudy(
     ...definition,
     points,
     asked,
+    sampled,
     rule: definition.rule ?? earlier?.rule ?? null,
     dataHashes: points.map((point, i) => hashes[i] ?? earlierHashes.get(pointKey(point)) ?? null),
   };
@@ -114,14 +126,31 @@ export async function planStudy(
     ...trial,
     seconds: trial.left === 0 ? 0 : startSeconds + trial.left * secondsOf(trial.settings),
   }));
-  const due = trials.map(({ seconds }) => seconds).filter((seconds) => seconds > 0);
+  const secondsEach = startSeconds + secondsOf(settings);
+  const due = [
+    ...trials.map(({ seconds }) => seconds).filter((seconds) => seconds > 0),
+    ...new Array<number>(toChoose * seeds.length).fill(secondsEach),
+  ];
   const workers = Math.min(jobs, coresFor(settings.threads));
   const seconds = due.length === 0 ? 0 : makespan(due, workers);
   const used = new Set(trials.map(({ id }) => id));
   const unused = foreign.asked.filter(({ id }) => !used.has(id))
     .map(({ id }) => passingOver({ id, state: "waiting" }, "the study has that trial already"));
   const passedOver = [...foreign.passedOver, ...unused];
-  return { ...attributes, study, trials, passedOver, jobs, workers, seconds, basis };
+  const later = { toChoose, secondsEach };
+  return { ...attributes, ...later, study, trials, passedOver, jobs, workers, seconds, basis };
+}
+
+/**
+ * The trials of points in the order in which they run: all points with a seed before the next, or, since a
+ * sampler learns from a point once all its trials have ended, a point with all seeds before the next.
+ */
+export function repeatsOf(definition: StudyDefinition, points: readonly Point[]): Repeat[] {
+  const { seeds, sampler } = definition;
+  const pairs = sampler === null
+    ? seeds.flatMap((seed) => points.map((point) => ({ point, seed })))
+    : points.flatMap((point) => seeds.map((seed) => ({ point, seed })));
+  return pairs.map((pair) => ({ ...pair, settings: trialSettings(definition, pair) }));
 }
 
 /**
@@ -148,10 +177,10 @@ function checkedJobs(jobs: number | undefined, { threads }: TrialSettings): numb
 type Repeat = Pick<PlannedTrial, "point" | "seed" | "settings">;
 
 /** The repeats with the trials that are there of them; `left` is the share of its epochs to be trained. */
-function planTrials(
+export function planTrials(
   repeats: readonly Repeat[],
   study: Study,
-  asked: readonly AskedTrial[],
+  asked: readonly AskedTrial[] = [],
 ): (Omit<PlannedTrial, "seconds"> & { left: number })[] {
   const byRepeat = <T extends Pick<StudyTrial, "point" | "seed">>(trials: readonly T[]) =>
     new Map(trials.map((trial) => [repeatKey(trial), trial]));

@@ -1,5 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
+import { isRange, rangeTitle, type Values } from "./range.ts";
 
 /** The name of a setting that can be varied. */
 export type VariedSetting = Exclude<
@@ -7,8 +8,8 @@ export type VariedSetting = Exclude<
   "seed" | "dataDirectory" | "missingPictures"
 >;
 
-/** A search space: the values of each setting that is varied, in the order of tables. */
-export type SearchSpace = Readonly<Partial<Record<VariedSetting, readonly SettingValue[]>>>;
+/** A search space: the values of each setting that is varied. */
+export type SearchSpace = Readonly<Partial<Record<VariedSetting, Values>>>;
 
 /** A point of a search space: a value of each setting that is varied. */
 export type Point = Readonly<Partial<Pick<TrialSettings, VariedSetting>>>;
@@ -23,13 +24,33 @@ export function pointOf(settings: TrialSettings, space: SearchSpace): Point {
   return Object.fromEntries(variedSettings(space).map((name) => [name, settings[name]]));
 }
 
-/** All points of a search space, that is the product of its values; the last setting changes first. */
+/** The settings that a search space varies over a range. */
+export function rangedSettings(space: SearchSpace): VariedSetting[] {
+  return variedSettings(space).filter((name) => isRange(space[name]!));
+}
+
+/** The listed values of a setting in a search space; none of one that has a range or is not varied. */
+export function listedValues(space: SearchSpace, name: VariedSetting): readonly SettingValue[] {
+  const values = space[name] ?? [];
+  return isRange(values) ? [] : values;
+}
+
+/** A setting's values in words: "0.1, 0.3", "0.00001 to 0.1 (logarithmic)". */
+export function valuesTitle(space: SearchSpace, name: VariedSetting): string {
+  const values = space[name] ?? [];
+  return isRange(values) ? rangeTitle(values) : values.join(", ");
+}
+
+/**
+ * All points of a search space, that is the product of its values; the last setting changes first. Of a
+ * range they have its ends, which are enough to check it.
+ */
 export function gridPoints(space: SearchSpace): Point[] {
-  return variedSettings(space).reduce<Point[]>(
-    (points, name) =>
-      points.flatMap((point) => space[name]!.map((value) => ({ ...point, [name]: value }))),
-    [{}],
-  );
+  return variedSettings(space).reduce<Point[]>((points, name) => {
+    const values = space[name]!;
+    const listed = isRange(values) ? [values.low, values.high] : values;
+    return points.flatMap((point) => listed.map((value) => ({ ...point, [name]: value })));
+  }, [{}]);
 }
 
 /** A text that is the same for points with the same values, in whatever order. */

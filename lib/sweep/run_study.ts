@@ -11,9 +11,9 @@ import { Clock, type Steps } from "./clock.ts";
 import type { Executor, JobEvent, Outcome } from "./executor.ts";
 import { isBlocked } from "./exit_status.ts";
 import { isOwn } from "./foreign.ts";
-import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from "./journal.ts";
+import { Journal, JournalRefusal, type JournalStudy } from "./journal.ts";
 import { parameters } from "./parameters.ts";
-import type { PlannedTrial, SweepPlan } from "./plan.ts";
+import type { SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
 import { silenceLimit } from "./silence.ts";
 import { untilNotKilled } from "./until_not_killed.ts";
@@ -21,6 +21,10 @@ import { journalPath, type Study, studyOf } from "./study.ts";
 import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
 import { trialFolder } from "./trial_folder.ts";
+import { enlist, enqueue, type Listed } from "./enlist.ts";
+import { Ends } from "./ends.ts";
+import { sampledTrials } from "./sampled_trials.ts";
+import { type Sampler } from "./sampler.ts";
 
 /** Something that has happened in a sweep. */
 export interface SweepUpdate {
@@ -49,6 +53,8 @@ export interface RunStudyOptions {
    * @default half an hour, or 20 times the estimate of all its training where that is more
    */
   silenceSeconds?: number | undefined;
+  /** Chooses the points that the plan lacks. */
+  sampler?: Sampler | undefined;
   /** Stops the trials; the next sweep goes on where they were. */
   signal?: AbortSignal | undefined;
 }
@@ -62,23 +68,34 @@ export interface RunStudyOptions {
 export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promise<Study> {
   const journal = await Journal.open(journalPath(plan.directory));
   const record = await openRecord(journal, plan);
-  const jobs = await enlist(journal, record, plan);
-  const sweep = new Sweep(journal, plan, jobs, options);
+  const known = await enlist(journal, record, plan);
+  const sweep = new Sweep(journal, plan, known, options);
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
-  const results = await pMap(jobs, (job) =>
-    sweep.run(job, signal).catch((error) => {
+  const ends = new Ends<Listed>(signal);
+  const run = async (trial: Listed): Promise<Error | undefined> => {
+    try {
+      await sweep.run(trial, signal);
+    } catch (error) {
       failure.abort();
       return error as Error;
-    }), { concurrency: plan.jobs });
+    } finally {
+      ends.tell(trial);
+    }
+  };
+  const { sampler } = options;
+  const trials = sampler === undefined ? known : sampledTrials(plan, {
+    journal,
+    record,
+    known,
+    sampler,
+    ends,
+    add: (trial) => sweep.add(trial),
+  });
+  const results = await pMap(trials, run, { concurrency: plan.jobs });
   const error = results.find((result) => result !== undefined);
   if (error) throw error;
   return await studyOf(record, plan.directory);
-}
-
-/** A planned trial with its record in the journal. */
-interface Listed extends PlannedTrial {
-  record: JournalTrial;
 }
 
 /** The study's record in the journal, made and brought up to the plan as needed. */
@@ -96,38 +113,6 @@ async function openRecord(journal: Journal, plan: SweepPlan): Promise<JournalStu
   return record;
 }
 
-/** Puts the trials that are to run into the journal. @returns Those, begun ones first. */
-async function enlist(journal: Journal, record: JournalStudy, plan: SweepPlan): Promise<Listed[]> {
-  const due = plan.trials.filter(({ state }) => state !== "complete");
-  const added = due.filter(({ id }) => id === undefined);
-  const enlisted = await enqueue(journal, record, plan, added);
-  const records = new Map(record.trials.map((trial) => [trial.id, trial]));
-  const listed = due.map((trial): Listed => ({
-    ...trial,
-    record: trial.id === undefined ? enlisted[added.indexOf(trial)]! : records.get(trial.id)!,
-  }));
-  const isBegun = ({ record }: Listed) => record.state === "running";
-  return [...listed.filter(isBegun), ...listed.filter((trial) => !isBegun(trial))];
-}
-
-/** Adds trials to a study. @returns Their records, in order. */
-async function enqueue(
-  journal: Journal,
-  record: JournalStudy,
-  { experiment: { vary } }: SweepPlan,
-  trials: readonly PlannedTrial[],
-): Promise<JournalTrial[]> {
-  const before = record.trials.length;
-  await journal.enqueue(
-    record,
-    trials.map(({ point, seed, settings }) => ({
-      parameters: parameters(point, vary),
-      attributes: { seed, settings },
-    })),
-  );
-  return record.trials.slice(before).filter(isOwn);
-}
-
 /** The running of a plan's trials. */
 class Sweep {
   readonly #clock: Clock<Listed>;
@@ -138,7 +123,16 @@ class Sweep {
     jobs: readonly Listed[],
     readonly options: RunStudyOptions,
   ) {
-    this.#clock = new Clock(jobs.map((job) => [job, job.seconds]), plan.workers);
+    this.#clock = new Clock(
+      jobs.map((job) => [job, job.seconds]),
+      plan.workers,
+      new Array<number>(plan.toChoose * plan.seeds.length).fill(plan.secondsEach),
+    );
+  }
+
+  /** Adds a trial that was not known when the sweep began. */
+  add(trial: Listed): void {
+    this.#clock.add(trial, trial.seconds);
   }
 
   /** Runs one trial to its end, its own or the one that something else gives it. */

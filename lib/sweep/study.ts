@@ -1,10 +1,12 @@
 import { join, resolve } from "node:path";
 import pMap from "p-map";
 import { z } from "zod";
+import { chosenPoints, orderedPoints } from "./chosen.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { type ForeignTrial, foreignTrial, isOwn } from "./foreign.ts";
 import { Journal, type JournalStudy } from "./journal.ts";
 import { pointKey } from "./point.ts";
+import type { ChosenPoint } from "./sampler.ts";
 import { staleness } from "./stale.ts";
 import { isBeingCleared } from "./study_lock.ts";
 import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
@@ -78,7 +80,13 @@ export function studyAttributesIn(
  * @throws {JournalError} Where the journal says of one trial what another one wrote.
  */
 export async function studyOf(record: JournalStudy, directory: string): Promise<Study> {
-  const attributes = pickAttributes(record.attributes as unknown as StudyAttributes);
+  const attributes = withChosen(
+    pickAttributes(record.attributes as unknown as StudyAttributes),
+    chosenPoints(
+      record.trials,
+      (record.attributes.experiment as StudyAttributes["experiment"]).vary,
+    ),
+  );
   const stale = staleness(attributes);
   const { experiment } = attributes;
   const journal = journalPath(directory);
@@ -101,6 +109,24 @@ export async function studyOf(record: JournalStudy, directory: string): Promise<
     trials,
     foreign: record.trials.filter((trial) => !isOwn(trial)).map(foreignTrial),
     directory: resolve(directory),
+  };
+}
+
+/** The attributes of a study with the points that its sampler has chosen since they were written. */
+function withChosen(attributes: StudyAttributes, chosen: readonly ChosenPoint[]): StudyAttributes {
+  if (chosen.length <= attributes.sampled.length) return attributes;
+  const hashOf = new Map(
+    attributes.points.map((point, i) => [pointKey(point), attributes.dataHashes[i] ?? null]),
+  );
+  const isOne = new Set(hashOf.values()).size === 1;
+  const points = orderedPoints(attributes, chosen);
+  return {
+    ...attributes,
+    points,
+    sampled: chosen.map(({ point }) => point),
+    dataHashes: points.map((point) =>
+      hashOf.get(pointKey(point)) ?? (isOne ? attributes.dataHashes[0]! : null)
+    ),
   };
 }
 

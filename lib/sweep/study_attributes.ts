@@ -3,6 +3,7 @@ import type { TrialSettings } from "../trainer/mod.ts";
 import type { NamedExperiment } from "./experiment.ts";
 import type { Point } from "./point.ts";
 import type { Preset } from "./presets.ts";
+import type { SamplerChoice } from "./sampler.ts";
 
 /** A rule by which seeds are added to a study. */
 export interface PrecisionRule {
@@ -24,10 +25,14 @@ export interface StudyAttributes {
   given: Readonly<Partial<TrialSettings>>;
   /** The base point's settings with the first seed, complete. */
   settings: TrialSettings;
-  /** The points, in the order of tables: the experiment's, then those that were asked for. */
+  /** The points, in the order of tables: the experiment's, those of its sampler, those that were asked for. */
   points: readonly Point[];
   /** The points among them that something else asked for, as `enqueue_trial` of Optuna does. */
   asked: readonly Point[];
+  /** The sampler that chooses points; null where all combinations of listed values are tried. */
+  sampler: SamplerChoice | null;
+  /** The points that it has chosen, in their order; the base stands before them. */
+  sampled: readonly Point[];
   /** The seeds that were asked for last, ascending. */
   seeds: readonly number[];
   /** The rule by which seeds were added, now or before; null where there was none. */
@@ -43,5 +48,10 @@ export interface StudyAttributes {
 export function pickAttributes(study: StudyAttributes): StudyAttributes {
   const { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes } =
     study;
-  return { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes };
+  // Studies from before there were samplers have neither.
+  const { sampler = null, sampled = [] }: Partial<StudyAttributes> = study;
+  return {
+    ...{ experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes },
+    ...{ sampler, sampled },
+  };
 }

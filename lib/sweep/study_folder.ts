@@ -2,6 +2,7 @@ import { SettingsError, type SettingValue, sha256 } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import { outerSettings, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import type { Point } from "./point.ts";
+import { type SamplerChoice, usualInFlight } from "./sampler.ts";
 
 /** The longest name of a folder; a longer one is cut and ends in a hash. */
 const longest = 120;
@@ -14,12 +15,13 @@ const longest = 120;
  * @param options.fixed The settings that preset and experiment give.
  * @param options.points The study's points: a setting counts that changes any of their trials.
  */
-export async function studyFolder({ preset, fixed, points, set, engine }: {
+export async function studyFolder({ preset, fixed, points, set, engine, sampler }: {
   preset: string;
   points: readonly Point[];
   fixed: Readonly<Partial<TrialSettings>>;
   set: Readonly<Record<string, SettingValue>>;
   engine?: EngineName | undefined;
+  sampler?: SamplerChoice | undefined;
 }): Promise<string> {
   const settings = parseTrialSettings({ ...fixed, ...set });
   const changed = (Object.keys(set) as (keyof TrialSettings)[]).filter((name) => {
@@ -32,6 +34,10 @@ export async function studyFolder({ preset, fixed, points, set, engine }: {
   const parts = [
     ...changed.toSorted().map((name) => `${name}=${settings[name]}`),
     ...(engine === undefined || engine === "native" ? [] : [`engine=${engine}`]),
+    ...(sampler === undefined ? [] : [`sampler=${sampler.name}`]),
+    ...((sampler?.inFlight ?? usualInFlight) === usualInFlight
+      ? []
+      : [`inFlight=${sampler!.inFlight}`]),
   ];
   const name = [`${settings.data}-${preset}`, ...parts].join("-");
   const safe = name.replace(/[^\w.=+-]/g, "_").slice(0, longest);

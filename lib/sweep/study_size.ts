@@ -1,6 +1,6 @@
 import { listWords, SettingsError } from "../base/mod.ts";
 import { ExperimentError } from "./experiment_error.ts";
-import { type SearchSpace, variedSettings } from "./point.ts";
+import { listedValues, type SearchSpace, type VariedSetting, variedSettings } from "./point.ts";
 
 /** The most points of a search space: the plan of more takes longer than anyone waits. */
 const mostPoints = 10_000;
@@ -15,9 +15,10 @@ const mostTrials = 100_000;
  */
 export function checkGridSize(space: SearchSpace): void {
   const names = variedSettings(space);
-  const points = names.reduce((product, name) => product * space[name]!.length, 1);
+  const lengthOf = (name: VariedSetting) => Math.max(1, listedValues(space, name).length);
+  const points = names.reduce((product, name) => product * lengthOf(name), 1);
   if (points <= mostPoints) return;
-  const values = names.map((name) => `${count(space[name]!.length)} values of '${name}'`);
+  const values = names.map((name) => `${count(lengthOf(name))} values of '${name}'`);
   throw new ExperimentError(
     `An experiment varies ${listWords(values, "and")}, which are ${
       count(points)

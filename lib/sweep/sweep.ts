@@ -8,9 +8,11 @@ import { pointKey } from "./point.ts";
 import { runStudy, type RunStudyOptions } from "./run_study.ts";
 import type { Study } from "./study.ts";
 import { clearStudyDirectory, withStudyLock } from "./study_lock.ts";
+import { openSampler } from "./sampler_choice.ts";
+import { usualInFlight } from "./sampler.ts";
 
 /** A study to be run, and how. */
-export interface SweepOptions extends StudyOptions, Partial<RunStudyOptions> {
+export interface SweepOptions extends StudyOptions, Partial<Omit<RunStudyOptions, "sampler">> {
   /** Trials at once. @default as many as the machine has cores for their threads */
   jobs?: number | undefined;
   /** Removes what is there of the study first. @default false */
@@ -68,7 +70,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
     let { engine } = definition;
     const due = planned.trials.filter(({ state }) => state !== "complete");
     await checkRoom(planned, due);
-    if (due.length > 0 && executor.prepare) {
+    if (due.length + planned.toChoose > 0 && executor.prepare) {
       const { onProgress, onNotice } = options;
       const prepared = await executor.prepare(
         planned.trials.map(({ settings }) => settings),
@@ -81,9 +83,23 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
         hashes.get(pointKey(point)) === prepared.dataHash(settings);
       if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
     }
-    return await runStudy({ ...planned, engine }, {
-      ...{ executor, command, onUpdate, silenceSeconds, signal },
-    });
+    const sampler = planned.toChoose > 0
+      ? await openSampler(planned, options.onProgress)
+      : undefined;
+    const inFlight = planned.sampler?.inFlight ?? usualInFlight;
+    if (sampler && planned.jobs > inFlight) {
+      options.onNotice?.(
+        `At most about ${inFlight} of the ${planned.jobs} jobs have work, since a choice waits for the ` +
+          `trials before these; --in-flight ${planned.jobs} lets all work, and chooses otherwise.`,
+      );
+    }
+    try {
+      return await runStudy({ ...planned, engine }, {
+        ...{ executor, command, onUpdate, silenceSeconds, sampler, signal },
+      });
+    } finally {
+      await sampler?.close();
+    }
   });
 }
 
@@ -98,7 +114,8 @@ async function withWritableStudy(
   } catch (error) {
     if (!isOfDisk(error) || options.fresh) throw error;
     const planned = await planSweep(options);
-    if (!planned.trials.every(({ state }) => state === "complete")) throw error;
+    const isComplete = planned.trials.every(({ state }) => state === "complete");
+    if (!isComplete || planned.toChoose > 0) throw error;
     options.onPlan?.(planned);
     return planned.study;
   }
@@ -106,14 +123,15 @@ async function withWritableStudy(
 
 /** Checks that the disk has room for the trials that are to run. */
 async function checkRoom(
-  { directory, jobs }: SweepPlan,
+  { directory, jobs, seeds, settings, toChoose }: SweepPlan,
   due: readonly PlannedTrial[],
 ): Promise<void> {
-  const bytes = due.map(({ settings }) => estimateTrialBytes(settings));
+  const later = new Array<TrialSettings>(toChoose * seeds.length).fill(settings);
+  const bytes = [...due.map(({ settings }) => settings), ...later].map(estimateTrialBytes);
   const kept = bytes.reduce((sum, { kept }) => sum + kept, 0);
   const working = bytes.map(({ working }) => working).toSorted((a, b) => b - a).slice(0, jobs)
     .reduce((sum, bytes) => sum + bytes, 0);
-  if (due.length > 0) await checkSpace(directory, kept + working, "The sweep needs");
+  if (bytes.length > 0) await checkSpace(directory, kept + working, "The sweep needs");
 }
 
 /** Removes what processes that were killed have left half written in a study's folder. */

@@ -166,6 +166,8 @@ export function madeUpStudy(options: MadeUp): Study {
     seeds,
     askedSeeds: seeds,
     rule: null,
+    sampler: null,
+    sampled: [],
     dataHashes: ["a".repeat(64)],
     trials,
     foreign: [],
