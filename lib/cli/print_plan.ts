@@ -1,5 +1,5 @@
 import { formatDuration, listWords, plural, shownPath } from "../base/mod.ts";
-import { listedValues, pointName, type SweepPlan, variedSettings } from "../sweep/mod.ts";
+import { isDue, listedValues, pointName, type SweepPlan, variedSettings } from "../sweep/mod.ts";
 import { print, style } from "./screen.ts";
 import { trialName } from "./sweep_progress.ts";
 
@@ -10,7 +10,7 @@ import { trialName } from "./sweep_progress.ts";
  */
 export function printPlan(plan: SweepPlan, details: boolean): void {
   const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
-  const complete = trials.filter(({ state }) => state === "complete").length;
+  const complete = trials.filter((trial) => !isDue(trial)).length;
   print(`${style("bold", `${experiment.name}, ${preset.name}:`)} ${experiment.question}`);
   print(
     `${plan.sampler === null ? grid(plan) : sampled(plan)} x ${plural(seeds.length, "seed")} = ${

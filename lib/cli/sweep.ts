@@ -6,6 +6,7 @@ import {
   type Executor,
   planSweep,
   type PrecisionRule,
+  prunerNames,
   type SamplerChoice,
   samplerNames,
   type Study,
@@ -33,6 +34,7 @@ interface Arguments {
   preset: string;
   seeds: number;
   sampler: string;
+  pruner: string;
   trials?: number;
   inFlight?: number;
   precision?: number;
@@ -79,6 +81,7 @@ export async function sweep(
     silenceSeconds: options.silence === undefined ? undefined : 60 * options.silence,
     rule: precisionRule(options),
     sampler: samplerChoice(options),
+    pruner: options.pruner,
     command: commandLine("sweep", args),
     signal,
     ...(executor && { executor }),
@@ -115,6 +118,11 @@ function parse(args: readonly string[]): Command {
       "--in-flight <count>",
       "trials at once that a sampler's choices do not know of (default: 4)",
       count,
+    )
+    .option(
+      "--pruner <name>",
+      `what ends hopeless trials: ${listWords(prunerNames, "or")} (as Optuna's)`,
+      "none",
     )
     .option("--jobs <count>", "trials at once (default: as many as there are cores)", count)
     .option("--fresh", "start over: remove what is there of this study", false)

@@ -37,10 +37,11 @@ export function trialName({ point, seed }: Pick<PlannedTrial, "point" | "seed">)
 
 /** A trial's end in a few words; undefined while it goes on. The reason of a failure is told at the end. */
 function ending(
-  { state, value, seconds = 0, error }: SweepUpdate["trial"],
+  { state, value, seconds = 0, epochs, error }: SweepUpdate["trial"],
   metric: Metric,
 ): string | undefined {
   if (state === "complete") return `${namedScore(metric, value)} in ${formatDuration(seconds)}`;
+  if (state === "pruned") return `pruned after epoch ${epochs}`;
   if (state === "failed") return style("red", "failed");
   if (error !== undefined) return style("red", "left unfinished");
 }

@@ -118,6 +118,7 @@ const optionTypes = {
   fresh: z.boolean().optional(),
   engine: z.enum(["native", "gpu", "wasm"]).optional(),
   sampler: objectOf('a sampler, as { name: "tpe", trials: 30 }'),
+  pruner: z.string().optional(),
   rule: objectOf("a rule, as { precision: 2, maxSeeds: 10 }"),
   silenceSeconds: z.number().positive().meta({ values: "a number of seconds above 0" }).optional(),
   resultsDirectory: z.string().min(1).meta({ values: "the path of a folder" }).optional(),

@@ -14,6 +14,7 @@ import {
 } from "./format.ts";
 import { isAboutGap } from "./gap_panel.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
+import { listWords } from "../base/mod.ts";
 
 /** The mark of an empty cell. */
 export const none = "–";
@@ -51,10 +52,14 @@ interface Column {
   reference?(name: string, score: number): string;
 }
 
-function trialsCell({ scores, failed, unfinished }: SummaryRow): string {
+function trialsCell({ scores, failed, unfinished, pruned }: SummaryRow): string {
   const failures = failed > 0 ? `${failed} failed` : "";
   const waiting = unfinished > 0 ? `${unfinished} unfinished` : "";
-  return [String(scores.size), failures, waiting].filter(Boolean).join(", ");
+  const ends = [...new Set(pruned.values())].toSorted((a, b) => a - b);
+  const cut = pruned.size > 0
+    ? `${pruned.size} pruned after epoch ${listWords(ends.map(String), "or")}`
+    : "";
+  return [String(scores.size), failures, cut, waiting].filter(Boolean).join(", ");
 }
 
 /** A column for each varied setting; several have one more for the marks. */

@@ -108,6 +108,18 @@ function askedLine({ rows }: Summary): string[] {
     : [`Asked for through the journal, and not in the experiment: ${listWords(asked)}.`];
 }
 
+/** The trials that were pruned, in words. */
+function prunedLine({ rows, pruner }: Summary): string[] {
+  if (pruner === null) return [];
+  const count = rows.reduce((sum, { pruned }) => sum + pruned.size, 0);
+  return [
+    `The pruner ${pruner} ended ${
+      plural(count, "trial")
+    } before the last epoch; their values are in no ` +
+    `mean and no difference.`,
+  ];
+}
+
 /** The rule by which the number of seeds was decided. */
 function ruleLine({ experiment: { metric }, rows, rule }: Summary): string[] {
   if (rule === null) return [];
@@ -139,6 +151,7 @@ export function comparison(summary: Summary): string[] {
     `${rows.length > 1 ? `Each ${each} is trained` : "Trained"} with ` +
     `${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
     ...ruleLine(summary),
+    ...prunedLine(summary),
     sizes(summary),
     ...fewerRowLines(summary),
     ...missingPictureLines(summary),

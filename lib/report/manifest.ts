@@ -41,6 +41,9 @@ export interface Manifest extends
   points: readonly Point[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
+  /** The pruner that ended trials, and the ids of these; left out where there was none. */
+  pruner?: string;
+  pruned?: readonly number[];
   /** The sampler that chose the points; left out where all combinations of listed values are tried. */
   sampler?: SamplerChoice;
   /** Scores to hold the points against; null where none is known or the trials' differ. */
@@ -73,6 +76,7 @@ export function manifest(summary: Summary): Manifest {
     failures: summary.failures.map(({ log: _, ...failure }) => failure),
     points: rows.map(({ point }) => point),
     rule: summary.rule,
+    ...(summary.pruner !== null && { pruner: summary.pruner, pruned: summary.prunedTrials }),
     ...(summary.sampler !== null && { sampler: summary.sampler }),
     outcome: outcome(summary),
     references: summary.references ?? null,

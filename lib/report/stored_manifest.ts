@@ -53,6 +53,8 @@ const shape = z.looseObject({
     verdict: z.string().nullable(),
     sentences: texts,
   }).optional(),
+  pruner: z.string().optional(),
+  pruned: z.array(z.int()).optional(),
   sampler: z.looseObject({ name: z.string(), trials: z.int() }).optional(),
   references: z.looseObject({ majority: z.number() }).nullish(),
   edition: z.string().nullable(),

@@ -35,8 +35,10 @@ export async function readStudy(directory: string): Promise<Study> {
 export async function readStoredStudy(directory: string): Promise<Study> {
   const manifest = await readManifest(directory);
   const { experiment, preset, set, settings, seeds, points } = manifest;
-  const { trials: ids, references, edition, rule, sampler = null, failures = [] } = manifest;
-  const trials = await Promise.all(ids.map((id) => readTrial(id, manifest, directory)));
+  const { trials: ids, references, edition, rule, sampler = null, pruner = null, failures = [] } =
+    manifest;
+  const ended = [...ids, ...manifest.pruned ?? []].toSorted((a, b) => a - b);
+  const trials = await Promise.all(ended.map((id) => readTrial(id, manifest, directory)));
   const complete = trials.filter((trial) => trial !== undefined);
   const failed = failures.map((failure) => failedTrial(failure, manifest, directory));
   const common = {
@@ -56,6 +58,7 @@ export async function readStoredStudy(directory: string): Promise<Study> {
     points,
     asked,
     sampler,
+    pruner,
     sampled: sampler === null ? [] : own.slice(1),
     seeds,
     askedSeeds: seeds,
@@ -101,7 +104,7 @@ const isOfExperiment = (point: Point, { experiment: { vary } }: StoredManifest) 
 /** A committed trial; undefined where its files are absent. */
 async function readTrial(
   id: number,
-  { experiment, points }: StoredManifest,
+  { experiment, points, pruned = [] }: StoredManifest,
   directory: string,
 ): Promise<StudyTrial | undefined> {
   const trial = await readTrialFiles(resolve(directory, "trials", String(id)), experiment);
@@ -111,7 +114,11 @@ async function readTrial(
   return {
     ...trial,
     id,
-    state: history.length < settings.epochs ? "running" : "complete",
+    state: pruned.includes(id)
+      ? "pruned"
+      : history.length < settings.epochs
+      ? "running"
+      : "complete",
     value: bestEpoch(history, settings.bestBy)?.[experiment.metric],
     seed: settings.seed,
     epochs: history.length,

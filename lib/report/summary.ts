@@ -39,6 +39,8 @@ export interface SummaryRow {
   crossFittedScores: ReadonlyMap<number, number>;
   /** Trials with the seeds that were asked for last which failed and were not repeated with success. */
   failed: number;
+  /** The epochs after which trials were pruned, by seed; they are in no mean. */
+  pruned: ReadonlyMap<number, number>;
   /** Trials with these seeds that are still to finish. */
   unfinished: number;
   /** Mean score with its interval over seeds; undefined while no trial is complete. */
@@ -100,6 +102,10 @@ export interface Summary {
   rows: readonly SummaryRow[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
+  /** The ids of the pruned trials that count, ascending. */
+  prunedTrials: readonly number[];
+  /** The pruner; null where there was none. */
+  pruner: string | null;
   /** The sampler that chose the points; null where all combinations of listed values are tried. */
   sampler: SamplerChoice | null;
   /** The reason why nothing is known of single rows, in a sentence; undefined where it is. */
@@ -155,6 +161,7 @@ function summarizePoint(
   }));
   const isAsked = ({ seed }: StudyTrial) => askedSeeds.includes(seed);
   const failed = trials.filter((trial) => trial.state === "failed" && isAsked(trial)).length;
+  const pruned = trials.filter(({ state }) => state === "pruned");
   const bestEpochs = complete.flatMap(({ history, settings: { bestBy } }) =>
     bestEpoch(history, bestBy)?.epoch ?? []
   );
@@ -164,7 +171,11 @@ function summarizePoint(
     scores,
     crossFittedScores,
     failed,
-    unfinished: askedSeeds.length - failed - complete.filter(isAsked).length,
+    pruned: new Map(pruned.map(({ seed, epochs }) => [seed, epochs])),
+    // The other seeds of a pruned point are not begun.
+    unfinished: pruned.length > 0
+      ? 0
+      : askedSeeds.length - failed - complete.filter(isAsked).length,
     estimate: meanOf([...scores.values()]),
     crossFitted: meanOf([...crossFittedScores.values()]),
     bestEpoch: meanOf(bestEpochs)?.mean,
@@ -195,7 +206,8 @@ export async function summarize(study: Study): Promise<Summary> {
 
 /** Sums a study up from its scores and those results on single rows that are given. */
 export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Summary {
-  const { experiment, preset, set, settings, seeds, points, rule, sampler, foreign } = study;
+  const { experiment, preset, set, settings, seeds, points, rule, sampler, pruner, foreign } =
+    study;
   const latest = latestTrials(study);
   const byPoint = Map.groupBy(latest, ({ point }) => pointKey(point));
   const trialsOf = (point: Point) => byPoint.get(pointKey(point)) ?? [];
@@ -218,6 +230,9 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     seeds,
     rule,
     sampler,
+    pruner,
+    prunedTrials: latest.filter(({ state }) => state === "pruned").map(({ id }) => id)
+      .toSorted((a, b) => a - b),
     trials: complete.map(({ id }) => id).toSorted((a, b) => a - b),
     rows: numbers.map((row, i) => ({
       ...row,

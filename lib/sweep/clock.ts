@@ -84,6 +84,11 @@ export class Clock<T> {
     this.#later.pop();
   }
 
+  /** Takes trials off that were to be added later. */
+  skip(count: number): void {
+    this.#later.splice(-count);
+  }
+
   /** Marks the process of a trial as started. */
   begin(trial: T): void {
     this.#courses.get(trial)!.began = performance.now();

@@ -9,7 +9,8 @@ import { ExperimentError } from "./experiment_error.ts";
  * since the experiment stands in no file of `experiments/`.
  */
 export async function sweepCommand(options: StudyOptions): Promise<string | undefined> {
-  const { experiment, preset, seeds, set = {}, sampler, engine, resultsDirectory } = options;
+  const { experiment, preset, seeds, set = {}, sampler, pruner, engine, resultsDirectory } =
+    options;
   const name = await fileName(experiment);
   if (name === undefined) return undefined;
   const option = (name: string, value: string | number | undefined) =>
@@ -22,6 +23,7 @@ export async function sweepCommand(options: StudyOptions): Promise<string | unde
     ...option("sampler", sampler?.name),
     ...option("trials", sampler?.trials),
     ...option("in-flight", sampler?.inFlight),
+    ...option("pruner", pruner),
     ...option("engine", engine),
     ...option("results", resultsDirectory),
   ]);

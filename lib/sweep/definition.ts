@@ -26,6 +26,7 @@ import {
 } from "./point.ts";
 import { presetSettings } from "./presets.ts";
 import type { SamplerChoice } from "./sampler.ts";
+import { checkedPruner } from "./pruner.ts";
 import { checkedSampler } from "./sampler_choice.ts";
 import { studyFolder } from "./study_folder.ts";
 import { checkStudySize } from "./study_size.ts";
@@ -47,6 +48,8 @@ export interface StudyOptions {
   rule?: PrecisionRule | undefined;
   /** The sampler that chooses the points. @default all combinations of the listed values */
   sampler?: SamplerChoice | undefined;
+  /** The pruner that ends trials before their last epoch. @default "none" */
+  pruner?: string | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
 }
@@ -73,6 +76,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const experiment = await namedExperiment(options.experiment);
   const { vary, base, metric } = experiment;
   const sampler = checkedSampler(options.sampler, experiment);
+  const pruner = checkedPruner(options.pruner);
   const sizes = presetSettings(preset);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
     throw new SettingsError(`The number of seeds is ${seeds}: it must be a whole number from 1.`);
@@ -95,7 +99,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     ? distinctTrials(trials, settings).map((trial) => pointOf(trial, vary))
     : [pointOf(settings, vary)];
   checkStudySize(Math.max(points.length, (sampler?.trials ?? 0) / seeds), seeds);
-  const folder = await studyFolder({ preset, fixed, points, set, engine, sampler });
+  const folder = await studyFolder({ preset, fixed, points, set, engine, sampler, pruner });
   return {
     name: `${experiment.name}/${folder}`,
     experiment,
@@ -108,6 +112,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     engine,
     rule: options.rule ?? null,
     sampler: sampler ?? null,
+    pruner: pruner ?? null,
     directory: resolve(
       options.resultsDirectory ?? join(projectRoot, "results"),
       experiment.name,

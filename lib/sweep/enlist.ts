@@ -8,22 +8,31 @@ export interface Listed extends PlannedTrial {
   record: JournalTrial;
 }
 
-/** Puts the trials that are to run into the journal. @returns Those, begun ones first. */
-export async function enlist(
+/**
+ * Puts trials into the journal, but for those that it has.
+ *
+ * @param attributes Attributes of those that are put into it.
+ */
+export async function enlistTrials(
   journal: Journal,
   record: JournalStudy,
   plan: SweepPlan,
+  trials: readonly PlannedTrial[],
+  attributes?: Pick<NewTrial, "attributes" | "systemAttributes">,
 ): Promise<Listed[]> {
-  const due = plan.trials.filter(({ state }) => state !== "complete");
-  const added = due.filter(({ id }) => id === undefined);
-  const enlisted = await enqueue(journal, record, plan, added);
+  const added = trials.filter(({ id }) => id === undefined);
+  const enlisted = await enqueue(journal, record, plan, added, attributes);
   const records = new Map(record.trials.map((trial) => [trial.id, trial]));
-  const listed = due.map((trial): Listed => ({
+  return trials.map((trial): Listed => ({
     ...trial,
     record: trial.id === undefined ? enlisted[added.indexOf(trial)]! : records.get(trial.id)!,
   }));
+}
+
+/** Those of listed trials first that are begun. */
+export function begunFirst(trials: readonly Listed[]): Listed[] {
   const isBegun = ({ record }: Listed) => record.state === "running";
-  return [...listed.filter(isBegun), ...listed.filter((trial) => !isBegun(trial))];
+  return [...trials.filter(isBegun), ...trials.filter((trial) => !isBegun(trial))];
 }
 
 /** Adds trials to a study. @returns Their records, in order. */

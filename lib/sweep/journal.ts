@@ -198,6 +198,22 @@ export class Journal {
     }]);
   }
 
+  /**
+   * Ends a trial that is pruned.
+   *
+   * @param value The last value that it has reported; none where that is not a number.
+   * @throws {JournalError} When it has ended already.
+   */
+  prune(trial: JournalTrial, value: number, attributes: Attributes = {}): Promise<void> {
+    return this.#append([...trialAttributes(trial, attributes), {
+      op_code: Operation.state,
+      trial_id: trial.id,
+      state: stateCode("pruned"),
+      values: Number.isNaN(value) ? null : [value],
+      datetime_complete: now(),
+    }]);
+  }
+
   async #append(changes: readonly Change[]): Promise<void> {
     const refusals = await this.#tryAppend(changes);
     if (refusals.length > 0) throw new JournalRefusal(`${this.#path}: ${refusals.join("; ")}`);

@@ -25,9 +25,16 @@ def sampler_named(name, seed):
 
 
 def ended_trial(told, space):
-    state = optuna.trial.TrialState.FAIL if told["value"] is None else optuna.trial.TrialState.COMPLETE
+    states = optuna.trial.TrialState
+    if told["value"] is not None:
+        state = states.COMPLETE
+    elif told["reports"]:
+        state = states.PRUNED
+    else:
+        state = states.FAIL
     return optuna.trial.create_trial(
         state=state,
+        intermediate_values=dict(map(tuple, told["reports"])),
         value=told["value"],
         params=told["point"],
         distributions=space,

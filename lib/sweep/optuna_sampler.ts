@@ -75,7 +75,11 @@ export async function optunaSampler(
         const [seed] = foldIn(key, "optuna", number, attempt);
         const { point, notes } = await askOnce({
           ...{ sampler: name, direction, seed: seed >>> 0, space: distributions(space) },
-          told: told.map(({ value, ...others }) => ({ ...others, value: value ?? null })),
+          told: told.map(({ value, reports, ...others }) => ({
+            ...others,
+            value: value ?? null,
+            reports: [...reports ?? []].filter(([, value]) => Number.isFinite(value)),
+          })),
         });
         const chosen = roundedPoint(space, point);
         if (!known.has(pointKey(chosen))) return { point: chosen, notes };
@@ -94,7 +98,10 @@ interface Request {
   direction: "minimize" | "maximize";
   seed: number;
   space: Record<string, Distribution>;
-  told: (Omit<ToldPoint, "value"> & { value: number | null })[];
+  told: (Omit<ToldPoint, "value" | "reports"> & {
+    value: number | null;
+    reports: [epoch: number, value: number][];
+  })[];
 }
 
 function distributions(space: SearchSpace): Record<string, Distribution> {

@@ -29,7 +29,7 @@ export interface PlannedTrial {
   /** All of its settings. */
   settings: TrialSettings;
   /** Its state: an unfinished one goes on under its id, a failed one gets a new id. */
-  state: "new" | "unfinished" | "failed" | "complete";
+  state: "new" | "unfinished" | "failed" | "complete" | "pruned";
   /** Its id in the journal; undefined where it is to get a new one. */
   id: number | undefined;
   /** The reason why an earlier trial of the same point and seed does not count, in words. */
@@ -37,6 +37,10 @@ export interface PlannedTrial {
   /** An estimate of the seconds that it still needs; 0 of a complete one. */
   seconds: number;
 }
+
+/** True of a trial that a sweep has to run. */
+export const isDue = ({ state }: Pick<PlannedTrial, "state">): boolean =>
+  state !== "complete" && state !== "pruned";
 
 /** The trials of a study that a sweep runs, and how. */
 export interface SweepPlan extends StudyDefinition, StudyAttributes {
@@ -122,7 +126,15 @@ export async function planStudy(
     : emptyStudy(attributes, definition);
   await checkNoLostEnds(study);
   const { secondsOf, basis } = await estimateTime(record, resolve(directory, "..", ".."));
-  const trials = planTrials(repeats, study, foreign.asked).map((trial) => ({
+  const repeated = planTrials(repeats, study, foreign.asked);
+  const pruned = new Set(
+    repeated.filter(({ state }) => state === "pruned").map(({ point }) => pointKey(point)),
+  );
+  const trials = repeated.map((trial) =>
+    isDue(trial) && pruned.has(pointKey(trial.point))
+      ? { ...trial, state: "pruned" as const, left: 0 }
+      : trial
+  ).map((trial) => ({
     ...trial,
     seconds: trial.left === 0 ? 0 : startSeconds + trial.left * secondsOf(trial.settings),
   }));
@@ -190,8 +202,8 @@ export function planTrials(
   return repeats.map((repeat) => {
     const key = repeatKey(repeat);
     const trial = latest.get(key);
-    if (trial?.state === "complete") {
-      return { ...repeat, state: "complete", id: trial.id, stale: undefined, left: 0 };
+    if (trial?.state === "complete" || trial?.state === "pruned") {
+      return { ...repeat, state: trial.state, id: trial.id, stale: undefined, left: 0 };
     }
     if (trial?.state === "running" || trial?.state === "waiting") {
       const left = 1 - trial.epochs / repeat.settings.epochs;

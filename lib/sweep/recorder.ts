@@ -1,11 +1,13 @@
 import {
+  cutTrial,
   type EpochMetrics,
   type MetricName,
   removeCheckpoint,
   rowResultsHash,
 } from "../trainer/mod.ts";
-import type { JobEvent, Outcome } from "./executor.ts";
+import type { JobEvent } from "./executor.ts";
 import type { Journal, JournalTrial } from "./journal.ts";
+import type { TrialEnd } from "./pruner.ts";
 import { type TrialResult, writeResultFile } from "./result_file.ts";
 
 /** Writes what a trial says into its study's journal and the trial's `result.json`. */
@@ -59,7 +61,8 @@ export class TrialRecorder {
    *
    * @throws {FileError} Where the folder does not take it.
    */
-  async keep(outcome: Outcome): Promise<void> {
+  async keep(outcome: TrialEnd): Promise<void> {
+    if (outcome.status === "pruned") await cutTrial(this.#directory, this.history);
     if (outcome.status !== "complete") return;
     const { seconds } = outcome;
     const rowsHash = await rowResultsHash(this.#directory);
@@ -68,7 +71,7 @@ export class TrialRecorder {
   }
 
   /** Records the end in the journal; a trial that was stopped or killed stays running, so that it goes on. */
-  async end(outcome: Outcome): Promise<void> {
+  async end(outcome: TrialEnd): Promise<void> {
     const { history } = this;
     switch (outcome.status) {
       case "stopped":
@@ -80,6 +83,10 @@ export class TrialRecorder {
       case "failed": {
         const { error, log } = outcome;
         return await this.#journal.finish(this.#trial, undefined, { history, error, log });
+      }
+      case "pruned": {
+        await this.#journal.prune(this.#trial, outcome.value, { history });
+        return await removeCheckpoint(this.#directory);
       }
       case "complete": {
         const { best: { [this.#metric]: value }, seconds } = outcome;

@@ -8,23 +8,25 @@ import {
   removeEarlierFiles,
 } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
-import type { Executor, JobEvent, Outcome } from "./executor.ts";
+import type { Executor, Job, JobEvent } from "./executor.ts";
 import { isBlocked } from "./exit_status.ts";
 import { isOwn } from "./foreign.ts";
 import { Journal, JournalRefusal, type JournalStudy } from "./journal.ts";
 import { parameters } from "./parameters.ts";
-import type { SweepPlan } from "./plan.ts";
+import { isDue, type SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
 import { silenceLimit } from "./silence.ts";
 import { untilNotKilled } from "./until_not_killed.ts";
 import { journalPath, type Study, studyOf } from "./study.ts";
-import { readTrial, type StudyTrial, trialDirectory } from "./study_trial.ts";
+import { readTrial, repeatKey, type StudyTrial, trialDirectory } from "./study_trial.ts";
 import { pickAttributes } from "./study_attributes.ts";
 import { trialFolder } from "./trial_folder.ts";
-import { enlist, enqueue, type Listed } from "./enlist.ts";
+import { begunFirst, enlistTrials, enqueue, type Listed } from "./enlist.ts";
 import { Ends } from "./ends.ts";
-import { sampledTrials } from "./sampled_trials.ts";
-import { type Sampler } from "./sampler.ts";
+import { laterTrials, trialsInOrder } from "./trial_order.ts";
+import { type Sampler, usualInFlight } from "./sampler.ts";
+import { Gate, Pruning } from "./pruning.ts";
+import { prunerOf, type TrialEnd } from "./pruner.ts";
 
 /** Something that has happened in a sweep. */
 export interface SweepUpdate {
@@ -68,11 +70,15 @@ export interface RunStudyOptions {
 export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promise<Study> {
   const journal = await Journal.open(journalPath(plan.directory));
   const record = await openRecord(journal, plan);
-  const known = await enlist(journal, record, plan);
-  const sweep = new Sweep(journal, plan, known, options);
+  const later = new Set(laterTrials(plan));
+  const due = plan.trials.filter((trial) => isDue(trial) && !later.has(trial));
+  const listed = await enlistTrials(journal, record, plan, due);
+  // Decisions of a pruner wait for the trials that come before.
+  const known = plan.pruner === null ? begunFirst(listed) : listed;
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal ? [options.signal] : [])]);
   const ends = new Ends<Listed>(signal);
+  const sweep = new Sweep(journal, plan, known, options, pruningOf(plan, record, known, ends));
   const run = async (trial: Listed): Promise<Error | undefined> => {
     try {
       await sweep.run(trial, signal);
@@ -83,14 +89,14 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
       ends.tell(trial);
     }
   };
-  const { sampler } = options;
-  const trials = sampler === undefined ? known : sampledTrials(plan, {
+  const trials = trialsInOrder(plan, {
     journal,
     record,
     known,
-    sampler,
+    sampler: options.sampler,
     ends,
-    add: (trial) => sweep.add(trial),
+    onAdd: (trial) => sweep.add(trial),
+    onSkip: (count) => sweep.skip(count),
   });
   const results = await pMap(trials, run, { concurrency: plan.jobs });
   const error = results.find((result) => result !== undefined);
@@ -113,26 +119,62 @@ async function openRecord(journal: Journal, plan: SweepPlan): Promise<JournalStu
   return record;
 }
 
+/** The pruning of a plan's trials; undefined where no pruner is asked for. */
+function pruningOf(
+  plan: SweepPlan,
+  record: JournalStudy,
+  known: readonly Listed[],
+  ends: Ends<Listed>,
+): Pruning | undefined {
+  const { pruner, name, sampler, settings: { epochs }, experiment: { metric } } = plan;
+  if (pruner === null) return undefined;
+  const direction = higherIsBetter(metric) ? "maximize" : "minimize";
+  const listed = new Map(known.map((trial) => [repeatKey(trial), trial]));
+  const records = new Map(record.trials.map((trial) => [trial.id, trial]));
+  const order = plan.trials.filter(({ seed }) => seed === plan.seeds[0]).map((trial) =>
+    listed.get(repeatKey(trial)) ?? records.get(trial.id!)!
+  );
+  const apart = sampler?.inFlight ?? usualInFlight;
+  return new Pruning(prunerOf(pruner, { name, direction, epochs }), order, ends, apart);
+}
+
 /** The running of a plan's trials. */
 class Sweep {
   readonly #clock: Clock<Listed>;
+  readonly #pruning: Pruning | undefined;
 
   constructor(
     readonly journal: Journal,
     readonly plan: SweepPlan,
     jobs: readonly Listed[],
     readonly options: RunStudyOptions,
+    pruning: Pruning | undefined,
   ) {
+    this.#pruning = pruning;
     this.#clock = new Clock(
       jobs.map((job) => [job, job.seconds]),
       plan.workers,
-      new Array<number>(plan.toChoose * plan.seeds.length).fill(plan.secondsEach),
+      [
+        ...laterTrials(plan).map(({ seconds }) => seconds),
+        ...new Array<number>(plan.toChoose * plan.seeds.length).fill(plan.secondsEach),
+      ],
     );
   }
 
   /** Adds a trial that was not known when the sweep began. */
   add(trial: Listed): void {
     this.#clock.add(trial, trial.seconds);
+    if (this.#isJudged(trial)) this.#pruning?.add(trial);
+  }
+
+  /** Takes trials off that were expected, and are not needed. */
+  skip(count: number): void {
+    this.#clock.skip(count);
+  }
+
+  /** The first seed of a point is judged for all of them. */
+  #isJudged({ seed }: Listed): boolean {
+    return seed === this.plan.seeds[0];
   }
 
   /** Runs one trial to its end, its own or the one that something else gives it. */
@@ -154,16 +196,12 @@ class Sweep {
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
     const { command, silenceSeconds = silenceLimit(trial.seconds) } = this.options;
     const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
-    const runOnce = async (): Promise<Outcome> => {
+    const runOnce = async (): Promise<TrialEnd> => {
       try {
         await this.#makeWay(trial, directory);
         const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
         await writeAtomic(join(directory, "settings.json"), text);
-        const outcome = await this.options.executor.run(job, async (event) => {
-          this.#clock.follow(trial, event);
-          await recorder.record(event);
-          this.#update(trial, recorder, event);
-        }, signal);
+        const outcome = await this.#execute(trial, job, recorder, signal);
         await recorder.keep(outcome);
         return outcome;
       } catch (error) {
@@ -179,6 +217,33 @@ class Sweep {
     await recorder.end(outcome);
     if (outcome.status !== "stopped") this.#clock.end(trial);
     this.#update(trial, recorder);
+  }
+
+  /** Runs a trial's process to its end, or until the study's pruner ends it. */
+  async #execute(
+    trial: Listed,
+    job: Job,
+    recorder: TrialRecorder,
+    signal: AbortSignal,
+  ): Promise<TrialEnd> {
+    const { executor } = this.options;
+    const record = async (event: JobEvent) => {
+      await recorder.record(event);
+      this.#update(trial, recorder, event);
+    };
+    if (this.#pruning === undefined || !this.#isJudged(trial)) {
+      return await executor.run(job, async (event) => {
+        this.#clock.follow(trial, event);
+        await record(event);
+      }, signal);
+    }
+    const gate = new Gate(this.#pruning, trial, this.plan.experiment.metric, record);
+    const outcome = await executor.run(job, (event) => {
+      this.#clock.follow(trial, event);
+      gate.take(event);
+      return Promise.resolve();
+    }, AbortSignal.any([signal, gate.signal]));
+    return await gate.settle(outcome);
   }
 
   /**

@@ -8,6 +8,8 @@ export interface ToldPoint {
   point: Point;
   /** The mean of the study's metric over its complete trials; undefined where none is complete. */
   value: number | undefined;
+  /** The values by epoch of its trial that was pruned; left out where none was. */
+  reports?: ReadonlyMap<number, number>;
   /** The sampler's own notes on it, from when it was chosen. */
   notes: Readonly<Record<string, unknown>>;
 }

@@ -33,6 +33,8 @@ export interface StudyAttributes {
   sampler: SamplerChoice | null;
   /** The points that it has chosen, in their order; the base stands before them. */
   sampled: readonly Point[];
+  /** The pruner that ends trials before their last epoch; null where none does. */
+  pruner: string | null;
   /** The seeds that were asked for last, ascending. */
   seeds: readonly number[];
   /** The rule by which seeds were added, now or before; null where there was none. */
@@ -48,10 +50,10 @@ export interface StudyAttributes {
 export function pickAttributes(study: StudyAttributes): StudyAttributes {
   const { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes } =
     study;
-  // Studies from before there were samplers have neither.
-  const { sampler = null, sampled = [] }: Partial<StudyAttributes> = study;
+  // Studies from before there were samplers have none of these.
+  const { sampler = null, sampled = [], pruner = null }: Partial<StudyAttributes> = study;
   return {
     ...{ experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes },
-    ...{ sampler, sampled },
+    ...{ sampler, sampled, pruner },
   };
 }

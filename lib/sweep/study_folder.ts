@@ -15,13 +15,14 @@ const longest = 120;
  * @param options.fixed The settings that preset and experiment give.
  * @param options.points The study's points: a setting counts that changes any of their trials.
  */
-export async function studyFolder({ preset, fixed, points, set, engine, sampler }: {
+export async function studyFolder({ preset, fixed, points, set, engine, sampler, pruner }: {
   preset: string;
   points: readonly Point[];
   fixed: Readonly<Partial<TrialSettings>>;
   set: Readonly<Record<string, SettingValue>>;
   engine?: EngineName | undefined;
   sampler?: SamplerChoice | undefined;
+  pruner?: string | undefined;
 }): Promise<string> {
   const settings = parseTrialSettings({ ...fixed, ...set });
   const changed = (Object.keys(set) as (keyof TrialSettings)[]).filter((name) => {
@@ -35,6 +36,7 @@ export async function studyFolder({ preset, fixed, points, set, engine, sampler 
     ...changed.toSorted().map((name) => `${name}=${settings[name]}`),
     ...(engine === undefined || engine === "native" ? [] : [`engine=${engine}`]),
     ...(sampler === undefined ? [] : [`sampler=${sampler.name}`]),
+    ...(pruner === undefined ? [] : [`pruner=${pruner}`]),
     ...((sampler?.inFlight ?? usualInFlight) === usualInFlight
       ? []
       : [`inFlight=${sampler!.inFlight}`]),

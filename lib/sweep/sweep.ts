@@ -3,7 +3,7 @@ import { checkSpace, exists, isOfDisk, type OnProgress, removePartials } from ".
 import { dataKey, estimateTrialBytes, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyDefinition, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
-import { type PlannedTrial, planStudy, type SweepPlan } from "./plan.ts";
+import { isDue, type PlannedTrial, planStudy, type SweepPlan } from "./plan.ts";
 import { pointKey } from "./point.ts";
 import { runStudy, type RunStudyOptions } from "./run_study.ts";
 import type { Study } from "./study.ts";
@@ -68,7 +68,7 @@ export async function runSweep(options: SweepOptions): Promise<Study> {
     };
     let planned = await plan((settings) => executor.dataHash?.(settings));
     let { engine } = definition;
-    const due = planned.trials.filter(({ state }) => state !== "complete");
+    const due = planned.trials.filter(isDue);
     await checkRoom(planned, due);
     if (due.length + planned.toChoose > 0 && executor.prepare) {
       const { onProgress, onNotice } = options;
@@ -114,8 +114,7 @@ async function withWritableStudy(
   } catch (error) {
     if (!isOfDisk(error) || options.fresh) throw error;
     const planned = await planSweep(options);
-    const isComplete = planned.trials.every(({ state }) => state === "complete");
-    if (!isComplete || planned.toChoose > 0) throw error;
+    if (planned.trials.some(isDue) || planned.toChoose > 0) throw error;
     options.onPlan?.(planned);
     return planned.study;
   }

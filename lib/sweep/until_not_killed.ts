@@ -1,4 +1,4 @@
-import type { Outcome } from "./executor.ts";
+import type { TrialEnd } from "./pruner.ts";
 
 /** A trial that is killed so often without one more epoch is left for the next sweep. */
 const patience = 3;
@@ -9,10 +9,10 @@ const patience = 3;
  * @param epochs Tells the epochs that are finished.
  */
 export async function untilNotKilled(
-  run: () => Promise<Outcome>,
+  run: () => Promise<TrialEnd>,
   epochs: () => number,
   signal: AbortSignal,
-): Promise<Outcome> {
+): Promise<TrialEnd> {
   let reached = 0;
   for (let kills = 0;;) {
     const outcome = await run();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { withPath } from "../base/mod.ts";
+import { withPath, writeAtomic } from "../base/mod.ts";
+import type { EpochMetrics } from "./metric.ts";
 
 /** The files of a trial that tell of its training; the settings go first, since they say whose the others are. */
 const files = [
@@ -19,11 +20,29 @@ const files = [
  * @throws {FileError} Where something cannot be removed.
  */
 export async function removeEarlierFiles(directory: string): Promise<void> {
-  for (const file of files) {
-    const path = join(directory, file);
-    await withPath(path, { action: "removed" }, () =>
-      Deno.remove(path).catch((error) => {
-        if (!(error instanceof Deno.errors.NotFound)) throw error;
-      }));
-  }
+  for (const file of files) await removeFile(directory, file);
+}
+
+/**
+ * Cuts a trial's files back to its first epochs: what it has trained beyond them is gone, and so are weights
+ * and results on single rows. The checkpoint stays.
+ *
+ * @param directory The trial's.
+ * @param history The metrics of these epochs.
+ * @throws {FileError} Where something cannot be removed or written.
+ */
+export async function cutTrial(
+  directory: string,
+  history: readonly EpochMetrics[],
+): Promise<void> {
+  for (const file of ["rows.npz", "weights.safetensors"]) await removeFile(directory, file);
+  await writeAtomic(join(directory, "history.json"), JSON.stringify(history, null, 2) + "\n");
+}
+
+async function removeFile(directory: string, file: string): Promise<void> {
+  const path = join(directory, file);
+  await withPath(path, { action: "removed" }, () =>
+    Deno.remove(path).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }));
 }

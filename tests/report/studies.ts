@@ -167,6 +167,7 @@ export function madeUpStudy(options: MadeUp): Study {
     askedSeeds: seeds,
     rule: null,
     sampler: null,
+    pruner: null,
     sampled: [],
     dataHashes: ["a".repeat(64)],
     trials,

@@ -1,0 +1,169 @@
+import { choiceAttributes, chosenPoints } from "./chosen.ts";
+import type { Ends } from "./ends.ts";
+import { enlistTrials, type Listed } from "./enlist.ts";
+import type { Journal, JournalStudy, JournalTrial, NewTrial } from "./journal.ts";
+import { isDue, type PlannedTrial, planTrials, repeatsOf, type SweepPlan } from "./plan.ts";
+import { type Point, pointKey } from "./point.ts";
+import { type ChosenPoint, type Sampler, type ToldPoint, usualInFlight } from "./sampler.ts";
+
+/** The parts of a sweep that the order of its trials needs. */
+export interface Ordering {
+  journal: Journal;
+  /** The study's record in the journal. */
+  record: JournalStudy;
+  /** The trials that are in the journal and are to run. */
+  known: readonly Listed[];
+  /** Chooses the points that the plan lacks. */
+  sampler: Sampler | undefined;
+  /** Tells when trials have ended. */
+  ends: Ends<Listed>;
+  /** Called with each trial that is put into the journal on the way. */
+  onAdd(trial: Listed): void;
+  /** Called with the number of trials that are not needed after all. */
+  onSkip(count: number): void;
+}
+
+/**
+ * Yields the trials of a plan in the order in which they are begun.
+ *
+ * With a pruner the first seed of a point is judged, and its other seeds are begun once that one is complete:
+ * so the mean of a point is over all its seeds, or there is none. With a sampler a point is chosen once all
+ * but the last few before it have ended, and by these alone: so neither the number of jobs nor which trial
+ * ends first changes a choice.
+ */
+export async function* trialsInOrder(
+  plan: SweepPlan,
+  ordering: Ordering,
+): AsyncGenerator<Listed> {
+  const { known, sampler } = ordering;
+  const { seeds, sampled, points, toChoose } = plan;
+  const course = new Course(plan, ordering);
+  yield* known;
+  const chosen = points.slice(0, 1 + sampled.length);
+  const apart = Math.max(1, Math.ceil((plan.sampler?.inFlight ?? usualInFlight) / seeds.length));
+  const wanted = chosen.length + toChoose;
+  for (let number = chosen.length; sampler !== undefined && number < wanted; number++) {
+    const before = chosen.slice(0, Math.max(0, number - apart + 1));
+    for (const point of before) yield* await course.laterSeeds(point);
+    if (!await course.haveEnded(before)) return;
+    const choice = await sampler.ask(
+      number,
+      before.map((point, i) => course.tell(point, i)),
+      chosen,
+    );
+    if (choice === undefined) break;
+    chosen.push(choice.point);
+    yield* await course.addPoint(number, choice);
+  }
+  for (const point of new Set([...chosen, ...points])) yield* await course.laterSeeds(point);
+}
+
+/** The trials of a sweep by their points, as far as it has come. */
+class Course {
+  readonly #plan: SweepPlan;
+  readonly #ordering: Ordering;
+  /** The trials that are in the journal, by their points: those of this sweep. */
+  readonly #listed: Map<string, Listed[]>;
+  /** The trials that are put into the journal once their point's first seed is complete. */
+  readonly #later: Map<string, PlannedTrial[]>;
+
+  constructor(plan: SweepPlan, ordering: Ordering) {
+    this.#plan = plan;
+    this.#ordering = ordering;
+    this.#listed = Map.groupBy(ordering.known, ({ point }) => pointKey(point));
+    this.#later = Map.groupBy(laterTrials(plan), ({ point }) => pointKey(point));
+  }
+
+  /** Puts the other seeds of a point into the journal, if its first one comes to be complete. */
+  async laterSeeds(point: Point): Promise<Listed[]> {
+    const key = pointKey(point);
+    const due = this.#later.get(key) ?? [];
+    this.#later.delete(key);
+    if (due.length === 0) return [];
+    const first = this.#records(point).find(({ attributes }) =>
+      attributes.seed === this.#plan.seeds[0]
+    );
+    const open = this.#listed.get(key) ?? [];
+    if (await this.#ordering.ends.of(open) && first?.state === "complete") {
+      return await this.#add(due);
+    }
+    this.#ordering.onSkip(due.length);
+    return [];
+  }
+
+  /** Waits for the trials of points. @returns False where one is left unfinished, or the sweep is stopped. */
+  async haveEnded(points: readonly Point[]): Promise<boolean> {
+    const open = points.flatMap((point) => this.#listed.get(pointKey(point)) ?? []);
+    return await this.#ordering.ends.of(open) &&
+      open.every(({ record: { state } }) => state !== "running" && state !== "waiting");
+  }
+
+  /** What a point that has ended came to: the mean over its complete trials in the order of their seeds. */
+  tell(point: Point, number: number): ToldPoint {
+    const { record } = this.#ordering;
+    const trials = this.#records(point).toSorted((a, b) =>
+      Number(a.attributes.seed) - Number(b.attributes.seed)
+    );
+    const values = trials.flatMap(({ state, values }) => state === "complete" ? values![0]! : []);
+    const pruned = trials.find(({ state }) => state === "pruned");
+    const choices = chosenPoints(record.trials, this.#plan.experiment.vary);
+    return {
+      point,
+      value: values.length === 0
+        ? undefined
+        : values.reduce((sum, value) => sum + value, 0) / values.length,
+      ...(pruned !== undefined && { reports: pruned.intermediateValues }),
+      notes: choices[number - 1]?.notes ?? {},
+    };
+  }
+
+  /** Puts the trials of a chosen point into the journal, with a pruner that of its first seed alone. */
+  async addPoint(number: number, { point, notes }: ChosenPoint): Promise<Listed[]> {
+    const due = planTrials(repeatsOf(this.#plan, [point]), this.#plan.study).filter(isDue)
+      .map(({ left: _, ...trial }) => ({ ...trial, seconds: this.#plan.secondsEach }));
+    const isLater = laterIn(this.#plan);
+    this.#later.set(pointKey(point), due.filter(isLater));
+    return await this.#add(due.filter((trial) => !isLater(trial)), {
+      attributes: choiceAttributes(number),
+      systemAttributes: notes,
+    });
+  }
+
+  /** The newest trial in the journal of each seed of a point, those of earlier sweeps included. */
+  #records(point: Point): JournalTrial[] {
+    const key = pointKey(point);
+    const ids = this.#plan.trials.filter((trial) => pointKey(trial.point) === key).map(({ id }) =>
+      id
+    );
+    const { record } = this.#ordering;
+    const earlier = record.trials.filter(({ id }) => ids.includes(id));
+    const own = (this.#listed.get(key) ?? []).map(({ record }) => record);
+    return [
+      ...new Map([...earlier, ...own].map((trial) => [trial.attributes.seed, trial])).values(),
+    ];
+  }
+
+  async #add(
+    trials: readonly PlannedTrial[],
+    attributes?: Pick<NewTrial, "attributes" | "systemAttributes">,
+  ): Promise<Listed[]> {
+    const { journal, record, onAdd } = this.#ordering;
+    const listed = await enlistTrials(journal, record, this.#plan, trials, attributes);
+    for (const trial of listed) {
+      const key = pointKey(trial.point);
+      this.#listed.set(key, [...this.#listed.get(key) ?? [], trial]);
+      onAdd(trial);
+    }
+    return listed;
+  }
+}
+
+/** Tells of a plan's trials which are begun only once their point's first seed is complete. */
+function laterIn({ pruner, seeds }: SweepPlan): (trial: PlannedTrial) => boolean {
+  return ({ id, seed }) => pruner !== null && id === undefined && seed !== seeds[0];
+}
+
+/** The trials of a plan that are begun only once their point's first seed is complete. */
+export function laterTrials(plan: SweepPlan): PlannedTrial[] {
+  return plan.trials.filter(isDue).filter(laterIn(plan));
+}
