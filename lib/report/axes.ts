@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import { listedValues, type VariedSetting, variedSettings } from "../sweep/mod.ts";
-import { metricFormat, pointMarks, valueTitle } from "./format.ts";
+import { endMarks, metricFormat, pointMarks, valueTitle } from "./format.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
 
 /** Size of the plot without axes and titles, in pixels. */
@@ -35,9 +35,7 @@ export function isNumeric(values: readonly SettingValue[]): values is number[] {
 
 /** The lines below the axis of a single setting: the value, its marks and its failures. */
 export function tickLabel(row: SummaryRow, setting: VariedSetting): string[] {
-  const { point, failed, scores } = row;
-  const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
-  return [valueTitle(point[setting]!), ...pointMarks(row), failures].filter(Boolean);
+  return [valueTitle(row.point[setting]!), ...pointMarks(row), ...endMarks(row)];
 }
 
 /**

@@ -2,6 +2,7 @@ import { variedSettings } from "../sweep/mod.ts";
 import { capitalize } from "../page/mod.ts";
 import { decisiveInterval } from "./difference.ts";
 import {
+  endMarks,
   formatDetectable,
   formatDifference,
   formatEstimate,
@@ -14,7 +15,6 @@ import {
 } from "./format.ts";
 import { isAboutGap } from "./gap_panel.ts";
 import type { Summary, SummaryRow } from "./summary.ts";
-import { listWords } from "../base/mod.ts";
 
 /** The mark of an empty cell. */
 export const none = "–";
@@ -52,14 +52,12 @@ interface Column {
   reference?(name: string, score: number): string;
 }
 
-function trialsCell({ scores, failed, unfinished, pruned }: SummaryRow): string {
-  const failures = failed > 0 ? `${failed} failed` : "";
-  const waiting = unfinished > 0 ? `${unfinished} unfinished` : "";
-  const ends = [...new Set(pruned.values())].toSorted((a, b) => a - b);
-  const cut = pruned.size > 0
-    ? `${pruned.size} pruned after epoch ${listWords(ends.map(String), "or")}`
-    : "";
-  return [String(scores.size), failures, cut, waiting].filter(Boolean).join(", ");
+function trialsCell(row: SummaryRow): string {
+  const { scores, failed, unfinished, pruned } = row;
+  const failures = failed > 0 ? [`${failed} failed`] : [];
+  const waiting = unfinished > 0 ? [`${unfinished} unfinished`] : [];
+  const cut = pruned.size > 0 ? endMarks({ ...row, failed: 0 }) : [];
+  return [String(scores.size), ...failures, ...cut, ...waiting].join(", ");
 }
 
 /** A column for each varied setting; several have one more for the marks. */

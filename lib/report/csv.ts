@@ -24,11 +24,12 @@ function interval(
   };
 }
 
-function numbers(row: SummaryRow): Record<string, Cell> {
+function numbers(row: SummaryRow, isPruned: boolean): Record<string, Cell> {
   const { difference } = row;
   return {
     complete: row.scores.size,
     failed: row.failed,
+    ...(isPruned && { prunedAfterEpoch: [...row.pruned.values()][0] }),
     mean: row.estimate?.mean,
     ...interval("mean", "Seeds", row.estimate ?? {}),
     ...interval("mean", "SeedsAndRows", row.crossed ?? {}),
@@ -58,10 +59,10 @@ function numbers(row: SummaryRow): Record<string, Cell> {
  * rows. The score of each seed has a column of its own, and so has the cross-fitted one. What is not known
  * is empty.
  */
-export function tableCsv({ experiment: { vary }, rows, seeds }: Summary): string {
+export function tableCsv({ experiment: { vary }, rows, seeds, pruner }: Summary): string {
   const lines = rows.map((row): Record<string, Cell> => ({
     ...Object.fromEntries(variedSettings(vary).map((name) => [name, row.point[name]])),
-    ...numbers(row),
+    ...numbers(row, pruner !== null),
     ...Object.fromEntries(seeds.map((seed) => [`seed${seed}`, row.scores.get(seed)])),
     ...Object.fromEntries(
       seeds.map((seed) => [`crossFittedSeed${seed}`, row.crossFittedScores.get(seed)]),

@@ -7,7 +7,7 @@ import { panelHeading } from "./curve_heading.ts";
 import { type CurvePanel, panelLayers, panelOf, type ScoresScale } from "./curve_panel.ts";
 import { sizes } from "./description.ts";
 import { capitalize, type FigureSpec, theme, vegaLiteSchema } from "../page/mod.ts";
-import { metricFormat, pointMarks, settingTitle, valueTitle } from "./format.ts";
+import { endMarks, metricFormat, pointMarks, settingTitle, valueTitle } from "./format.ts";
 import { labelledReferences, lineHeight, partDrawn, plotTitle } from "./marks.ts";
 import { summarizeWith, type Summary, type SummaryRow } from "./summary.ts";
 
@@ -58,7 +58,7 @@ function arrange(summary: Summary): { rows: SummaryRow[]; columns: number } {
 /** The parts of a panel's name. */
 function panelTitle(row: SummaryRow, summary: Summary): string[] {
   const values = plottedSettings(summary).map((name) => valueTitle(row.point[name]!));
-  return [...values, ...pointMarks(row), ...(row.failed > 0 ? [`${row.failed} failed`] : [])];
+  return [...values, ...pointMarks(row), ...endMarks(row)];
 }
 
 /** The sentences above the figure: titles and lines, and panels that are left out. */

@@ -126,6 +126,24 @@ export interface Standing {
   isAsked: boolean;
 }
 
+/** The trials of a point that came to no score. */
+export interface Ends {
+  /** Trials that failed. */
+  failed: number;
+  /** The epochs after which trials were pruned, by seed. */
+  pruned: ReadonlyMap<number, number>;
+  /** The scores by seed. */
+  scores: ReadonlyMap<number, number>;
+}
+
+/** The marks of a point's trials without a score: "2 failed", "all failed", "pruned after epoch 4". */
+export function endMarks({ failed, pruned, scores }: Ends): string[] {
+  const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
+  // The first seed of a point is judged for all of them.
+  const [epoch] = pruned.values();
+  return [failures, epoch === undefined ? "" : `pruned after epoch ${epoch}`].filter(Boolean);
+}
+
 /** The words that mark a point: "best" or "highest mean", "base", "asked for". */
 export function pointMarks({ isBest, top, isBase, isAsked }: Standing): string[] {
   return [isBest ? "best" : top ?? "", isBase ? "base" : "", isAsked ? "asked for" : ""]

@@ -41,8 +41,9 @@ export interface Manifest extends
   points: readonly Point[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
-  /** The pruner that ended trials, and the ids of these; left out where there was none. */
+  /** The pruner; left out where there was none. */
   pruner?: string;
+  /** The ids of the trials that it ended; left out likewise. */
   pruned?: readonly number[];
   /** The sampler that chose the points; left out where all combinations of listed values are tried. */
   sampler?: SamplerChoice;
