@@ -1,7 +1,14 @@
 import { InvalidArgumentError } from "commander";
 import { isOfDisk, listWords, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
-import { summarize, type Summary, tableText, widestInterval, writeResults } from "../report/mod.ts";
+import {
+  raceOn,
+  summarize,
+  type Summary,
+  tableText,
+  widestInterval,
+  writeResults,
+} from "../report/mod.ts";
 import {
   type Executor,
   planSweep,
@@ -35,6 +42,7 @@ interface Arguments {
   seeds: number;
   sampler: string;
   pruner: string;
+  race: boolean;
   trials?: number;
   inFlight?: number;
   precision?: number;
@@ -82,6 +90,7 @@ export async function sweep(
     rule: precisionRule(options),
     sampler: samplerChoice(options),
     pruner: options.pruner,
+    ...(options.race && { race: { maxSeeds: options.seeds, out: [] } }),
     command: commandLine("sweep", args),
     signal,
     ...(executor && { executor }),
@@ -105,6 +114,11 @@ function parse(args: readonly string[]): Command {
       width,
     )
     .option("--max-seeds <count>", "seeds at which --precision gives up (default: 20)", count)
+    .option(
+      "--race",
+      "give no more seeds to points that are worse than the best beyond doubt, up to --seeds",
+      false,
+    )
     .addOption(setOption("any setting of the trials"))
     .option(
       "--sampler <name>",
@@ -173,11 +187,16 @@ function samplerChoice({ sampler, trials, inFlight }: Arguments): SamplerChoice 
 }
 
 function precisionRule(
-  { precision, maxSeeds, seeds }: Arguments,
+  { precision, maxSeeds, seeds, race }: Arguments,
 ): PrecisionRule | undefined {
   if (precision === undefined) {
     if (maxSeeds === undefined) return undefined;
     throw new UserError("--max-seeds limits --precision: give both, or --seeds alone.");
+  }
+  if (race) {
+    throw new UserError(
+      "--precision adds seeds to all points and --race takes them away: choose one.",
+    );
   }
   const most = maxSeeds ?? 20;
   if (most >= seeds) return { precision, maxSeeds: most };
@@ -188,7 +207,7 @@ function precisionRule(
 async function run(options: SweepOptions): Promise<number> {
   const { rule } = options;
   const { signal } = options;
-  let study = await runOnce(options);
+  let study = options.race === undefined ? await runOnce(options) : await runRace(options);
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
     const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
@@ -217,6 +236,25 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
   } catch (error) {
     if (!isOfDisk(error)) throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
+  }
+}
+
+/** Runs a race: two seeds of all points, then one more at a time of those that are still in it. */
+async function runRace(options: SweepOptions): Promise<Study> {
+  const { signal } = options;
+  let race = options.race!;
+  for (let seeds = 2;; seeds++) {
+    const study = await runOnce({ ...options, seeds, race, fresh: options.fresh && seeds === 2 });
+    if (signal?.aborted || seeds >= race.maxSeeds) return study;
+    race = await raceOn(study, race);
+    if (race.out.length >= study.points.length - 1) {
+      return await runOnce({ ...options, seeds, race, fresh: false });
+    }
+    print(
+      `Seed ${
+        seeds + 1
+      } of ${race.maxSeeds}: ${race.out.length} of ${study.points.length} points are raced out`,
+    );
   }
 }
 

@@ -53,10 +53,10 @@ interface Column {
 }
 
 function trialsCell(row: SummaryRow): string {
-  const { scores, failed, unfinished, pruned } = row;
+  const { scores, failed, unfinished } = row;
   const failures = failed > 0 ? [`${failed} failed`] : [];
   const waiting = unfinished > 0 ? [`${unfinished} unfinished`] : [];
-  const cut = pruned.size > 0 ? endMarks({ ...row, failed: 0 }) : [];
+  const cut = endMarks({ ...row, failed: 0 });
   return [String(scores.size), ...failures, ...cut, ...waiting].join(", ");
 }
 

@@ -120,6 +120,19 @@ function prunedLine({ rows, pruner }: Summary): string[] {
   ];
 }
 
+/** The race over seeds, in words. */
+function raceLine({ race }: Summary): string[] {
+  if (race === null) return [];
+  const { maxSeeds, out } = race;
+  return [
+    `The points raced over up to ${
+      plural(maxSeeds, "seed")
+    }: one whose mean was below that of the best ` +
+    `beyond doubt, with an adjustment for points and looks, got no more seeds (${out.length} of them). It ` +
+    `was stopped where it looked worst, so that its own interval lies rather too low.`,
+  ];
+}
+
 /** The rule by which the number of seeds was decided. */
 function ruleLine({ experiment: { metric }, rows, rule }: Summary): string[] {
   if (rule === null) return [];
@@ -152,6 +165,7 @@ export function comparison(summary: Summary): string[] {
     `${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
     ...ruleLine(summary),
     ...prunedLine(summary),
+    ...raceLine(summary),
     sizes(summary),
     ...fewerRowLines(summary),
     ...missingPictureLines(summary),

@@ -126,7 +126,7 @@ export interface Standing {
   isAsked: boolean;
 }
 
-/** The trials of a point that came to no score. */
+/** The parts of a point's summary that tell of trials without a score. */
 export interface Ends {
   /** Trials that failed. */
   failed: number;
@@ -134,14 +134,17 @@ export interface Ends {
   pruned: ReadonlyMap<number, number>;
   /** The scores by seed. */
   scores: ReadonlyMap<number, number>;
+  /** True of a point that was raced out. */
+  isRacedOut: boolean;
 }
 
-/** The marks of a point's trials without a score: "2 failed", "all failed", "pruned after epoch 4". */
-export function endMarks({ failed, pruned, scores }: Ends): string[] {
+/** The marks of a point's trials without a score: "2 failed", "all failed", "pruned after epoch 4", "raced out". */
+export function endMarks({ failed, pruned, scores, isRacedOut }: Ends): string[] {
   const failures = failed === 0 ? "" : scores.size === 0 ? "all failed" : `${failed} failed`;
   // The first seed of a point is judged for all of them.
   const [epoch] = pruned.values();
-  return [failures, epoch === undefined ? "" : `pruned after epoch ${epoch}`].filter(Boolean);
+  const cut = epoch === undefined ? "" : `pruned after epoch ${epoch}`;
+  return [failures, cut, isRacedOut ? "raced out" : ""].filter(Boolean);
 }
 
 /** The words that mark a point: "best" or "highest mean", "base", "asked for". */

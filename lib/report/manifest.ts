@@ -1,5 +1,12 @@
 import { type SettingValue, withoutPathsIn } from "../base/mod.ts";
-import type { NamedExperiment, Point, PrecisionRule, Preset, SamplerChoice } from "../sweep/mod.ts";
+import type {
+  NamedExperiment,
+  Point,
+  PrecisionRule,
+  Preset,
+  Race,
+  SamplerChoice,
+} from "../sweep/mod.ts";
 import type { ReferenceScores, TrialSettings } from "../trainer/mod.ts";
 import type { FoundByTrials } from "./found_by_trials.ts";
 import type { Origin } from "./origin.ts";
@@ -41,6 +48,8 @@ export interface Manifest extends
   points: readonly Point[];
   /** The rule by which the number of seeds was decided; null where there was none. */
   rule: PrecisionRule | null;
+  /** The race over seeds; left out where every point has all seeds. */
+  race?: Race;
   /** The pruner; left out where there was none. */
   pruner?: string;
   /** The ids of the trials that it ended; left out likewise. */
@@ -77,6 +86,7 @@ export function manifest(summary: Summary): Manifest {
     failures: summary.failures.map(({ log: _, ...failure }) => failure),
     points: rows.map(({ point }) => point),
     rule: summary.rule,
+    ...(summary.race !== null && { race: summary.race }),
     ...(summary.pruner !== null && { pruner: summary.pruner, pruned: summary.prunedTrials }),
     ...(summary.sampler !== null && { sampler: summary.sampler }),
     outcome: outcome(summary),

@@ -65,6 +65,7 @@ export type { RowScore } from "./statistics/row_score.ts";
 export { isHyperParameter, mattersMost, settingRanges } from "./matters_most.ts";
 export type { MattersMost } from "./matters_most.ts";
 export { rangesNote, rangesSpec, rangesTable } from "./ranges.ts";
+export { raceOn } from "./race.ts";
 export { finalScore, finalScoreSentence } from "./final_score.ts";
 export type { FinalScore, FinalScoreResult } from "./final_score.ts";
 export { importance } from "./importance.ts";

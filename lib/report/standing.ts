@@ -10,6 +10,7 @@ interface Scored {
   failed: number;
   unfinished: number;
   pruned: ReadonlyMap<number, number>;
+  isRacedOut: boolean;
   isAsked: boolean;
   isBase: boolean;
 }
@@ -30,7 +31,7 @@ export interface Standings<Row> {
  * Finds the point with the best mean, and whether it is told apart from every other one: each difference
  * from it is to be shown by its p-value, adjusted for their number.
  *
- * One with failed, pruned or unfinished trials is only found where all have some, and one that something else
+ * One with failed, pruned or unfinished trials, or that is raced out, is only found where all have some, and one that something else
  * asked for only with two seeds or more.
  *
  * @param rows The points of a study.
@@ -55,8 +56,8 @@ export function standings<Row extends Scored>(
 
 function topRows<Row extends Scored>(rows: readonly Row[], metric: MetricName): Row[] {
   const scored = rows.filter(({ isAsked, scores }) => scores.size >= (isAsked ? 2 : 1));
-  const sound = scored.filter(({ failed, unfinished, pruned }) =>
-    failed + unfinished + pruned.size === 0
+  const sound = scored.filter(({ failed, unfinished, pruned, isRacedOut }) =>
+    failed + unfinished + pruned.size === 0 && !isRacedOut
   );
   const order = bestFirst(metric);
   const ranked = (sound.length > 0 ? sound : scored).toSorted((a, b) =>

@@ -53,6 +53,10 @@ const shape = z.looseObject({
     verdict: z.string().nullable(),
     sentences: texts,
   }).optional(),
+  race: z.looseObject({
+    maxSeeds: z.int(),
+    out: z.array(z.looseObject({ point: object, seeds: z.int() })),
+  }).optional(),
   pruner: z.string().optional(),
   pruned: z.array(z.int()).optional(),
   sampler: z.looseObject({ name: z.string(), trials: z.int() }).optional(),

@@ -35,8 +35,16 @@ export async function readStudy(directory: string): Promise<Study> {
 export async function readStoredStudy(directory: string): Promise<Study> {
   const manifest = await readManifest(directory);
   const { experiment, preset, set, settings, seeds, points } = manifest;
-  const { trials: ids, references, edition, rule, sampler = null, pruner = null, failures = [] } =
-    manifest;
+  const {
+    trials: ids,
+    references,
+    edition,
+    rule,
+    sampler = null,
+    pruner = null,
+    race = null,
+    failures = [],
+  } = manifest;
   const ended = [...ids, ...manifest.pruned ?? []].toSorted((a, b) => a - b);
   const trials = await Promise.all(ended.map((id) => readTrial(id, manifest, directory)));
   const complete = trials.filter((trial) => trial !== undefined);
@@ -59,6 +67,7 @@ export async function readStoredStudy(directory: string): Promise<Study> {
     asked,
     sampler,
     pruner,
+    race,
     sampled: sampler === null ? [] : own.slice(1),
     seeds,
     askedSeeds: seeds,

@@ -7,6 +7,7 @@ import {
   pointKey,
   type PrecisionRule,
   type Preset,
+  type Race,
   type SamplerChoice,
   type Study,
   type StudyTrial,
@@ -41,6 +42,8 @@ export interface SummaryRow {
   failed: number;
   /** The epochs after which trials were pruned, by seed; they are in no mean. */
   pruned: ReadonlyMap<number, number>;
+  /** True of a point that was raced out, and so has fewer seeds. */
+  isRacedOut: boolean;
   /** Trials with these seeds that are still to finish. */
   unfinished: number;
   /** Mean score with its interval over seeds; undefined while no trial is complete. */
@@ -104,6 +107,8 @@ export interface Summary {
   rule: PrecisionRule | null;
   /** The ids of the pruned trials that count, ascending. */
   prunedTrials: readonly number[];
+  /** The race over seeds; null where every point has all seeds. */
+  race: Race | null;
   /** The pruner; null where there was none. */
   pruner: string | null;
   /** The sampler that chose the points; null where all combinations of listed values are tried. */
@@ -147,7 +152,7 @@ type OwnNumbers = Omit<SummaryRow, "crossed" | "difference" | "isBest" | "top">;
 
 /** The numbers of a point alone. */
 function summarizePoint(
-  { experiment: { vary, metric }, settings, askedSeeds, asked }: Study,
+  { experiment: { vary, metric }, settings, askedSeeds, asked, race }: Study,
   point: Point,
   trials: readonly StudyTrial[],
   rows: RowsById,
@@ -161,6 +166,7 @@ function summarizePoint(
   }));
   const isAsked = ({ seed }: StudyTrial) => askedSeeds.includes(seed);
   const failed = trials.filter((trial) => trial.state === "failed" && isAsked(trial)).length;
+  const out = race?.out.find((one) => pointKey(one.point) === pointKey(point));
   const pruned = trials.filter(({ state }) => state === "pruned");
   const bestEpochs = complete.flatMap(({ history, settings: { bestBy } }) =>
     bestEpoch(history, bestBy)?.epoch ?? []
@@ -172,10 +178,11 @@ function summarizePoint(
     crossFittedScores,
     failed,
     pruned: new Map(pruned.map(({ seed, epochs }) => [seed, epochs])),
+    isRacedOut: out !== undefined,
     // The other seeds of a pruned point are not begun.
     unfinished: pruned.length > 0
       ? 0
-      : askedSeeds.length - failed - complete.filter(isAsked).length,
+      : Math.max(0, (out?.seeds ?? askedSeeds.length) - failed - complete.filter(isAsked).length),
     estimate: meanOf([...scores.values()]),
     crossFitted: meanOf([...crossFittedScores.values()]),
     bestEpoch: meanOf(bestEpochs)?.mean,
@@ -206,8 +213,8 @@ export async function summarize(study: Study): Promise<Summary> {
 
 /** Sums a study up from its scores and those results on single rows that are given. */
 export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Summary {
-  const { experiment, preset, set, settings, seeds, points, rule, sampler, pruner, foreign } =
-    study;
+  const { experiment, preset, set, settings, seeds, points, rule, foreign } = study;
+  const { sampler, pruner, race } = study;
   const latest = latestTrials(study);
   const byPoint = Map.groupBy(latest, ({ point }) => pointKey(point));
   const trialsOf = (point: Point) => byPoint.get(pointKey(point)) ?? [];
@@ -230,6 +237,7 @@ export function summarizeWith(study: Study, rowsById: RowsById = new Map()): Sum
     seeds,
     rule,
     sampler,
+    race,
     pruner,
     prunedTrials: latest.filter(({ state }) => state === "pruned").map(({ id }) => id)
       .toSorted((a, b) => a - b),

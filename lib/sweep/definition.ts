@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { projectRoot, SettingsError, type SettingValue } from "../base/mod.ts";
+import { projectRoot, quote, SettingsError, type SettingValue } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
   checkMetric,
@@ -30,7 +30,7 @@ import { checkedPruner } from "./pruner.ts";
 import { checkedSampler } from "./sampler_choice.ts";
 import { studyFolder } from "./study_folder.ts";
 import { checkStudySize } from "./study_size.ts";
-import type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
+import type { PrecisionRule, Race, StudyAttributes } from "./study_attributes.ts";
 
 /** The choice of a study. */
 export interface StudyOptions {
@@ -50,6 +50,8 @@ export interface StudyOptions {
   sampler?: SamplerChoice | undefined;
   /** The pruner that ends trials before their last epoch. @default "none" */
   pruner?: string | undefined;
+  /** The race over seeds, as far as it has come. @default all seeds for every point */
+  race?: Race | undefined;
   /** The folder of the experiments' folders. @default `results` of the project */
   resultsDirectory?: string | undefined;
 }
@@ -77,6 +79,8 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const { vary, base, metric } = experiment;
   const sampler = checkedSampler(options.sampler, experiment);
   const pruner = checkedPruner(options.pruner);
+  const { race } = options;
+  if (race !== undefined) checkRace(race, { sampler, pruner });
   const sizes = presetSettings(preset);
   if (!Number.isSafeInteger(seeds) || seeds < 1) {
     throw new SettingsError(`The number of seeds is ${seeds}: it must be a whole number from 1.`);
@@ -99,7 +103,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     ? distinctTrials(trials, settings).map((trial) => pointOf(trial, vary))
     : [pointOf(settings, vary)];
   checkStudySize(Math.max(points.length, (sampler?.trials ?? 0) / seeds), seeds);
-  const folder = await studyFolder({ preset, fixed, points, set, engine, sampler, pruner });
+  const folder = await studyFolder({ preset, fixed, points, set, engine, sampler, pruner, race });
   return {
     name: `${experiment.name}/${folder}`,
     experiment,
@@ -113,6 +117,7 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
     rule: options.rule ?? null,
     sampler: sampler ?? null,
     pruner: pruner ?? null,
+    race: race ?? null,
     directory: resolve(
       options.resultsDirectory ?? join(projectRoot, "results"),
       experiment.name,
@@ -127,6 +132,23 @@ export function trialSettings(
   { point, seed }: { point: Point; seed: number },
 ): TrialSettings {
   return parseTrialSettings({ ...given, ...point, seed });
+}
+
+/** @throws {SettingsError} At a race that is none, or that something else decides beside. */
+function checkRace(
+  { maxSeeds }: Race,
+  { sampler, pruner }: { sampler: SamplerChoice | undefined; pruner: string | undefined },
+): void {
+  if (!Number.isSafeInteger(maxSeeds) || maxSeeds < 3) {
+    throw new SettingsError(
+      `A race needs three seeds or more, not ${maxSeeds}: after two it first asks who is behind.`,
+    );
+  }
+  const other = sampler?.name ?? pruner;
+  if (other === undefined) return;
+  throw new SettingsError(
+    `A race decides over seeds and ${quote(other)} over points or epochs: choose one of them.`,
+  );
 }
 
 async function namedExperiment(experiment: string | NamedExperiment): Promise<NamedExperiment> {

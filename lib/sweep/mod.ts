@@ -39,7 +39,7 @@ export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";
 export type { Study } from "./study.ts";
 export type { StudyTrial } from "./study_trial.ts";
-export type { PrecisionRule, StudyAttributes } from "./study_attributes.ts";
+export type { PrecisionRule, Race, StudyAttributes } from "./study_attributes.ts";
 export type { RunRecord } from "./run_record.ts";
 export type { ForeignTrial } from "./foreign.ts";
 export type { EstimateBasis } from "./estimate.ts";

@@ -155,14 +155,21 @@ export async function planStudy(
 
 /**
  * The trials of points in the order in which they run: all points with a seed before the next, or, since a
- * sampler learns from a point once all its trials have ended, a point with all seeds before the next.
+ * sampler learns from a point once all its trials have ended, a point with all seeds before the next. Points
+ * that are raced out have no more than the seeds until then.
  */
 export function repeatsOf(definition: StudyDefinition, points: readonly Point[]): Repeat[] {
   const { seeds, sampler } = definition;
   const pairs = sampler === null
     ? seeds.flatMap((seed) => points.map((point) => ({ point, seed })))
     : points.flatMap((point) => seeds.map((seed) => ({ point, seed })));
-  return pairs.map((pair) => ({ ...pair, settings: trialSettings(definition, pair) }));
+  const most = new Map(definition.race?.out.map((one) => [pointKey(one.point), one.seeds]));
+  const isInRace = ({ point, seed }: Pick<Repeat, "point" | "seed">) =>
+    seeds.indexOf(seed) < (most.get(pointKey(point)) ?? Infinity);
+  return pairs.filter(isInRace).map((pair) => ({
+    ...pair,
+    settings: trialSettings(definition, pair),
+  }));
 }
 
 /**

@@ -13,6 +13,14 @@ export interface PrecisionRule {
   maxSeeds: number;
 }
 
+/** A race of a study's points over seeds: one that is worse than the best beyond doubt gets no more of them. */
+export interface Race {
+  /** The most seeds of a point. */
+  maxSeeds: number;
+  /** The points that have been raced out so far, with the seeds that they were given. */
+  out: readonly { point: Point; seeds: number }[];
+}
+
 /** The attributes of a study in its journal. */
 export interface StudyAttributes {
   /** The question. */
@@ -33,6 +41,8 @@ export interface StudyAttributes {
   sampler: SamplerChoice | null;
   /** The points that it has chosen, in their order; the base stands before them. */
   sampled: readonly Point[];
+  /** The race over seeds; null where every point has all seeds. */
+  race: Race | null;
   /** The pruner that ends trials before their last epoch; null where none does. */
   pruner: string | null;
   /** The seeds that were asked for last, ascending. */
@@ -51,9 +61,10 @@ export function pickAttributes(study: StudyAttributes): StudyAttributes {
   const { experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes } =
     study;
   // Studies from before there were samplers have none of these.
-  const { sampler = null, sampled = [], pruner = null }: Partial<StudyAttributes> = study;
+  const { sampler = null, sampled = [], pruner = null, race = null }: Partial<StudyAttributes> =
+    study;
   return {
     ...{ experiment, preset, set, given, settings, points, asked, seeds, rule, dataHashes },
-    ...{ sampler, sampled, pruner },
+    ...{ sampler, sampled, pruner, race },
   };
 }

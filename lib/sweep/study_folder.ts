@@ -3,6 +3,7 @@ import type { EngineName } from "../engine/mod.ts";
 import { outerSettings, parseTrialSettings, type TrialSettings } from "../trainer/mod.ts";
 import type { Point } from "./point.ts";
 import { type SamplerChoice, usualInFlight } from "./sampler.ts";
+import type { Race } from "./study_attributes.ts";
 
 /** The longest name of a folder; a longer one is cut and ends in a hash. */
 const longest = 120;
@@ -15,7 +16,7 @@ const longest = 120;
  * @param options.fixed The settings that preset and experiment give.
  * @param options.points The study's points: a setting counts that changes any of their trials.
  */
-export async function studyFolder({ preset, fixed, points, set, engine, sampler, pruner }: {
+export async function studyFolder({ preset, fixed, points, set, engine, sampler, pruner, race }: {
   preset: string;
   points: readonly Point[];
   fixed: Readonly<Partial<TrialSettings>>;
@@ -23,6 +24,7 @@ export async function studyFolder({ preset, fixed, points, set, engine, sampler,
   engine?: EngineName | undefined;
   sampler?: SamplerChoice | undefined;
   pruner?: string | undefined;
+  race?: Race | undefined;
 }): Promise<string> {
   const settings = parseTrialSettings({ ...fixed, ...set });
   const changed = (Object.keys(set) as (keyof TrialSettings)[]).filter((name) => {
@@ -37,6 +39,7 @@ export async function studyFolder({ preset, fixed, points, set, engine, sampler,
     ...(engine === undefined || engine === "native" ? [] : [`engine=${engine}`]),
     ...(sampler === undefined ? [] : [`sampler=${sampler.name}`]),
     ...(pruner === undefined ? [] : [`pruner=${pruner}`]),
+    ...(race === undefined ? [] : ["race"]),
     ...((sampler?.inFlight ?? usualInFlight) === usualInFlight
       ? []
       : [`inFlight=${sampler!.inFlight}`]),

@@ -168,6 +168,7 @@ export function madeUpStudy(options: MadeUp): Study {
     rule: null,
     sampler: null,
     pruner: null,
+    race: null,
     sampled: [],
     dataHashes: ["a".repeat(64)],
     trials,
