@@ -37,6 +37,7 @@ import {
   uncapitalize,
   vegaLiteSchema,
 } from "../page/mod.ts";
+import { sampledSpec } from "./sampled_plot.ts";
 
 /** Seeds have circles where values are so many pixels apart. */
 const circleRoom = 16;
@@ -203,9 +204,11 @@ function sharedTop(tops: readonly SummaryRow[], rows: readonly SummaryRow[]): st
  * The figure of a study as a Vega-Lite specification: the metric by point, a circle for each seed, the
  * mean with its 95% interval, best and base marked, and lines for the best reachable score and that of
  * always the same prediction; below it the paired differences from the base with their intervals, where
- * there are some, and the train-validation gap where a claim is about it. Points that differ in several settings are drawn as an interaction plot.
+ * there are some, and the train-validation gap where a claim is about it. Points that differ in several settings are drawn as an interaction plot,
+ * those that a sampler chose against each setting.
  */
 export function plotSpec(summary: Summary): FigureSpec {
+  if (summary.sampler !== null) return sampledSpec(summary);
   const [setting, ...others] = plottedSettings(summary);
   return others.length > 0
     ? interactionSpec(summary, [setting!, ...others])
