@@ -52,10 +52,9 @@ function axisOf({ vary }: NamedExperiment, setting: VariedSetting): object {
     type: "quantitative",
     title: title + (isLogarithmic ? " (log scale)" : ""),
     scale: {
-      type: isLogarithmic ? "log" : "linear",
       domain: [low, high],
-      zero: false,
       nice: false,
+      ...(isLogarithmic ? { type: "log" } : { type: "linear", zero: false }),
     },
     axis: {
       grid: false,
