@@ -1,9 +1,9 @@
-import { InvalidArgumentError } from "commander";
 import { projectRoot } from "../base/mod.ts";
 import { Command } from "./command.ts";
 import { prepareJupyter } from "./jupyter.ts";
 import { print } from "./screen.ts";
 import { runMain, terminalProgress } from "./terminal.ts";
+import { port } from "./values.ts";
 
 const program = new Command("deno task lab")
   .description(
@@ -17,12 +17,6 @@ Examples:
   deno task lab
   deno task lab --port 9000 --no-browser
   deno task lab -- --ServerApp.ip=0.0.0.0`);
-
-function port(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number < 65536) return number;
-  throw new InvalidArgumentError("A port is a whole number from 1 to 65535.");
-}
 
 await runMain(async (signal) => {
   // Options after "--" are JupyterLab's, so that it stays.

@@ -57,7 +57,7 @@ export async function optunaSampler(
   { name, space, direction, key, onProgress, python }: OptunaSamplerOptions,
 ): Promise<Sampler> {
   const interpreter = python ?? await pythonEnvironment(
-    `sampler-${name}`,
+    "optuna",
     [optuna, ...samplers[name] ?? []],
     { ...(onProgress && { onProgress }) },
   );
