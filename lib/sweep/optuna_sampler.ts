@@ -104,9 +104,18 @@ interface Request {
   })[];
 }
 
+/** The distributions from which the sampler chooses: of a list its values alone, numbers too. */
 function distributions(space: SearchSpace): Record<string, Distribution> {
   return Object.fromEntries(
-    variedSettings(space).map((name) => [name, distributionOf(space, name)]),
+    variedSettings(space).map((name) => {
+      const values = space[name]!;
+      return [
+        name,
+        isRange(values)
+          ? distributionOf(space, name)
+          : { name: "CategoricalDistribution", attributes: { choices: [...values] } },
+      ];
+    }),
   );
 }
 
