@@ -62,18 +62,28 @@ export async function optunaSampler(
     { ...(onProgress && { onProgress }) },
   );
   let process = new SamplerProcess(interpreter);
-  const askOnce = (request: Request) =>
-    process.ask(request).catch((error) => {
-      if (!(error instanceof EndedError)) throw error;
-      process = new SamplerProcess(interpreter);
-      return process.ask(request);
-    });
+  const ask = async (request: Request) => {
+    for (let starts = 1;; starts++) {
+      try {
+        return await process.ask(request);
+      } catch (error) {
+        if (!(error instanceof EndedError)) throw error;
+        if (starts === mostStarts) {
+          throw new PythonError(
+            `The process of Optuna's sampler was ended ${mostStarts} times before it could choose, perhaps ` +
+              `for lack of memory: try --jobs 1, and the same command goes on.`,
+          );
+        }
+        process = new SamplerProcess(interpreter);
+      }
+    }
+  };
   return {
     async ask(number, told, taken) {
       const known = new Set(taken.map(pointKey));
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         const [seed] = foldIn(key, "optuna", number, attempt);
-        const { point, notes } = await askOnce({
+        const { point, notes } = await ask({
           ...{ sampler: name, direction, seed: seed >>> 0, space: distributions(space) },
           told: told.map(({ value, reports, ...others }) => ({
             ...others,
@@ -89,6 +99,9 @@ export async function optunaSampler(
     close: () => process.close(),
   };
 }
+
+/** The starts of the process for one choice. */
+const mostStarts = 5;
 
 /** The choices of a known point after which the space is taken as tried out. */
 const mostAttempts = 20;

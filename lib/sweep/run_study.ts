@@ -98,8 +98,18 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
     onAdd: (trial) => sweep.add(trial),
     onSkip: (count) => sweep.skip(count),
   });
-  const results = await pMap(trials, run, { concurrency: plan.jobs });
-  const error = results.find((result) => result !== undefined);
+  let orderError: unknown;
+  // An error of the order stops the trials that run, and waits for them.
+  async function* untilError(): AsyncGenerator<Listed> {
+    try {
+      yield* trials;
+    } catch (error) {
+      orderError = error;
+      failure.abort();
+    }
+  }
+  const results = await pMap(untilError(), run, { concurrency: plan.jobs });
+  const error = orderError ?? results.find((result) => result !== undefined);
   if (error) throw error;
   return await studyOf(record, plan.directory);
 }

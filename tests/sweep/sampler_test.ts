@@ -18,6 +18,7 @@ import {
   type SamplerChoice,
   type SearchSpace,
   type Study,
+  type SweepUpdate,
   uniform,
 } from "../../lib/sweep/mod.ts";
 import { fakeTrials, results, withDirectory } from "./fixture.ts";
@@ -154,6 +155,43 @@ Deno.test("a sampled study is the same with one job and with five, stopped often
       outcome(whole),
     );
   }));
+
+/** The processes of samplers that this process has started. */
+function samplerProcesses(): number[] {
+  return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) => {
+    try {
+      const parent = /^PPid:\s+(\d+)$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1];
+      return Number(parent) === Deno.pid &&
+        Deno.readTextFileSync(`/proc/${pid}/cmdline`).includes("optuna_sampler.py");
+    } catch {
+      return false;
+    }
+  });
+}
+
+Deno.test({
+  name:
+    "a sampler's process that is killed again and again changes no point, and no trial is lost or doubled",
+  ignore: Deno.build.os !== "linux",
+  fn: () =>
+    withDirectory(async (directory) => {
+      const run = (name: string, onUpdate: (update: SweepUpdate) => void = () => {}) =>
+        runSweep({
+          ...{ ...smoke, sampler: choice, executor: fakeTrials("--step", "2"), onUpdate },
+          resultsDirectory: join(directory, name),
+        });
+      let kills = 0;
+      const killed = await run("killed", ({ trial }) => {
+        if (trial.state !== "complete") return;
+        for (const pid of samplerProcesses()) {
+          Deno.kill(pid, "SIGKILL");
+          kills++;
+        }
+      });
+      assert(kills > 5, `${kills} kills`);
+      assert.deepEqual(outcome(killed), outcome(await run("whole")));
+    }),
+});
 
 Deno.test("Optuna reads a sampled study with its ranges", () =>
   withDirectory(async (resultsDirectory) => {
