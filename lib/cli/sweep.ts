@@ -18,6 +18,7 @@ import {
   samplerNames,
   type Study,
   type SweepOptions,
+  trialsInAll,
 } from "../sweep/mod.ts";
 import { parseTrialAssignments } from "../trainer/mod.ts";
 import { Command } from "./command.ts";
@@ -217,9 +218,7 @@ async function run(options: SweepOptions): Promise<number> {
   }
   if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    const { points, seeds, sampler } = study;
-    const asked = Math.ceil((sampler?.trials ?? 0) / seeds.length);
-    printStopped(complete, Math.max(points.length, asked) * seeds.length, options);
+    printStopped(complete, trialsInAll(study), options);
     return interrupted;
   }
   const { summary, written } = await write(study);

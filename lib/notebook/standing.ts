@@ -1,10 +1,12 @@
 import { plural } from "../base/mod.ts";
-import { latestTrials, type Study } from "../sweep/mod.ts";
+import { latestTrials, type Study, trialsInAll } from "../sweep/mod.ts";
 
 /** The trials of a study that count, by what has become of them. */
 export interface Standing {
   /** Trials with a score. */
   complete: number;
+  /** Trials that were pruned. */
+  pruned: number;
   /** Trials that failed. */
   failed: number;
   /** All that were asked for. */
@@ -17,20 +19,22 @@ export function standingOf(study: Study): Standing {
   const count = (wanted: string) => states.filter((state) => state === wanted).length;
   return {
     complete: count("complete"),
+    pruned: count("pruned"),
     failed: count("failed"),
-    total: Math.max(states.length, study.points.length * study.askedSeeds.length),
+    total: Math.max(states.length, trialsInAll(study)),
   };
 }
 
-/** True while trials are neither complete nor failed. */
-export function isUnfinished({ complete, failed, total }: Standing): boolean {
-  return complete + failed < total;
+/** True while trials have not ended. */
+export function isUnfinished({ complete, pruned, failed, total }: Standing): boolean {
+  return complete + pruned + failed < total;
 }
 
 /** "3 trials complete, 1 failed", "Stopped at 5 of 21 trials; run the cell again to go on". */
 export function standingText(standing: Standing): string {
-  const { complete, failed, total } = standing;
-  const failures = failed > 0 ? `, ${failed} failed` : "";
+  const { complete, pruned, failed, total } = standing;
+  const failures = (pruned > 0 ? `, ${pruned} pruned` : "") +
+    (failed > 0 ? `, ${failed} failed` : "");
   return isUnfinished(standing)
     ? `Stopped at ${complete} of ${plural(total, "trial")}${failures}; ` +
       `run the sweep's cell again to go on`

@@ -38,6 +38,7 @@ export { presets, presetSettings } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";
 export type { Study } from "./study.ts";
+export { trialsInAll } from "./trials_in_all.ts";
 export type { StudyTrial } from "./study_trial.ts";
 export type { PrecisionRule, Race, StudyAttributes } from "./study_attributes.ts";
 export type { RunRecord } from "./run_record.ts";

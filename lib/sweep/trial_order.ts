@@ -98,7 +98,7 @@ class Course {
       open.every(({ record: { state } }) => state !== "running" && state !== "waiting");
   }
 
-  /** What a point that has ended came to: the mean over its complete trials in the order of their seeds. */
+  /** Tells of a point that has ended: the mean over its complete trials, summed in the order of their seeds. */
   tell(point: Point, number: number): ToldPoint {
     const { record } = this.#ordering;
     const trials = this.#records(point).toSorted((a, b) =>
