@@ -7,13 +7,14 @@ import { tableLatex } from "./latex.ts";
 import { manifest } from "./manifest.ts";
 import { tableMarkdown } from "./markdown.ts";
 import { plotSpec } from "./plot.ts";
+import { settingsFigure } from "./settings_figure.ts";
 import { writeFigure } from "../page/mod.ts";
 import { summarize, type Summary } from "./summary.ts";
 
 /**
  * Writes the files that a reader of a study needs into its directory, however far the study has come:
  * `table.csv`, `table.md`, `table.tex`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), and
- * `manifest.json`. Files of these names that stand there are replaced.
+ * `manifest.json`; where it varies several settings `interactions.*` or `parallel.*` too. Files of these names that stand there are replaced.
  *
  * @returns The numbers that were written.
  * @throws {Error} When a file cannot be written.
@@ -26,6 +27,8 @@ export async function writeReport(study: Study): Promise<Summary> {
   await write("table.md", tableMarkdown(summary));
   await write("table.tex", tableLatex(summary));
   await writeFigure(directory, "plot", plotSpec(summary));
+  const settings = settingsFigure(summary);
+  if (settings !== undefined) await writeFigure(directory, settings.name, settings.spec());
   await writeFigure(directory, "curves", curvesSpec(study, summary));
   await write("manifest.json", JSON.stringify(manifest(summary), null, 2) + "\n");
   return summary;

@@ -16,6 +16,7 @@ export { expectedPoints } from "./expectation.ts";
 export type { Expectation } from "./expectation.ts";
 export {
   gridPoints,
+  isInSpace,
   listedValues,
   pointKey,
   pointName,
@@ -34,6 +35,8 @@ export type { EndedTrial, OpenTrial, PrunedStudy, Pruner, Reports } from "./prun
 export { samplerNames } from "./sampler_choice.ts";
 export { optunaSampler } from "./optuna_sampler.ts";
 export type { OptunaSamplerOptions } from "./optuna_sampler.ts";
+export { choiceDistributions } from "./parameters.ts";
+export type { Distribution } from "./journal.ts";
 export { presets, presetSettings } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
 export { latestTrials, openStudy } from "./study.ts";

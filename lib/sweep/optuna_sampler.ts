@@ -9,7 +9,7 @@ import {
 } from "../base/mod.ts";
 import type { Distribution } from "./journal.ts";
 import { lines } from "./lines.ts";
-import { distributionOf } from "./parameters.ts";
+import { choiceDistributions } from "./parameters.ts";
 import { type Point, pointKey, type SearchSpace, variedSettings } from "./point.ts";
 import { isRange, rounded } from "./range.ts";
 import type { Sampler, ToldPoint } from "./sampler.ts";
@@ -84,7 +84,7 @@ export async function optunaSampler(
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         const [seed] = foldIn(key, "optuna", number, attempt);
         const { point, notes } = await ask({
-          ...{ sampler: name, direction, seed: seed >>> 0, space: distributions(space) },
+          ...{ sampler: name, direction, seed: seed >>> 0, space: choiceDistributions(space) },
           told: told.map(({ value, reports, ...others }) => ({
             ...others,
             value: value ?? null,
@@ -115,21 +115,6 @@ interface Request {
     value: number | null;
     reports: [epoch: number, value: number][];
   })[];
-}
-
-/** The distributions from which the sampler chooses: of a list its values alone, numbers too. */
-function distributions(space: SearchSpace): Record<string, Distribution> {
-  return Object.fromEntries(
-    variedSettings(space).map((name) => {
-      const values = space[name]!;
-      return [
-        name,
-        isRange(values)
-          ? distributionOf(space, name)
-          : { name: "CategoricalDistribution", attributes: { choices: [...values] } },
-      ];
-    }),
-  );
 }
 
 /** A point of the sampler's with the settings in the order of the space. */

@@ -18,6 +18,19 @@ export function parameters(point: Point, space: SearchSpace): Record<string, Par
   );
 }
 
+/**
+ * The distributions of a search space from which values are chosen anew: of a list those that it names, and
+ * no number between them.
+ */
+export function choiceDistributions(space: SearchSpace): Record<string, Distribution> {
+  return Object.fromEntries(
+    variedSettings(space).map((name) => {
+      const values = space[name]!;
+      return [name, isRange(values) ? rangeDistribution(values) : choicesOf(values)];
+    }),
+  );
+}
+
 /** The distribution of a setting in a search space; a value that is not in its list widens it. */
 export function distributionOf(
   space: SearchSpace,
@@ -46,8 +59,9 @@ function listDistribution(values: readonly SettingValue[]): Distribution {
       ? { name: "IntDistribution", attributes: { log: false, step: 1, ...range } }
       : { name: "FloatDistribution", attributes: { step: null, ...range, log: false } };
   }
-  const choices = values.every((value) => typeof value === "boolean")
-    ? [false, true]
-    : [...new Set(values)];
-  return { name: "CategoricalDistribution", attributes: { choices } };
+  return choicesOf(values.every((value) => typeof value === "boolean") ? [false, true] : values);
+}
+
+function choicesOf(values: readonly SettingValue[]): Distribution {
+  return { name: "CategoricalDistribution", attributes: { choices: [...new Set(values)] } };
 }

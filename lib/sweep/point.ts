@@ -1,6 +1,6 @@
 import type { SettingValue } from "../base/mod.ts";
 import type { TrialSettings } from "../trainer/mod.ts";
-import { isRange, rangeTitle, type Values } from "./range.ts";
+import { contains, isRange, rangeTitle, type Values } from "./range.ts";
 
 /** The name of a setting that can be varied. */
 export type VariedSetting = Exclude<
@@ -22,6 +22,14 @@ export function variedSettings(space: SearchSpace): VariedSetting[] {
 /** The point of a search space at which settings lie. */
 export function pointOf(settings: TrialSettings, space: SearchSpace): Point {
   return Object.fromEntries(variedSettings(space).map((name) => [name, settings[name]]));
+}
+
+/** True of a point whose every value is listed or in its range. */
+export function isInSpace(space: SearchSpace, point: Point): boolean {
+  return variedSettings(space).every((name) => {
+    const values = space[name]!;
+    return isRange(values) ? contains(values, point[name]) : values.includes(point[name]!);
+  });
 }
 
 /** The settings that a search space varies over a range. */

@@ -19,6 +19,7 @@ export class TrialRecorder {
   readonly #metric: MetricName;
   readonly #directory: string;
   #result: TrialResult = {};
+  #stepsPerEpoch = 0;
 
   /** @param directory The trial's. */
   constructor(journal: Journal, trial: JournalTrial, metric: MetricName, directory: string) {
@@ -33,6 +34,7 @@ export class TrialRecorder {
     switch (event.event) {
       case "start": {
         const { references, dataHash, found, edition, engine, history } = event;
+        this.#stepsPerEpoch = event.stepsPerEpoch;
         this.#result = {
           ...{ references, dataHash, engine },
           ...(found !== undefined && { found }),
@@ -62,7 +64,10 @@ export class TrialRecorder {
    * @throws {FileError} Where the folder does not take it.
    */
   async keep(outcome: TrialEnd): Promise<void> {
-    if (outcome.status === "pruned") await cutTrial(this.#directory, this.history);
+    if (outcome.status === "pruned") {
+      const steps = this.history.length * this.#stepsPerEpoch;
+      await cutTrial(this.#directory, this.history, steps);
+    }
     if (outcome.status !== "complete") return;
     const { seconds } = outcome;
     const rowsHash = await rowResultsHash(this.#directory);

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { withPath, writeAtomic } from "../base/mod.ts";
 import type { EpochMetrics } from "./metric.ts";
+import { cutStepLosses } from "./step_losses.ts";
 
 /** The files of a trial that tell of its training; the settings go first, since they say whose the others are. */
 const files = [
   "settings.json",
   "history.json",
+  "step_losses.f32",
   "rows.npz",
   "result.json",
   "runs.json",
@@ -29,13 +31,16 @@ export async function removeEarlierFiles(directory: string): Promise<void> {
  *
  * @param directory The trial's.
  * @param history The metrics of these epochs.
+ * @param steps The steps of these epochs.
  * @throws {FileError} Where something cannot be removed or written.
  */
 export async function cutTrial(
   directory: string,
   history: readonly EpochMetrics[],
+  steps: number,
 ): Promise<void> {
   for (const file of ["rows.npz", "weights.safetensors"]) await removeFile(directory, file);
+  await cutStepLosses(directory, steps);
   await writeAtomic(join(directory, "history.json"), JSON.stringify(history, null, 2) + "\n");
 }
 

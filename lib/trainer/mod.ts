@@ -58,6 +58,7 @@ export { openSteps, vocabularyOf } from "./learner.ts";
 export type { LearnerData, Steps } from "./learner.ts";
 export { CheckpointError } from "./trial_identity.ts";
 export { hasCheckpoint, readCheckpoint, removeCheckpoint } from "./checkpoint.ts";
+export { readStepLosses, stepLossesPath } from "./step_losses.ts";
 export { cutTrial, removeEarlierFiles } from "./earlier_files.ts";
 export type { CheckpointRecord } from "./checkpoint.ts";
 export { estimateTrialBytes, estimateTrialSeconds } from "./estimate.ts";

@@ -33,6 +33,7 @@ import { Learner } from "./learner.ts";
 import { bestEpoch, type EpochMetrics } from "./metric.ts";
 import { publicSettings, type TrialSettings } from "./settings.ts";
 import { concatColumns, labelRows, type RowLabels, writeRowResults } from "./row_results.ts";
+import { StepLosses } from "./step_losses.ts";
 import type { RowColumns } from "./task.ts";
 import { Totals } from "./totals.ts";
 import { openTrialData } from "./trial_data.ts";
@@ -76,10 +77,11 @@ export interface TrialResult {
 /**
  * Trains one model from its settings, which alone decide its numbers.
  *
- * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`) and the best epoch's
- * `weights.safetensors`, and until the end a checkpoint after each epoch, from which the same call goes on
- * to the same bits. Where the checkpoint or the weights are damaged, the trial starts again, and an event
- * says so. One that starts anew first removes what an earlier trial has left in the folder.
+ * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`), the loss of each step
+ * (`step_losses.f32`) and the best epoch's `weights.safetensors`, and until the end a checkpoint after each
+ * epoch, from which the same call goes on to the same bits. Where the checkpoint or the weights are damaged,
+ * the trial starts again, and an event says so. One that starts anew first removes what an earlier trial has
+ * left in the folder.
  *
  * @throws {DatasetError} At data that cannot be had, or on which its numbers would mean nothing.
  * @throws {SettingsError} When batch norm would see one value a channel.
@@ -148,8 +150,10 @@ class Trial {
   async run(): Promise<EpochMetrics[]> {
     try {
       await this.#resume();
-      for (let epoch = this.#progress.history.length + 1; epoch <= this.#settings.epochs; epoch++) {
-        await this.#runEpoch(epoch);
+      const begun = this.#progress.history.length;
+      using losses = await StepLosses.open(this.#directory, begun * this.#learner.stepsPerEpoch);
+      for (let epoch = begun + 1; epoch <= this.#settings.epochs; epoch++) {
+        await this.#runEpoch(epoch, losses);
       }
       return this.#progress.history;
     } finally {
@@ -202,9 +206,9 @@ class Trial {
     await writeRowResults(this.#directory, this.#valRows, this.#progress.rows);
   }
 
-  async #runEpoch(epoch: number): Promise<void> {
+  async #runEpoch(epoch: number, losses: StepLosses): Promise<void> {
     const began = performance.now();
-    const train = await this.#train(epoch);
+    const train = await this.#train(epoch, losses);
     const { val, rows: valRows } = await this.#evaluate();
     this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
     const isLast = epoch === this.#settings.epochs;
@@ -236,7 +240,7 @@ class Trial {
     this.#onEvent({ event: "epoch", seconds, metrics });
   }
 
-  async #train(epoch: number): Promise<Totals> {
+  async #train(epoch: number, losses: StepLosses): Promise<Totals> {
     const { batchSize } = this.#settings;
     const { train } = this.#dataset;
     const { stepsPerEpoch, task } = this.#learner;
@@ -247,6 +251,7 @@ class Trial {
       step++;
       const result = await this.#learner.train(tensors, (epoch - 1) * stepsPerEpoch + step);
       totals.add(batch, result);
+      await losses.add(result.loss);
       this.#checkLoss(result.loss, `at step ${step} of epoch ${epoch}`);
       this.#onEvent({ event: "step", epoch, step, loss: result.loss });
     }

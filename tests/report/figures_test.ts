@@ -10,7 +10,7 @@ import {
   textWidth,
   wrap,
 } from "../../lib/page/mod.ts";
-import { curvesSpec, plotSpec, summarize } from "../../lib/report/mod.ts";
+import { curvesSpec, plotSpec, settingsFigure, summarize } from "../../lib/report/mod.ts";
 import { type MadeUp, madeUpStudy, withRows } from "./studies.ts";
 import { textFaults } from "./text_boxes.ts";
 
@@ -125,7 +125,9 @@ function texts(svg: string): string[] {
 for (const [name, study] of Object.entries(studies)) {
   Deno.test(`the figures of a study draw without a warning: ${name}`, async () => {
     const made = madeUpStudy(study);
-    for (const spec of [plotSpec(await summarize(made)), curvesSpec(made)]) {
+    const summary = await summarize(made);
+    const settings = settingsFigure(summary)?.spec();
+    for (const spec of [plotSpec(summary), curvesSpec(made), ...(settings ? [settings] : [])]) {
       assert.equal(spec.$schema, "https://vega.github.io/schema/vega-lite/v5.json");
       assert.deepEqual(warnings(spec), []);
       const svg = await renderSvg(spec);
@@ -588,5 +590,36 @@ Deno.test("the font's name is quoted, as browsers need it with a digit, and the 
   assert.deepEqual(
     svgToPng(svg),
     svgToPng(svg.replaceAll(/font-family="[^"]+"/g, 'font-family="Source Sans 3"')),
+  );
+});
+
+Deno.test("a grid of several settings has parallel coordinates too, one setting has none, nor has a study without a mean", async () => {
+  const figure = async (name: string) =>
+    settingsFigure(await summarize(madeUpStudy(studies[name]!)));
+  const lines = await figure("three settings");
+  assert.equal(lines!.name, "parallel");
+  const labels = texts(await renderSvg(lines!.spec()));
+  const axes = ["Batch size", "Learning rate", "Attention", "Validation accuracy"];
+  for (const label of axes) assert(labels.includes(label), label);
+  assert(
+    labels.includes(
+      "A line for each point, the darker the higher its mean; orange: highest mean; dashed: base.",
+    ),
+    labels.join(" | "),
+  );
+  assert.equal(await figure("numbers with zero"), undefined);
+  assert.equal(await figure("nothing yet"), undefined);
+});
+
+Deno.test("points that share the best mean are said as many, with the base among them", async () => {
+  const study = madeUpStudy({
+    vary: { batchSize: [32, 64], learningRate: [0.001, 0.01] },
+    base: { batchSize: 32, learningRate: 0.001 },
+    scores: [[0.9, 0.91], [0.9, 0.91], [0.5, 0.52], [0.6, 0.62]],
+  });
+  const { spec } = settingsFigure(await summarize(study))!;
+  assert.match(
+    JSON.stringify(spec().title),
+    /orange: highest mean \(2 points, base among them\)\./,
   );
 });

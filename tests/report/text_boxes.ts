@@ -52,7 +52,9 @@ export function textBoxes(svg: string): TextBox[] {
       y += Number(attribute(open!, "dy") ?? 0);
     }
     const text = content!.replace(/&(\w+);/g, (_, name: string) => entities[name]!);
-    if (/^t(ext|span)\b/.test(open!) && /[^\s\u200B]/.test(text)) {
+    // A text is drawn once more, over its own halo.
+    const isHalo = attribute(tag, "stroke") === "white";
+    if (/^t(ext|span)\b/.test(open!) && /[^\s\u200B]/.test(text) && !isHalo) {
       boxes.push(boxOf(text, tag, x, y));
     }
   }

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { hardware, writeAtomic } from "../../lib/base/mod.ts";
 import { type JobEvent, type RunRecord, withTrialLock } from "../../lib/sweep/mod.ts";
 import type { EpochMetrics, TrialSettings } from "../../lib/trainer/mod.ts";
+import { StepLosses } from "../../lib/trainer/step_losses.ts";
 
 const { values: options } = parseArgs({
   args: Deno.args,
@@ -99,6 +100,7 @@ async function train(): Promise<void> {
   print({ event: "runs", runs: [run] });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
+  using losses = await StepLosses.open(directory, resumedAfter * stepsPerEpoch);
   for (let epoch = resumedAfter + 1; epoch <= epochs; epoch++) {
     for (let step = 1; step <= stepsPerEpoch; step++) {
       await pause();
@@ -106,7 +108,9 @@ async function train(): Promise<void> {
         console.error("stopped");
         Deno.exit(130);
       }
-      print({ event: "step", epoch, step, loss: 1 / (epoch + step) });
+      const loss = 1 / (epoch + step);
+      await losses.add(loss);
+      print({ event: "step", epoch, step, loss });
     }
     history.push(metrics(epoch));
     await writeAtomic(path, JSON.stringify(history));

@@ -13,6 +13,7 @@ import {
   runSweep,
   type Study,
 } from "../../lib/sweep/mod.ts";
+import { readStepLosses } from "../../lib/trainer/mod.ts";
 import { fakeTrials, results, withDirectory } from "./fixture.ts";
 import { optuna } from "./optuna.ts";
 
@@ -86,8 +87,14 @@ async function outcome(study: Study) {
   const histories = await Promise.all(
     study.trials.map(({ directory }) => Deno.readTextFile(join(directory, "history.json"))),
   );
+  const losses = await Promise.all(
+    study.trials.map(async ({ directory }) => [...await readStepLosses(directory)]),
+  );
   const { rows } = await summarize(study);
-  return { trials: results(study), histories: histories.map((text) => JSON.parse(text)), rows };
+  return {
+    ...{ trials: results(study), losses, rows },
+    histories: histories.map((text) => JSON.parse(text)),
+  };
 }
 
 for (const pruner of ["asha", "median", "hyperband"]) {
@@ -107,6 +114,7 @@ for (const pruner of ["asha", "median", "hyperband"]) {
       for (const { directory, epochs, history } of pruned) {
         assert(epochs < 9);
         assert.equal(history.length, epochs);
+        assert.equal((await readStepLosses(directory)).length, 4 * epochs);
         assert.deepEqual(
           JSON.parse(await Deno.readTextFile(join(directory, "history.json"))),
           history,

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { createInterface } from "node:readline";
-import { Readable } from "node:stream";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs-core";
 import { exists, foldIn, randomKey, SettingsError, writeAtomic } from "../../lib/base/mod.ts";
 import { type Dataset, openDataset } from "../../lib/dataset/mod.ts";
@@ -20,6 +17,7 @@ import {
   CheckpointError,
   DivergedError,
   parseTrialSettings,
+  readStepLosses,
   runTrial,
   type RunTrialOptions,
   type TrialEvent,
@@ -34,9 +32,8 @@ import {
   initTrainState,
   toTensors,
 } from "../../lib/trainer/step.ts";
+import { runProcess } from "./trial_process.ts";
 import { createTask } from "../../lib/trainer/create_task.ts";
-
-const program = fileURLToPath(new URL("programs/trial.ts", import.meta.url));
 
 /** A trial of seconds; its learning rate is so high that its last epoch need not be its best. */
 const small = {
@@ -82,34 +79,19 @@ async function run(
   return events;
 }
 
-/** Runs a trial in a process of its own, until its events end or one of them has it killed. */
-async function runProcess(
-  settings: Record<string, unknown>,
-  directory: string,
-  engine: "native" | "wasm",
-  killAt: (event: TrialEvent) => boolean = () => false,
-): Promise<TrialEvent[]> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", program, JSON.stringify(settings), directory, engine],
-    stdout: "piped",
-  }).spawn();
-  const events: TrialEvent[] = [];
-  for await (const line of createInterface({ input: Readable.from(child.stdout) })) {
-    const event: TrialEvent = JSON.parse(line);
-    events.push(event);
-    if (!killAt(event)) continue;
-    child.kill("SIGKILL");
-    break;
-  }
-  await child.status;
-  return events;
-}
-
 const find = <E extends TrialEvent["event"]>(events: readonly TrialEvent[], name: E) =>
   events.find(({ event }) => event === name) as Extract<TrialEvent, { event: E }>;
 
 async function assertSameResults(directory: string, expected: string): Promise<void> {
-  for (const file of ["settings.json", "history.json", "rows.npz", "weights.safetensors"]) {
+  for (
+    const file of [
+      "settings.json",
+      "history.json",
+      "rows.npz",
+      "weights.safetensors",
+      "step_losses.f32",
+    ]
+  ) {
     const found = await Deno.readFile(join(directory, file));
     assert(Buffer.compare(found, await Deno.readFile(join(expected, file))) === 0, file);
   }
@@ -171,7 +153,8 @@ Deno.test("a trial that starts anew and is stopped in its first epoch leaves not
       name: "AbortError",
     });
     const left = Array.from(Deno.readDirSync(directory), ({ name }) => name);
-    assert.deepEqual(left, ["settings.json"]);
+    assert.deepEqual(left.toSorted(), ["settings.json", "step_losses.f32"]);
+    assert.equal((await readStepLosses(directory)).length, 1, "those of its own step alone");
     const { seed } = JSON.parse(await Deno.readTextFile(join(directory, "settings.json")));
     assert.equal(seed, 43);
   });

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { cacheDirectory, pythonEnvironment } from "../base/mod.ts";
+import { EventRuns } from "../report/mod.ts";
+import { openStudy } from "../sweep/mod.ts";
+import { chosenStudy, studyTitle } from "./chosen_study.ts";
+import { Command } from "./command.ts";
+import { taskEnvironments } from "./environments.ts";
+import { serve } from "./serve.ts";
+import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
+import { path, port } from "./values.ts";
+
+const program = new Command("deno task tensorboard")
+  .description(
+    "Shows the loss of each training step and the metrics of each epoch of a study's trials in TensorBoard, " +
+      "live while it runs, at an address of this machine alone. Installs it on first use.",
+  )
+  .argument("[study]", "the folder of a study (default: the one that was changed last)", path)
+  .option("--port <number>", "port of the server (default: the first free one from 6006)", port)
+  .addHelpAfter(`
+Examples:
+  deno task tensorboard
+  deno task tensorboard results/learning_rate/tabletop-quick --port 9000`);
+
+await runMain(async (signal) => {
+  program.parse(taskArguments(), { from: "user" });
+  const [given] = program.processedArgs as [string | undefined];
+  const { port } = program.opts<{ port?: number }>();
+  const study = await openStudy(await chosenStudy("tensorboard", given));
+  const python = await pythonEnvironment("tensorboard", taskEnvironments.tensorboard, {
+    onProgress: terminalProgress(),
+  });
+  const parent = join(cacheDirectory, "tensorboard");
+  await Deno.mkdir(parent, { recursive: true });
+  const directory = await Deno.makeTempDir({ dir: parent });
+  try {
+    const runs = new EventRuns(study, directory);
+    await runs.update();
+    await serve({
+      title: studyTitle(study.directory),
+      python,
+      args: ({ hostname, port }) => [
+        ...["-I", "-m", "tensorboard.main", "--logdir", directory],
+        ...["--host", hostname, "--port", String(port), "--reload_interval", "2"],
+      ],
+      port,
+      usualPort: 6006,
+      whileRunning: () => runs.update(),
+    }, signal);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+});
