@@ -1,5 +1,8 @@
-import { dirname } from "node:path";
-import { asFileError } from "./file_error.ts";
+import { dirname, join } from "node:path";
+import { asFileError, FileError } from "./file_error.ts";
+import { exists } from "./files.ts";
+import { withFileLock } from "./file_lock.ts";
+import { lockByKernel, tryLockByKernel } from "./flock.ts";
 import type { OnProgress } from "./progress.ts";
 
 /** The time in which a process that was killed has ended. */
@@ -20,7 +23,8 @@ export interface LockOptions {
 /**
  * Runs `work` while it holds an exclusive lock, against other processes and this one alike.
  *
- * The lock is the kernel's (flock), which releases it when the process ends, however it ends.
+ * The lock is the kernel's (flock), which releases it when the process ends, however it ends. Where the file
+ * system has none, the file `PATH.held` is the lock, as {@linkcode withFileLock} has it.
  *
  * @param path Path of the lock file, which is created if missing, and names the last holder.
  * @param work The function that needs the lock.
@@ -36,10 +40,19 @@ export async function withLock<T>(
 ): Promise<T> {
   for (let hasWaited = false;;) {
     using file = await openLock(path);
-    if (!await tryLock(file)) {
+    const isLocked = await tryLock(file);
+    if (isLocked === "unsupported") {
+      return await withFileLock(
+        `${path}.held`,
+        ownName(),
+        work,
+        (owner) => onWait?.({ owner: owner || "another process" }),
+      );
+    }
+    if (!isLocked) {
       if (!hasWaited) onWait?.({ owner: await ownerOf(path) });
       hasWaited = true;
-      await file.lock(true);
+      await lockByKernel(file);
     }
     // A lock on a file that its holder removed keeps nobody out.
     if (!await isStillAt(file, path)) continue;
@@ -50,6 +63,45 @@ export async function withLock<T>(
       if (isRemoved) await Deno.remove(path).catch(() => {});
     }
   }
+}
+
+/** A thing that locks are made of: the kernel's (flock), or files. */
+export type LockKind = "kernel" | "files";
+
+/**
+ * Finds out what the locks in a folder are made of.
+ *
+ * @param directory A folder, which is made as needed.
+ * @throws {FileError} Where nothing can be written there.
+ */
+export async function lockKind(directory: string): Promise<LockKind> {
+  const path = join(directory, `try-${crypto.randomUUID()}.lock`);
+  using file = await openLock(path);
+  try {
+    return await tryLockByKernel(file) === "unsupported" ? "files" : "kernel";
+  } finally {
+    await Deno.remove(path).catch(() => {});
+  }
+}
+
+/**
+ * Tells who holds a lock.
+ *
+ * @returns The holder in words; undefined where nobody does, or where that cannot be found out.
+ */
+export async function lockOwner(path: string): Promise<string | undefined> {
+  if (!await exists(path).catch(() => false)) return undefined;
+  class Held extends Error {}
+  let owner: string | undefined;
+  try {
+    await withLock(path, () => Promise.resolve(), (held) => {
+      owner = held.owner;
+      throw new Held();
+    });
+  } catch (error) {
+    if (!(error instanceof Held || error instanceof FileError)) throw error;
+  }
+  return owner;
 }
 
 /** True where a path still leads to an open file. */
@@ -89,9 +141,10 @@ export async function withSharedLock<T>(
 }
 
 /** Tries for a moment: a process that was killed just now still has its files open. */
-async function tryLock(file: Deno.FsFile): Promise<boolean> {
+async function tryLock(file: Deno.FsFile): Promise<boolean | "unsupported"> {
   for (const began = performance.now(); performance.now() - began < momentMilliseconds;) {
-    if (await file.tryLock(true)) return true;
+    const isLocked = await tryLockByKernel(file);
+    if (isLocked !== false) return isLocked;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   return false;

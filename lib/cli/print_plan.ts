@@ -7,8 +7,9 @@ import { trialName } from "./sweep_progress.ts";
  * Prints a plan: its question and size, what is run again and why, and an estimate of the time.
  *
  * @param details Names each trial and the folder of the results too.
+ * @param isLocal True where trials run on this machine, whose time is estimated.
  */
-export function printPlan(plan: SweepPlan, details: boolean): void {
+export function printPlan(plan: SweepPlan, details: boolean, isLocal = true): void {
   const { experiment, preset, seeds, trials, jobs, seconds, basis, directory } = plan;
   const complete = trials.filter((trial) => !isDue(trial)).length;
   print(`${style("bold", `${experiment.name}, ${preset.name}:`)} ${experiment.question}`);
@@ -38,7 +39,7 @@ export function printPlan(plan: SweepPlan, details: boolean): void {
       print(`  ${trialName(trial)}: ${trial.state}${left}`);
     }
   }
-  if (complete < trials.length || plan.toChoose > 0) {
+  if (isLocal && (complete < trials.length || plan.toChoose > 0)) {
     const source = basis === "settings" ? "a guess from the settings" : `from trials of ${basis}`;
     print(`${jobs} at once, about ${formatDuration(seconds)} in all (${source})`);
   }

@@ -9,6 +9,8 @@ export interface ShowSweepOptions {
   onPlan?: (plan: SweepPlan) => void;
   /** Told that it was stopped before any trial ran, with the plan if there is one; the process ends then. */
   onStopped: (plan: SweepPlan | undefined) => void;
+  /** Runs it. @default {@linkcode runSweep} */
+  run?: (options: SweepOptions) => Promise<Study>;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ShowSweepOptions {
  */
 export async function showSweep(
   options: SweepOptions,
-  { onPlan, onStopped }: ShowSweepOptions,
+  { onPlan, onStopped, run = runSweep }: ShowSweepOptions,
 ): Promise<Study> {
   const { signal } = options;
   let progress: SweepProgress | undefined;
@@ -33,7 +35,7 @@ export async function showSweep(
   };
   signal?.addEventListener("abort", stop);
   try {
-    return await runSweep({
+    return await run({
       ...options,
       onPlan(plan) {
         planned = plan;

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "commander";
-import { isOfDisk, listWords, plural, shownPath, UserError } from "../base/mod.ts";
+import { InvalidArgumentError, Option } from "commander";
+import { isOfDisk, listWords, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
   raceOn,
@@ -14,6 +14,7 @@ import {
   planSweep,
   type PrecisionRule,
   prunerNames,
+  readClusterSettings,
   type SamplerChoice,
   samplerNames,
   type Study,
@@ -32,8 +33,8 @@ import {
   silenceOption,
 } from "./options.ts";
 import { printPlan } from "./print_plan.ts";
-import { showSweep } from "./show_sweep.ts";
 import { columns, print } from "./screen.ts";
+import { clusterWay, localWay, submit, type Way } from "./sweep_way.ts";
 import { interrupted, runMain, taskArguments } from "./terminal.ts";
 import { printTroubles } from "./troubles.ts";
 import { count, path } from "./values.ts";
@@ -56,6 +57,9 @@ interface Arguments {
   results?: string;
   engine?: EngineName;
   silence?: number;
+  executor: "local" | "slurm";
+  cluster?: string;
+  wait: boolean;
 }
 
 /**
@@ -92,7 +96,8 @@ export async function sweep(
     sampler: samplerChoice(options),
     pruner: options.pruner,
     ...(options.race && { race: { maxSeeds: options.seeds, out: [] } }),
-    command: commandLine("sweep", args),
+    // Where trials run is no part of them.
+    command: commandLine("sweep", withoutPlace(args)),
     signal,
     ...(executor && { executor }),
   };
@@ -100,7 +105,13 @@ export async function sweep(
     printPlan(await planSweep(sweepOptions), true);
     return 0;
   }
-  return await run(sweepOptions);
+  if (options.executor === "local") return await run(sweepOptions, localWay);
+  const request = {
+    cluster: await readClusterSettings(options.cluster),
+    request: commandLine("sweep", args.filter((arg) => arg !== "--fresh")),
+  };
+  if (options.wait) return await run(sweepOptions, clusterWay(request));
+  return await submit({ ...sweepOptions, ...request });
 }
 
 function parse(args: readonly string[]): Command {
@@ -146,6 +157,12 @@ function parse(args: readonly string[]): Command {
     .addOption(listOption(["experiments", "settings"]))
     .addOption(engineOption())
     .addOption(silenceOption())
+    .addOption(
+      new Option("--executor <name>", "where trials run: on this machine, or on a Slurm cluster")
+        .choices(["local", "slurm"]).default("local"),
+    )
+    .option("--cluster <file>", "the cluster's settings (default: cluster.json)", path)
+    .option("--wait", "show what a cluster does until it has done; else return at once", false)
     .addHelpAfter(`
 Started again, it goes on where it was: complete trials stay, failed and stopped ones run again. More
 seeds, or more values in the experiment's file, train only what is new. Each choice of --preset and --set
@@ -160,8 +177,16 @@ Examples:
   deno task sweep --precision 1 --max-seeds 10   as many repeats as it takes
   deno task sweep --preset lab --jobs 1          the report's sizes, one trial at a time
   deno task sweep --set model=answer --set data=easy-vqa
+  deno task sweep --executor slurm               on a cluster; see deno task status
   deno task sweep --fresh                        start over`);
   return command.parse(args, { from: "user" });
+}
+
+/** A command line without the options that say where trials run. */
+function withoutPlace(args: readonly string[]): string[] {
+  const isValue = (i: number) => ["--executor", "--cluster"].includes(args[i - 1] ?? "");
+  const isOption = (arg: string) => /^--(?:executor|cluster)(?:=|$)|^--wait$/.test(arg);
+  return args.filter((arg, i) => !isOption(arg) && !isValue(i));
 }
 
 async function printList(list: "experiments" | "settings"): Promise<void> {
@@ -205,10 +230,11 @@ function precisionRule(
 }
 
 /** Runs the study, and with a rule again with more seeds until it is precise enough. */
-async function run(options: SweepOptions): Promise<number> {
+async function run(options: SweepOptions, way: Way): Promise<number> {
+  const { runOnce } = way;
   const { rule } = options;
   const { signal } = options;
-  let study = options.race === undefined ? await runOnce(options) : await runRace(options);
+  let study = options.race === undefined ? await runOnce(options) : await runRace(options, way);
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
     const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
@@ -218,7 +244,7 @@ async function run(options: SweepOptions): Promise<number> {
   }
   if (signal?.aborted) {
     const complete = study.trials.filter(({ state }) => state === "complete").length;
-    printStopped(complete, trialsInAll(study), options);
+    way.printStopped(complete, trialsInAll(study), options);
     return interrupted;
   }
   const { summary, written } = await write(study);
@@ -239,7 +265,7 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
 }
 
 /** Runs a race: two seeds of all points, then one more at a time of those that are still in it. */
-async function runRace(options: SweepOptions): Promise<Study> {
+async function runRace(options: SweepOptions, { runOnce }: Way): Promise<Study> {
   const { signal } = options;
   let race = options.race!;
   for (let seeds = 2;; seeds++) {
@@ -255,23 +281,6 @@ async function runRace(options: SweepOptions): Promise<Study> {
       } of ${race.maxSeeds}: ${race.out.length} of ${study.points.length} points are raced out`,
     );
   }
-}
-
-function runOnce(options: SweepOptions): Promise<Study> {
-  return showSweep(options, {
-    onPlan: (plan) => printPlan(plan, false),
-    onStopped(plan) {
-      const trials = plan?.trials ?? [];
-      const complete = trials.filter(({ state }) => state === "complete").length;
-      printStopped(complete, trials.length, options);
-    },
-  });
-}
-
-/** "4 of 15 trials done; the same command goes on". */
-function printStopped(complete: number, total: number, options: SweepOptions): void {
-  const command = options.fresh ? "the same command without --fresh" : "the same command";
-  print(`${complete} of ${plural(total, "trial")} done; ${command} goes on`);
 }
 
 /** The command that goes on with what another has begun. */

@@ -1,5 +1,11 @@
 import { isOwn } from "./foreign.ts";
-import type { Journal, JournalStudy, JournalTrial, NewTrial } from "./journal.ts";
+import {
+  type Journal,
+  JournalRefusal,
+  type JournalStudy,
+  type JournalTrial,
+  type NewTrial,
+} from "./journal.ts";
 import { parameters } from "./parameters.ts";
 import type { PlannedTrial, SweepPlan } from "./plan.ts";
 
@@ -27,6 +33,28 @@ export async function enlistTrials(
     ...trial,
     record: trial.id === undefined ? enlisted[added.indexOf(trial)]! : records.get(trial.id)!,
   }));
+}
+
+/**
+ * Gives a waiting trial that Optuna has asked for what those of this project have.
+ *
+ * @returns False where something else has ended it meanwhile.
+ */
+export async function adoptTrial(
+  journal: Journal,
+  { experiment: { vary } }: SweepPlan,
+  { record, point, seed, settings }: Listed,
+): Promise<boolean> {
+  if (record.state !== "waiting") return false;
+  if (isOwn(record)) return true;
+  try {
+    await journal.setParameters(record, parameters(point, vary));
+    await journal.setAttributes(record, { seed, settings });
+    return true;
+  } catch (error) {
+    if (error instanceof JournalRefusal) return false;
+    throw error;
+  }
 }
 
 /** Those of listed trials first that are begun. */

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { formatDuration, projectRoot, UserError, withPath } from "../base/mod.ts";
+import { formatDuration, UserError, withPath } from "../base/mod.ts";
 import { dataHashOf, prepareTrials } from "../trainer/mod.ts";
 import { Child, type Patience } from "./child.ts";
 import { blockedStatus, stoppedStatus } from "./exit_status.ts";
 import { SilenceWatch } from "./silence.ts";
 import type { Executor, Job, JobEvent, Outcome } from "./executor.ts";
 import { lines } from "./lines.ts";
+import { taskProgram } from "./task_program.ts";
 
 /** A trial's process that nothing ends; the message names it. */
 export class StuckError extends UserError {}
@@ -48,17 +49,8 @@ export function localExecutor(
     dataHash: dataHashOf,
     prepare: prepareTrials,
     run: async (job, onEvent, signal) =>
-      await runProcess(await workerProgram(), job, { onEvent, signal, patience }),
+      await runProcess(await taskProgram("worker"), job, { onEvent, signal, patience }),
   };
-}
-
-/** The task `worker` of deno.json, which says its permissions, as a command. */
-async function workerProgram(): Promise<string[]> {
-  const { tasks }: { tasks: { worker: { command: string } } } = JSON.parse(
-    await Deno.readTextFile(join(projectRoot, "deno.json")),
-  );
-  const [, ...args] = tasks.worker.command.split(" ");
-  return [Deno.execPath(), ...args.slice(0, -1), join(projectRoot, args.at(-1)!)];
 }
 
 async function runProcess(

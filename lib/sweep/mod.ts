@@ -63,10 +63,29 @@ export { localExecutor } from "./local_executor.ts";
 export type { Patience } from "./child.ts";
 export { silenceLimit } from "./silence.ts";
 export { troubleOf } from "./trouble.ts";
-export { StudyInUseError } from "./study_lock.ts";
 export { JournalError } from "./journal_error.ts";
 export { withTrialLock } from "./trial_lock.ts";
 export { readOwnHistory, readOwnRuns, readOwnSettings } from "./trial_files.ts";
 export type { TrialFile } from "./trial_files.ts";
 export { repairStudy } from "./repair.ts";
 export type { Repair } from "./repair.ts";
+export {
+  clusterFile,
+  describeClusterSettings,
+  parseClusterSettings,
+  readClusterSettings,
+} from "./slurm/cluster_settings.ts";
+export type { ClusterSettings } from "./slurm/cluster_settings.ts";
+export { ClusterError } from "./slurm/commands.ts";
+export type { QueuedTask } from "./slurm/commands.ts";
+export { submitSweep, watchSubmission } from "./slurm/on_cluster.ts";
+export type { ClusterSweepOptions, Submitted, WatchOptions } from "./slurm/on_cluster.ts";
+export { clusterFolder } from "./slurm/submission.ts";
+export type { Submission, SubmittedTrial } from "./slurm/submission.ts";
+export { runTask } from "./slurm/task.ts";
+export type { TaskEnd, TaskPlace, TaskSignals } from "./slurm/task.ts";
+export { nameOf } from "./slurm/at_work.ts";
+export { cancelSubmission } from "./slurm/cancel.ts";
+export { readStatus, studyFolders } from "./status.ts";
+export type { ClusterTask, StudyStatus, StudyWork } from "./status.ts";
+export { StudyInUseError, withStudyLock } from "./study_lock.ts";

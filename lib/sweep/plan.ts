@@ -158,7 +158,10 @@ export async function planStudy(
  * sampler learns from a point once all its trials have ended, a point with all seeds before the next. Points
  * that are raced out have no more than the seeds until then.
  */
-export function repeatsOf(definition: StudyDefinition, points: readonly Point[]): Repeat[] {
+export function repeatsOf(
+  definition: Pick<StudyAttributes, "given" | "seeds" | "sampler" | "race">,
+  points: readonly Point[],
+): Repeat[] {
   const { seeds, sampler } = definition;
   const pairs = sampler === null
     ? seeds.flatMap((seed) => points.map((point) => ({ point, seed })))

@@ -7,6 +7,7 @@ import { JournalError } from "./journal_error.ts";
 import { parameters } from "./parameters.ts";
 import { pointOf } from "./point.ts";
 import { salvageAttributes } from "./salvage.ts";
+import { checkNotOnCluster } from "./slurm/at_work.ts";
 import { journalPath } from "./study.ts";
 import { pickAttributes, type StudyAttributes } from "./study_attributes.ts";
 import { isBeingCleared, withStudyLock } from "./study_lock.ts";
@@ -35,7 +36,7 @@ export interface Repair {
  *
  * @param directory `results/<experiment>/<data>-<preset>…`.
  * @throws {ExperimentError} Where no trial can be read, and where a killed `--fresh` has begun to remove them.
- * @throws {StudyInUseError} Where a sweep is at work there.
+ * @throws {StudyInUseError} Where a sweep, or a cluster, is at work there.
  */
 export async function repairStudy(directory: string): Promise<Repair> {
   if (!await exists(join(directory, "trials"))) {
@@ -52,6 +53,7 @@ export async function repairStudy(directory: string): Promise<Repair> {
     );
   }
   return await withStudyLock(directory, async () => {
+    await checkNotOnCluster(directory);
     const { trials, lost } = await readTrials(directory);
     if (trials.size === 0) {
       throw new ExperimentError(

@@ -1,27 +1,16 @@
-import { join } from "node:path";
 import pMap from "p-map";
-import { FileError, withPath, writeAtomic } from "../base/mod.ts";
-import {
-  hasCheckpoint,
-  higherIsBetter,
-  publicSettings,
-  removeEarlierFiles,
-} from "../trainer/mod.ts";
+import { higherIsBetter } from "../trainer/mod.ts";
 import { Clock, type Steps } from "./clock.ts";
 import type { Executor, Job, JobEvent } from "./executor.ts";
-import { isBlocked } from "./exit_status.ts";
-import { isOwn } from "./foreign.ts";
 import { Journal, JournalRefusal, type JournalStudy } from "./journal.ts";
-import { parameters } from "./parameters.ts";
 import { isDue, type SweepPlan } from "./plan.ts";
 import { TrialRecorder } from "./recorder.ts";
+import { runTaken, takeTrial } from "./trial_run.ts";
 import { silenceLimit } from "./silence.ts";
-import { untilNotKilled } from "./until_not_killed.ts";
 import { journalPath, type Study, studyOf } from "./study.ts";
 import { readTrial, repeatKey, type StudyTrial, trialDirectory } from "./study_trial.ts";
-import { pickAttributes } from "./study_attributes.ts";
-import { trialFolder } from "./trial_folder.ts";
-import { begunFirst, enlistTrials, enqueue, type Listed } from "./enlist.ts";
+import { openRecord } from "./study_record.ts";
+import { adoptTrial, begunFirst, enlistTrials, enqueue, type Listed } from "./enlist.ts";
 import { Ends } from "./ends.ts";
 import { laterTrials, trialsInOrder } from "./trial_order.ts";
 import { type Sampler, usualInFlight } from "./sampler.ts";
@@ -114,21 +103,6 @@ export async function runStudy(plan: SweepPlan, options: RunStudyOptions): Promi
   return await studyOf(record, plan.directory);
 }
 
-/** The study's record in the journal, made and brought up to the plan as needed. */
-async function openRecord(journal: Journal, plan: SweepPlan): Promise<JournalStudy> {
-  const { name, experiment: { metric } } = plan;
-  const record = journal.studies.find((study) => study.name === name) ??
-    await journal.createStudy(name, {
-      name: metric,
-      direction: higherIsBetter(metric) ? "maximize" : "minimize",
-    });
-  const changed = Object.entries(pickAttributes(plan)).filter(([name, value]) =>
-    JSON.stringify(record.attributes[name]) !== JSON.stringify(value)
-  );
-  await journal.setStudyAttributes(record, Object.fromEntries(changed));
-  return record;
-}
-
 /** The pruning of a plan's trials; undefined where no pruner is asked for. */
 function pruningOf(
   plan: SweepPlan,
@@ -206,25 +180,10 @@ class Sweep {
     const recorder = new TrialRecorder(this.journal, trial.record, metric, directory);
     const { command, silenceSeconds = silenceLimit(trial.seconds) } = this.options;
     const job = { settings: trial.settings, directory, engine, command, silenceSeconds };
-    const runOnce = async (): Promise<TrialEnd> => {
-      try {
-        await this.#makeWay(trial, directory);
-        const text = JSON.stringify(publicSettings(trial.settings), null, 2) + "\n";
-        await writeAtomic(join(directory, "settings.json"), text);
-        const outcome = await this.#execute(trial, job, recorder, signal);
-        await recorder.keep(outcome);
-        return outcome;
-      } catch (error) {
-        // A fault in a trial's own folder ends that trial alone.
-        if (!(error instanceof FileError)) throw error;
-        const status = isBlocked(error) ? "killed" : "failed";
-        return { status, error: error.message, log: "" };
-      }
-    };
     this.#clock.begin(trial);
     this.#update(trial, recorder);
-    const outcome = await untilNotKilled(runOnce, () => recorder.history.length, signal);
-    await recorder.end(outcome);
+    const execute = () => this.#execute(trial, job, recorder, signal);
+    const outcome = await runTaken({ record: trial.record, job, recorder, execute }, signal);
     if (outcome.status !== "stopped") this.#clock.end(trial);
     this.#update(trial, recorder);
   }
@@ -256,20 +215,6 @@ class Sweep {
     return await gate.settle(outcome);
   }
 
-  /**
-   * Makes a trial's folder, and removes what an earlier trial has left in the folder of one that starts anew, as in a fresh clone, which has
-   * committed results and no journal.
-   */
-  async #makeWay({ record }: Listed, directory: string): Promise<void> {
-    await withPath(
-      directory,
-      { action: "written" },
-      () => Deno.mkdir(directory, { recursive: true }),
-    );
-    const isBegun = record.intermediateValues.size > 0 || await hasCheckpoint(directory);
-    if (!isBegun) await removeEarlierFiles(directory);
-  }
-
   /** Marks a trial as running; where Optuna has taken it meanwhile, another of the same point and seed. */
   async #begin(trial: Listed): Promise<void> {
     if (trial.record.state === "running") return;
@@ -279,25 +224,10 @@ class Sweep {
     }
   }
 
-  /** Takes a trial that waits. @returns False where something else has taken or ended it meanwhile. */
+  /** Takes a trial, and over what Optuna has asked for. @returns False where something else has taken it. */
   async #take(trial: Listed): Promise<boolean> {
-    if (trial.record.state !== "waiting") return false;
-    try {
-      return await this.#start(trial);
-    } catch (error) {
-      if (error instanceof JournalRefusal) return false;
-      throw error;
-    }
-  }
-
-  async #start({ record, point, seed, settings }: Listed): Promise<boolean> {
-    if (!isOwn(record)) {
-      await this.journal.setParameters(record, parameters(point, this.plan.experiment.vary));
-      await this.journal.setAttributes(record, { seed, settings });
-    }
-    // Before it runs, so that a kill in between leaves no running trial of nobody.
-    await this.journal.setAttributes(record, { directory: trialFolder(record.id) });
-    return await this.journal.start(record);
+    const { journal, plan } = this;
+    return await adoptTrial(journal, plan, trial) && await takeTrial(journal, trial.record);
   }
 
   #update(trial: Listed, { history }: TrialRecorder, event?: JobEvent): void {

@@ -7,6 +7,9 @@ export class StudyInUseError extends UserError {}
 
 const lockName = "sweep.lock";
 
+/** The path of the lock of a study's directory. */
+export const studyLockPath = (directory: string): string => join(directory, lockName);
+
 /** The file that stands in a study's directory from before the first to after the last removal. */
 const clearingName = "clearing";
 
@@ -17,7 +20,7 @@ const clearingName = "clearing";
  * @throws {FileError} Where nothing can be written there; the message names the remedy.
  */
 export async function withStudyLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
-  const path = join(directory, lockName);
+  const path = studyLockPath(directory);
   let isHeld = false;
   try {
     return await withLock(path, async () => {

@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { checkSpace, exists, isOfDisk, type OnProgress, removePartials } from "../base/mod.ts";
+import {
+  checkSpace,
+  exists,
+  isOfDisk,
+  lockKind,
+  type OnProgress,
+  removePartials,
+  shownPath,
+} from "../base/mod.ts";
 import { dataKey, estimateTrialBytes, type TrialSettings } from "../trainer/mod.ts";
 import { defineStudy, type StudyDefinition, type StudyOptions } from "./definition.ts";
 import { localExecutor } from "./local_executor.ts";
@@ -9,6 +17,7 @@ import { runStudy, type RunStudyOptions } from "./run_study.ts";
 import type { Study } from "./study.ts";
 import { clearStudyDirectory, withStudyLock } from "./study_lock.ts";
 import { openSampler } from "./sampler_choice.ts";
+import { checkNotOnCluster } from "./slurm/at_work.ts";
 import { usualInFlight } from "./sampler.ts";
 
 /** A study to be run, and how. */
@@ -43,64 +52,82 @@ export async function planSweep(options: SweepOptions): Promise<SweepPlan> {
  * call, after whatever end, goes on.
  *
  * @returns The study with all its trials: complete, failed or, where something stopped them, running.
- * @throws {StudyInUseError} When another sweep is at work on the same study.
+ * @throws {StudyInUseError} When another sweep, or a cluster, is at work on the same study.
  * @throws What {@linkcode planSweep} throws.
  */
 export async function runSweep(options: SweepOptions): Promise<Study> {
-  const { executor = localExecutor(), command = "", jobs, onUpdate, silenceSeconds, signal } =
-    options;
+  const { executor = localExecutor(), command = "", onUpdate, silenceSeconds, signal } = options;
   const definition = await defineStudy(options);
   return await withWritableStudy(definition, options, async () => {
-    if (options.fresh) {
-      await clearStudyDirectory(
-        definition.directory,
-        ({ owner, trial }) =>
-          options.onNotice?.(
-            `--fresh waits for ${owner}, a trial at work in ${trial}: end it, or wait`,
-          ),
-      );
-    }
-    await removeAllPartials(definition.directory);
-    const plan = async (dataHash: (settings: TrialSettings) => Hash | Promise<Hash>) => {
-      const planned = await planStudy(definition, { jobs, dataHashes: hashesBy(dataHash) });
-      options.onPlan?.(planned);
-      return planned;
-    };
-    let planned = await plan((settings) => executor.dataHash?.(settings));
-    let { engine } = definition;
-    const due = planned.trials.filter(isDue);
-    await checkRoom(planned, due);
-    if (due.length + planned.toChoose > 0 && executor.prepare) {
-      const { onProgress, onNotice } = options;
-      const prepared = await executor.prepare(
-        planned.trials.map(({ settings }) => settings),
-        { engine, onProgress, onNotice },
-      );
-      engine = prepared.engine;
-      const { dataHashes, points } = planned;
-      const hashes = new Map(points.map((point, i) => [pointKey(point), dataHashes[i]]));
-      const isKnown = ({ point, settings }: PlannedTrial) =>
-        hashes.get(pointKey(point)) === prepared.dataHash(settings);
-      if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
-    }
-    const sampler = planned.toChoose > 0
-      ? await openSampler(planned, options.onProgress)
-      : undefined;
-    const inFlight = planned.sampler?.inFlight ?? usualInFlight;
-    if (sampler && planned.jobs > inFlight) {
+    await checkNotOnCluster(definition.directory);
+    const plan = await preparePlan(definition, options);
+    const sampler = plan.toChoose > 0 ? await openSampler(plan, options.onProgress) : undefined;
+    const inFlight = plan.sampler?.inFlight ?? usualInFlight;
+    if (sampler && plan.jobs > inFlight) {
       options.onNotice?.(
-        `At most about ${inFlight} of the ${planned.jobs} jobs have work, since a choice waits for the ` +
-          `trials before these; --in-flight ${planned.jobs} lets all work, and chooses otherwise.`,
+        `At most about ${inFlight} of the ${plan.jobs} jobs have work, since a choice waits for the ` +
+          `trials before these; --in-flight ${plan.jobs} lets all work, and chooses otherwise.`,
       );
     }
     try {
-      return await runStudy({ ...planned, engine }, {
+      return await runStudy(plan, {
         ...{ executor, command, onUpdate, silenceSeconds, sampler, signal },
       });
     } finally {
       await sampler?.close();
     }
   });
+}
+
+/**
+ * Plans a study and makes everything ready that its trials need, under the study's lock.
+ *
+ * @returns The plan, with the engine that was prepared.
+ */
+export async function preparePlan(
+  definition: StudyDefinition,
+  options: SweepOptions,
+): Promise<SweepPlan> {
+  const { executor = localExecutor(), jobs, onProgress, onNotice } = options;
+  const { directory } = definition;
+  if (options.fresh) {
+    await clearStudyDirectory(
+      directory,
+      ({ owner, trial }) =>
+        onNotice?.(`--fresh waits for ${owner}, a trial at work in ${trial}: end it, or wait`),
+    );
+  }
+  await removeAllPartials(directory);
+  if (await lockKind(directory) === "files") {
+    onNotice?.(
+      `${
+        shownPath(directory)
+      } has no locks of the system: files that their holders touch stand in ` +
+        `for them, and what a killed process leaves holds others up for a minute.`,
+    );
+  }
+  const plan = async (dataHash: (settings: TrialSettings) => Hash | Promise<Hash>) => {
+    const planned = await planStudy(definition, { jobs, dataHashes: hashesBy(dataHash) });
+    options.onPlan?.(planned);
+    return planned;
+  };
+  let planned = await plan((settings) => executor.dataHash?.(settings));
+  let { engine } = definition;
+  const due = planned.trials.filter(isDue);
+  await checkRoom(planned, due);
+  if (due.length + planned.toChoose > 0 && executor.prepare) {
+    const prepared = await executor.prepare(
+      planned.trials.map(({ settings }) => settings),
+      { engine, onProgress, onNotice },
+    );
+    engine = prepared.engine;
+    const { dataHashes, points } = planned;
+    const hashes = new Map(points.map((point, i) => [pointKey(point), dataHashes[i]]));
+    const isKnown = ({ point, settings }: PlannedTrial) =>
+      hashes.get(pointKey(point)) === prepared.dataHash(settings);
+    if (!planned.trials.every(isKnown)) planned = await plan(prepared.dataHash);
+  }
+  return { ...planned, engine };
 }
 
 /** Does something under the study's lock; a complete study whose disk is full or read-only is read without. */

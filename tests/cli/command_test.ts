@@ -33,7 +33,9 @@ Examples:
 const tasks = ["sweep", "trial", "predict", "verify", "compare", "weights", "baseline", "report"];
 const viewers = ["lab", "dashboard", "tensorboard", "importance"];
 
-for (const task of [...tasks, ...viewers, "new", "notebooks", "setup", "clean"]) {
+for (
+  const task of [...tasks, ...viewers, "new", "notebooks", "setup", "clean", "status", "cancel"]
+) {
   Deno.test(`no line of the help of ${task} is wider than a terminal of 60 columns`, async () => {
     const program = fileURLToPath(new URL(`../../lib/cli/${task}.ts`, import.meta.url));
     const [command, ...args] = inTerminal(60);

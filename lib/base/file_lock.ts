@@ -1,0 +1,120 @@
+import { asFileError } from "./file_error.ts";
+import { UserError } from "./user_error.ts";
+
+/** The times in milliseconds of a lock that is a file. */
+export interface FileLockTimes {
+  /** From one sign of life of its holder to the next. @default 10 s */
+  refresh: number;
+  /** Without a sign of life until its holder counts as dead. @default 60 s */
+  grace: number;
+  /** In which all who took a holder for dead have seen that another one came. @default 1 s */
+  settle: number;
+}
+
+const usual: FileLockTimes = { refresh: 10_000, grace: 60_000, settle: 1000 };
+
+/** A lock that was taken from its holder, which gave no sign of life. */
+export class LostLockError extends UserError {}
+
+/**
+ * Runs `work` while it holds a lock that is a file, for file systems without locks of the kernel.
+ *
+ * The file is made where there is none, in one go, and touched as long as the lock is held. One that nobody
+ * touches is left by a dead holder, and is removed by who waits.
+ *
+ * @param path The file, which is there while the lock is held.
+ * @param owner The holder in words, which the file holds.
+ * @param onWait Called once, before waiting, with the file's words; where it throws, nothing is waited for.
+ * @throws {LostLockError} Where this process gave no sign of life for so long that another one took the lock.
+ */
+export async function withFileLock<T>(
+  path: string,
+  owner: string,
+  work: () => Promise<T>,
+  onWait: ((owner: string) => void) | undefined,
+  times: Partial<FileLockTimes> = {},
+): Promise<T> {
+  const { refresh, grace, settle } = { ...usual, ...times };
+  const content = `${owner} (${crypto.randomUUID()})`;
+  await acquire(path, content, onWait, { grace, settle, poll: Math.min(500, refresh) });
+  const lost = Promise.withResolvers<never>();
+  const timer = setInterval(async () => {
+    if (await read(path).catch(() => content) === content) {
+      // A disk that is full for a moment is no reason not to go on.
+      return await Deno.utime(path, new Date(), new Date()).catch(() => {});
+    }
+    lost.reject(
+      new LostLockError(
+        `${path} was taken by another process, since this one was stopped for more than ` +
+          `${grace / 1000} s: it ends, and the other one goes on.`,
+      ),
+    );
+  }, refresh);
+  try {
+    return await Promise.race([work(), lost.promise]);
+  } finally {
+    clearInterval(timer);
+    if (await read(path).catch(() => undefined) === content) {
+      await Deno.remove(path).catch(() => {});
+    }
+  }
+}
+
+async function acquire(
+  path: string,
+  content: string,
+  onWait: ((owner: string) => void) | undefined,
+  { grace, settle, poll }: { grace: number; settle: number; poll: number },
+): Promise<void> {
+  let seen: { state: string; since: number } | undefined;
+  for (let hasBroken = false;;) {
+    if (await create(path, content)) {
+      if (!hasBroken) return;
+      // Somebody who took the same holder for dead may be about to remove the file.
+      await pause(settle);
+      if (await read(path) === content) return;
+      hasBroken = false;
+    }
+    const state = await stateOf(path);
+    if (state === undefined) continue;
+    if (seen === undefined) onWait?.((await read(path))?.replace(/ \([\w-]+\)$/, "") ?? "");
+    if (seen?.state !== state) seen = { state, since: performance.now() };
+    if (performance.now() - seen.since > grace && await stateOf(path) === state) {
+      await Deno.remove(path).catch(() => {});
+      hasBroken = true;
+    } else await pause(poll);
+  }
+}
+
+/** @returns False where the file is there. */
+async function create(path: string, content: string): Promise<boolean> {
+  try {
+    await Deno.writeTextFile(path, content, { createNew: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw await asFileError(error, path, { action: "locked" });
+  }
+}
+
+/** A text that changes with each sign of life; undefined where no file is. */
+async function stateOf(path: string): Promise<string | undefined> {
+  try {
+    const { mtime, ino, dev } = await Deno.stat(path);
+    return `${mtime?.getTime()} ${ino} ${dev}`;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw await asFileError(error, path, { action: "locked" });
+  }
+}
+
+async function read(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw await asFileError(error, path, { action: "locked" });
+  }
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
