@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
-import { isOfDisk, listWords, shownPath, UserError } from "../base/mod.ts";
+import { isOfDisk, listWords, plural, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
-  raceOn,
+  runRace,
   summarize,
   type Summary,
   tableText,
@@ -14,6 +14,7 @@ import {
   planSweep,
   type PrecisionRule,
   prunerNames,
+  type Race,
   readClusterSettings,
   type SamplerChoice,
   samplerNames,
@@ -232,9 +233,8 @@ function precisionRule(
 /** Runs the study, and with a rule again with more seeds until it is precise enough. */
 async function run(options: SweepOptions, way: Way): Promise<number> {
   const { runOnce } = way;
-  const { rule } = options;
-  const { signal } = options;
-  let study = options.race === undefined ? await runOnce(options) : await runRace(options, way);
+  const { rule, signal } = options;
+  let study = isRace(options) ? await race(options, way) : await runOnce(options);
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
     const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
@@ -264,23 +264,18 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
   }
 }
 
-/** Runs a race: two seeds of all points, then one more at a time of those that are still in it. */
-async function runRace(options: SweepOptions, { runOnce }: Way): Promise<Study> {
-  const { signal } = options;
-  let race = options.race!;
-  for (let seeds = 2;; seeds++) {
-    const study = await runOnce({ ...options, seeds, race, fresh: options.fresh && seeds === 2 });
-    if (signal?.aborted || seeds >= race.maxSeeds) return study;
-    race = await raceOn(study, race);
-    if (race.out.length >= study.points.length - 1) {
-      return await runOnce({ ...options, seeds, race, fresh: false });
-    }
-    print(
-      `Seed ${
-        seeds + 1
-      } of ${race.maxSeeds}: ${race.out.length} of ${study.points.length} points are raced out`,
-    );
-  }
+const isRace = (options: SweepOptions): options is SweepOptions & { race: Race } =>
+  options.race !== undefined;
+
+/** Runs a race, and says who is out before each further seed. */
+async function race(options: SweepOptions & { race: Race }, { runOnce }: Way): Promise<Study> {
+  return await runRace(options, {
+    runOnce,
+    onRound({ points, seeds }, { out, maxSeeds }) {
+      const next = `Seed ${seeds.length + 1} of ${maxSeeds}`;
+      print(`${next}: ${out.length} of ${plural(points.length, "point")} are raced out`);
+    },
+  });
 }
 
 /** The command that goes on with what another has begun. */

@@ -1,7 +1,38 @@
-import { pointKey, type Race, type Study } from "../sweep/mod.ts";
+import { pointKey, type Race, runSweep, type Study, type SweepOptions } from "../sweep/mod.ts";
 import { higherIsBetter } from "../trainer/mod.ts";
 import { decisivePValue, level } from "./difference.ts";
 import { summarize } from "./summary.ts";
+
+/** The way in which a race is run. */
+export interface RaceRun {
+  /** Runs a study as far as the race has come. @default {@linkcode runSweep} */
+  runOnce?: (options: SweepOptions) => Promise<Study>;
+  /** Told the study and the race before each further seed. */
+  onRound?: (study: Study, race: Race) => void;
+}
+
+/**
+ * Runs a race: two seeds of all points, then one more at a time of those that are still in it.
+ *
+ * @param options A study with `race`.
+ * @returns The study in the end, or where the signal stopped it.
+ * @throws What {@linkcode runSweep} throws.
+ */
+export async function runRace(
+  options: SweepOptions & { race: Race },
+  { runOnce = runSweep, onRound }: RaceRun = {},
+): Promise<Study> {
+  let { race } = options;
+  for (let seeds = 2;; seeds++) {
+    const study = await runOnce({ ...options, seeds, race, fresh: options.fresh && seeds === 2 });
+    if (options.signal?.aborted || seeds >= race.maxSeeds) return study;
+    race = await raceOn(study, race);
+    if (race.out.length >= study.points.length - 1) {
+      return await runOnce({ ...options, seeds, race, fresh: false });
+    }
+    onRound?.(study, race);
+  }
+}
 
 /**
  * Finds the points of a race that are worse than the best beyond doubt: their differences from it, paired
@@ -12,7 +43,7 @@ import { summarize } from "./summary.ts";
  * @param study The study after all its points in the race have the same seeds, two or more.
  * @returns The race as it goes on.
  */
-export async function raceOn(study: Study, race: Race): Promise<Race> {
+async function raceOn(study: Study, race: Race): Promise<Race> {
   const { rows, rivals, experiment: { metric } } = await summarize(study);
   const gone = new Set(race.out.map(({ point }) => pointKey(point)));
   const worse = higherIsBetter(metric) ? -1 : 1;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { foldIn, normal, projectRoot, randomKey } from "../../lib/base/mod.ts";
-import { raceOn } from "../../lib/report/mod.ts";
+import { runRace } from "../../lib/report/mod.ts";
 import { pointKey, type Race } from "../../lib/sweep/mod.ts";
 import { withDirectory } from "../sweep/fixture.ts";
 import { madeUpStudy } from "./studies.ts";
@@ -14,22 +14,25 @@ async function run(means: readonly number[], maxSeeds: number, key: number): Pro
   const scores = means.map((mean, row) =>
     Array.from({ length: maxSeeds }, (_, seed) => mean + 0.01 * noise[row * maxSeeds + seed]!)
   );
-  let race: Race = { maxSeeds, out: [] };
+  let out: Race["out"] = [];
   const seedsOf = (row: number) =>
-    race.out.find(({ point }) => pointKey(point) === pointKey({ learningRate: values[row]! }))
-      ?.seeds ?? maxSeeds;
-  for (let seeds = 2; seeds < maxSeeds; seeds++) {
-    const study = madeUpStudy({
-      values,
-      base: { learningRate: values[0]! },
-      scores: scores.map((all) => all.slice(0, seeds)),
-    });
-    study.race = race;
-    study.trials = study.trials.filter(({ point, seed }) =>
-      seed - 42 < seedsOf(values.indexOf(point.learningRate!))
-    );
-    race = await raceOn(study, race);
-  }
+    out.find(({ point }) => pointKey(point) === pointKey({ learningRate: values[row]! }))?.seeds ??
+      maxSeeds;
+  await runRace({ experiment: "made up", race: { maxSeeds, out } }, {
+    runOnce({ seeds = 0, race }) {
+      out = race!.out;
+      const study = madeUpStudy({
+        values,
+        base: { learningRate: values[0]! },
+        scores: scores.map((all) => all.slice(0, seeds)),
+      });
+      study.race = race!;
+      study.trials = study.trials.filter(({ point, seed }) =>
+        seed - 42 < seedsOf(values.indexOf(point.learningRate!))
+      );
+      return Promise.resolve(study);
+    },
+  });
   return means.map((_, row) => seedsOf(row));
 }
 
