@@ -1,7 +1,7 @@
 import { Argument } from "commander";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { hardware, projectRoot, writeAtomic } from "../lib/base/mod.ts";
+import { hardware, listWords, projectRoot, writeAtomic } from "../lib/base/mod.ts";
 import { Command } from "../lib/cli/command.ts";
 import { print, printLines } from "../lib/cli/screen.ts";
 import { runMain, taskArguments, terminalProgress } from "../lib/cli/terminal.ts";
@@ -10,12 +10,18 @@ import { decoding } from "./entries/decoding.ts";
 import { harness } from "./entries/harness.ts";
 import { job } from "./entries/job.ts";
 import { answer, evaluation, training } from "./entries/steps.ts";
+import { studies } from "./entries/studies.ts";
 import { sweep } from "./entries/sweep.ts";
 import { withBenchmark } from "./readme.ts";
 import { type Row, tableMarkdown } from "./rows.ts";
 import { count } from "../lib/cli/values.ts";
 
-const entries: readonly Entry[] = [training, answer, evaluation, decoding, job, sweep, harness];
+const entries: readonly Entry[] = [
+  ...[training, answer, evaluation, decoding, job, sweep, harness],
+  studies,
+];
+const usual = entries.filter(({ isOnRequest }) => !isOnRequest).map(({ name }) => name);
+const onRequest = entries.filter(({ isOnRequest }) => isOnRequest).map(({ name }) => name);
 
 const command = new Command("deno task bench")
   .description(
@@ -23,9 +29,10 @@ const command = new Command("deno task bench")
       "Prints a table and writes it to bench/results/; a run of all entries also updates the README.",
   )
   .addArgument(
-    new Argument("[names...]", "entries to measure (default: all)").choices(
-      entries.map(({ name }) => name),
-    ),
+    new Argument("[names...]", `entries to measure (default: all but ${listWords(onRequest)})`)
+      .choices(
+        entries.map(({ name }) => name),
+      ),
   )
   .option("--quick", "fewer rounds and pictures: under 2 minutes on two cores", false)
   .option("--full", "more rounds, and the report's job with all its pictures: an hour", false)
@@ -107,7 +114,8 @@ await runMain(async () => {
   const { args } = command.parse(taskArguments(), { from: "user" });
   const { quick, full, threads } = command.opts<Options>();
   const extent: Extent = quick ? "quick" : full ? "full" : "default";
-  const chosen = args.length === 0 ? entries : entries.filter(({ name }) => args.includes(name));
+  const names = args.length === 0 ? usual : args;
+  const chosen = entries.filter(({ name }) => names.includes(name));
   using context = await openContext({ threads, extent, onProgress: terminalProgress() });
   addEventListener("unload", () => context[Symbol.dispose]()); // at Ctrl-C too
   const on = await machine(context);

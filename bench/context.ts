@@ -128,6 +128,8 @@ export interface Entry {
   name: string;
   /** Its measurements in a few words, for --help. */
   description: string;
+  /** True of one that is run where it is named alone. @default false */
+  isOnRequest?: boolean;
   /** Runs the measurements, and returns the rows of the table. */
   run(context: Context): Promise<Row[]>;
 }

@@ -1,7 +1,17 @@
 import { type Spread, spread } from "./measure.ts";
 
 /** A unit of the benchmark's table. */
-export type Unit = "ms" | "s" | "images/s" | "trials/h" | "MB" | "%" | "x";
+export type Unit =
+  | "ms"
+  | "s"
+  | "images/s"
+  | "trials/h"
+  | "epochs"
+  | "trials"
+  | "studies"
+  | "MB"
+  | "%"
+  | "x";
 
 /** A measurement with its unit. */
 export interface Quantity extends Spread {
@@ -69,7 +79,8 @@ export function faster(of: {
 
 /** Formats a number with its unit: "812 ms", "2.04x", "1.30%". */
 export function number(value: number, unit: Unit): string {
-  const digits = unit === "x" ? 2 : value < 10 ? 2 : value < 100 ? 1 : 0;
+  const isCount = unit === "epochs" || unit === "trials" || unit === "studies";
+  const digits = isCount ? 0 : unit === "x" ? 2 : value < 10 ? 2 : value < 100 ? 1 : 0;
   return value.toFixed(digits) + (unit === "x" || unit === "%" ? unit : ` ${unit}`);
 }
 
