@@ -8,10 +8,10 @@ const symbols = {
   open: { parameters: ["buffer", "i32"], result: "i32" },
 } as const;
 
-/** The C library of each system, and the flags RTLD_NOW | RTLD_NODELETE of its dlopen. */
+/** The C library of each system, and the flags RTLD_LAZY | RTLD_NODELETE of its dlopen. */
 const systems: Partial<Record<typeof Deno.build.os, { file: string; flags: number }>> = {
-  linux: { file: "libc.so.6", flags: 0x1002 },
-  darwin: { file: "libSystem.B.dylib", flags: 0x82 },
+  linux: { file: "libc.so.6", flags: 0x1001 },
+  darwin: { file: "libSystem.B.dylib", flags: 0x81 },
 };
 
 /**

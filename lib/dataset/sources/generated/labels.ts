@@ -26,27 +26,40 @@ const weightOf = (probability: number, count: number) => probability ** count / 
  *
  * @param refusalsNeeded The count of "unanswerable" from which the row is not answerable.
  */
-export function labelProbabilities(
-  { probabilities }: Opinion,
-  refusalsNeeded: number,
-): LabelProbabilities {
+export function labelProbabilities(opinion: Opinion, refusalsNeeded: number): LabelProbabilities {
+  return {
+    answerable: answerableProbability(opinion, refusalsNeeded),
+    answers: answerProbabilities(opinion),
+  };
+}
+
+function answerableProbability({ probabilities }: Opinion, refusalsNeeded: number): number {
   const refusing = probabilities.at(-1)!;
   let answerable = 0;
   for (let refusals = 0; refusals < refusalsNeeded; refusals++) {
     answerable += factorials[annotators]! * weightOf(refusing, refusals) *
       weightOf(1 - refusing, annotators - refusals);
   }
-  const answers = probabilities.map((_, answer) => winningProbability(probabilities, answer));
-  return { answerable, answers };
+  return answerable;
 }
 
+function answerProbabilities({ probabilities }: Opinion): number[] {
+  const weights = probabilities.map((probability) =>
+    factorials.map((_, count) => weightOf(probability, count))
+  );
+  return weights.map((own, winner) =>
+    winningProbability(own, weights.filter((_, answer) => answer !== winner))
+  );
+}
+
+/** An answer's multinomial weights, by the number of the ten who give it. */
+type Weights = readonly number[];
+
 /** The probability that an answer is the most frequent one, and first seen of equally frequent ones. */
-function winningProbability(probabilities: readonly number[], winner: number): number {
+function winningProbability(own: Weights, others: readonly Weights[]): number {
   let sum = 0;
   for (let count = 1; count <= annotators; count++) {
-    const own = weightOf(probabilities[winner]!, count);
-    const others = probabilities.filter((_, i) => i !== winner);
-    waysOfOthers(others, count).forEach((ways, ties) => sum += own * ways / (ties + 1));
+    waysOfOthers(others, count).forEach((ways, ties) => sum += own[count]! * ways / (ties + 1));
   }
   return factorials[annotators]! * sum;
 }
@@ -55,20 +68,19 @@ function winningProbability(probabilities: readonly number[], winner: number): n
  * The summed weights of all counts of the other answers, none above the winner's count, which make
  * up the ten with it: [ties] by the number of those that have the same count.
  */
-function waysOfOthers(probabilities: readonly number[], most: number): number[] {
+function waysOfOthers(others: readonly Weights[], most: number): number[] {
   const left = annotators - most, mostTies = Math.floor(left / most);
   const at = (ties: number, used: number) => ties * (left + 1) + used;
   let ways = new Float64Array((mostTies + 1) * (left + 1));
   ways[0] = 1;
-  for (const probability of probabilities) {
+  for (const weights of others) {
     const next = new Float64Array(ways.length);
     for (let ties = 0; ties <= mostTies; ties++) {
       for (let used = 0; used <= left; used++) {
         const before = ways[at(ties, used)]!;
         if (before === 0) continue;
         for (let count = 0; count <= Math.min(most, left - used); count++) {
-          next[at(ties + Number(count === most), used + count)]! += before *
-            weightOf(probability, count);
+          next[at(ties + Number(count === most), used + count)]! += before * weights[count]!;
         }
       }
     }
@@ -79,26 +91,33 @@ function waysOfOthers(probabilities: readonly number[], most: number): number[] 
 
 /**
  * The best accuracy that anyone can expect who knows the opinion of each row but not what the ten
- * happened to answer.
+ * happened to answer. Each task's is computed when it is asked for.
  *
  * @param refusalsNeeded The count of "unanswerable" from which a row is not answerable.
  */
 export function reachable(opinions: readonly Opinion[], refusalsNeeded: number): Reachable {
-  const known = new Map<string, Reachable>();
-  const best = (opinion: Opinion): Reachable => {
-    const name = opinion.probabilities.join();
-    const found = known.get(name);
-    if (found !== undefined) return found;
-    const { answerable, answers } = labelProbabilities(opinion, refusalsNeeded);
-    const row = {
-      answerability: Math.max(answerable, 1 - answerable),
-      answer: Math.max(...answers),
-    };
-    known.set(name, row);
-    return row;
+  return {
+    get answerability() {
+      return meanOf(opinions, (opinion) => {
+        const answerable = answerableProbability(opinion, refusalsNeeded);
+        return Math.max(answerable, 1 - answerable);
+      });
+    },
+    get answer() {
+      return meanOf(opinions, (opinion) => Math.max(...answerProbabilities(opinion)));
+    },
   };
-  const rows = opinions.map(best);
-  const mean = (task: keyof Reachable) =>
-    rows.reduce((sum, row) => sum + row[task], 0) / rows.length;
-  return { answerability: mean("answerability"), answer: mean("answer") };
+}
+
+/** The mean of a number of each opinion, which is computed once for equal ones. */
+function meanOf(opinions: readonly Opinion[], compute: (opinion: Opinion) => number): number {
+  const known = new Map<string, number>();
+  let sum = 0;
+  for (const opinion of opinions) {
+    const name = opinion.probabilities.join();
+    const value = known.get(name) ?? compute(opinion);
+    known.set(name, value);
+    sum += value;
+  }
+  return sum / opinions.length;
 }
