@@ -1,9 +1,16 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, type Key } from "../base/mod.ts";
 import type { Batch, Dataset } from "../dataset/mod.ts";
-import { disposeTree } from "../engine/mod.ts";
-import { createModel, parametersKey, trialRandomKey, type Vocabulary } from "../model/mod.ts";
+import { disposeTree, type Precision } from "../engine/mod.ts";
+import {
+  createModel,
+  type Parameters,
+  parametersKey,
+  trialRandomKey,
+  type Vocabulary,
+} from "../model/mod.ts";
 import { adamFactors } from "./adam.ts";
+import { ofPacked, Packing } from "./packing.ts";
 import { learningRateFactor } from "./schedule.ts";
 import type { TrialSettings } from "./settings.ts";
 import {
@@ -13,6 +20,7 @@ import {
   compileTrainStep,
   embeddingRows,
   initTrainState,
+  mapParameters,
   toTensors,
   type TrainState,
 } from "./step.ts";
@@ -50,6 +58,9 @@ export class Learner {
   readonly #trainStep;
   readonly #evalStep;
   readonly #begin: () => TrainState;
+  readonly #precision: Precision;
+  #packing: Packing | undefined;
+  /** With packed parameters. */
   #state: TrainState | undefined;
 
   /** @param settings The settings of the model and its training. */
@@ -64,19 +75,33 @@ export class Learner {
     this.#rowOf = embeddingRows(this.vocabulary);
     const model = createModel(settings, this.vocabulary);
     const { precision } = settings;
-    const options = { model, task: this.task, sizes: settings, precision };
+    this.#precision = precision;
+    const packed = ofPacked(model, () => this.#packing!);
+    const options = { model: packed, task: this.task, sizes: settings, precision };
     this.#trainStep = compileTrainStep(options);
     this.#evalStep = compileEvalStep(options);
     this.#begin = () => initTrainState(parametersKey(settings), model);
   }
 
-  /** The model's numbers and the optimizer's; the learner owns them, and replacing them frees the old ones. */
-  get state(): TrainState {
-    // Only when asked for: a trial that goes on never begins.
-    return this.#state ??= this.#begin();
+  /** Copies the model's numbers and the optimizer's; the caller frees them. */
+  copyState(): TrainState {
+    return copyState(this.#packed(), (tensors) => copy(this.#packing!.unpack(tensors)));
   }
 
-  set state(state: TrainState) {
+  /** Goes on from the numbers of a model and its optimizer, which it frees. */
+  restore(state: TrainState): void {
+    const packing = this.#packing = new Packing(state.parameters, this.#precision);
+    this.#replace(copyState(state, (tensors) => packing.pack(tensors)));
+    disposeTree(state);
+  }
+
+  #packed(): TrainState {
+    // Only when asked for: a trial that goes on never begins.
+    if (this.#state === undefined) this.restore(this.#begin());
+    return this.#state!;
+  }
+
+  #replace(state: TrainState): void {
     this.#free();
     this.#state = state;
   }
@@ -95,8 +120,8 @@ export class Learner {
     const key = tf.tensor1d([...foldIn(this.#key, "step", step)], "int32");
     const factors = tf.tensor1d(adamFactors(this.#learningRate(step), step));
     try {
-      const { state, metrics } = await this.#trainStep(this.state, batch, key, factors);
-      this.state = state;
+      const { state, metrics } = await this.#trainStep(this.#packed(), batch, key, factors);
+      this.#replace(state);
       return read(metrics);
     } finally {
       disposeTree([batch, key, factors]);
@@ -105,7 +130,7 @@ export class Learner {
 
   /** Evaluates a batch, learning nothing. */
   async evaluate(batch: BatchTensors): Promise<BatchResult> {
-    const { parameters, statistics } = this.state;
+    const { parameters, statistics } = this.#packed();
     try {
       return read(await this.#evalStep({ parameters, statistics }, batch));
     } finally {
@@ -119,6 +144,17 @@ export class Learner {
     this.#trainStep.dispose();
     this.#evalStep.dispose();
   }
+}
+
+/** Copies a state. @param map Gives new tensors. */
+function copyState(state: TrainState, map: (tensors: Parameters) => Parameters): TrainState {
+  return tf.tidy(() => mapParameters({ ...state, statistics: copy(state.statistics) }, map));
+}
+
+function copy(tensors: Parameters): Parameters {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]),
+  );
 }
 
 function read(metrics: BatchMetrics): BatchResult {

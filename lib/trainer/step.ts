@@ -53,6 +53,18 @@ export function initTrainState(key: Key, model: Model): TrainState {
   return { ...state, adam: initAdam(state.parameters) };
 }
 
+/** Maps the tensors of a state that have the names of parameters: these, and the optimizer's. */
+export function mapParameters(
+  { adam: { first, second }, parameters, statistics }: TrainState,
+  map: (tensors: Parameters) => Parameters,
+): TrainState {
+  return {
+    parameters: map(parameters),
+    statistics,
+    adam: { first: map(first), second: map(second) },
+  };
+}
+
 /** The embedding's row of each token that has one. */
 export function embeddingRows({ tokenIds }: Pick<Vocabulary, "tokenIds">): Map<number, number> {
   return new Map(Array.from(tokenIds, (token, row) => [token, row]));

@@ -170,7 +170,7 @@ class Trial {
     const checkpoint = await this.#checkpoint();
     if (checkpoint === undefined) await removeEarlierFiles(this.#directory);
     else {
-      this.#learner.state = checkpoint.state;
+      this.#learner.restore(checkpoint.state);
       this.#progress = checkpoint.progress;
     }
     await this.#writeJson("settings.json", publicSettings(this.#settings));
@@ -227,17 +227,27 @@ class Trial {
     const rows = [...this.#progress.rows, valRows];
     this.#progress = { ...this.#progress, history, rows };
     this.#progress.seconds += seconds;
-    if (bestEpoch(history, this.#settings.bestBy) === metrics) {
-      this.#progress.weightsHash = await saveWeights(this.#directory, this.#learner.state, {
-        ...this.#identity,
-        tokenIds: this.#learner.vocabulary.tokenIds,
-        answers: this.#dataset.answers,
-        epoch,
-      });
-    }
-    await this.#writeHistory();
-    await saveCheckpoint(this.#directory, this.#learner.state, this.#progress, this.#identity);
+    await this.#save(epoch);
     this.#onEvent({ event: "epoch", seconds, metrics });
+  }
+
+  /** Saves the trial as it is after an epoch, whose weights are kept where it is the best. */
+  async #save(epoch: number): Promise<void> {
+    const state = this.#learner.copyState();
+    try {
+      if (bestEpoch(this.#progress.history, this.#settings.bestBy)?.epoch === epoch) {
+        this.#progress.weightsHash = await saveWeights(this.#directory, state, {
+          ...this.#identity,
+          tokenIds: this.#learner.vocabulary.tokenIds,
+          answers: this.#dataset.answers,
+          epoch,
+        });
+      }
+      await this.#writeHistory();
+      await saveCheckpoint(this.#directory, state, this.#progress, this.#identity);
+    } finally {
+      disposeTree(state);
+    }
   }
 
   async #train(epoch: number, losses: StepLosses): Promise<Totals> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs-core";
 import { foldIn, randomKey, uniform } from "../../lib/base/mod.ts";
 import type { Batch, Split } from "../../lib/dataset/mod.ts";
-import { openEngine } from "../../lib/engine/mod.ts";
+import { openEngine, type Precision } from "../../lib/engine/mod.ts";
 import { createModel, exportTensors, type Parameters } from "../../lib/model/mod.ts";
 import { parseTrialSettings, type TrialSettings } from "../../lib/trainer/mod.ts";
 import { adamFactors, initAdam } from "../../lib/trainer/adam.ts";
@@ -12,10 +12,12 @@ import {
   compileTrainStep,
   embeddingRows,
   initTrainState,
+  mapParameters,
   type StepOptions,
   toTensors,
   type TrainState,
 } from "../../lib/trainer/step.ts";
+import { ofPacked, Packing } from "../../lib/trainer/packing.ts";
 import type { Task } from "../../lib/trainer/task.ts";
 import { createTask } from "../../lib/trainer/create_task.ts";
 import { assertClose, caseNames, PyTorchCase } from "../model/pytorch.ts";
@@ -86,6 +88,40 @@ const values = (tensors: Parameters) =>
   Object.fromEntries(
     Object.entries(exportTensors(tensors)).map(([name, { values }]) => [name, [...values]]),
   );
+
+Deno.test("steps with packed parameters give the same bits as with each on its own", async () => {
+  await openEngine();
+  const step = stepOf(settings);
+  const batches = Array.from({ length: 3 }, () => tensorsOf(settings));
+  const plain = await train(newState(), { step, batches, learningRate: 1e-2 });
+  const state = newState();
+  const packing = new Packing(state.parameters, "float32");
+  const packed = mapParameters(state, (tensors) => packing.pack(tensors));
+  assert.equal(Object.keys(packed.parameters).length, 1);
+  const own = { ...step, model: ofPacked(step.model, () => packing) };
+  const same = await train(packed, { step: own, batches, learningRate: 1e-2 });
+  assert.deepEqual(same.losses, plain.losses);
+  const { parameters, adam } = mapParameters(same.state, (tensors) => packing.unpack(tensors));
+  assert.deepEqual(Object.keys(parameters), Object.keys(plain.state.parameters));
+  assert.deepEqual(values(parameters), values(plain.state.parameters));
+  assert.deepEqual(values(adam.first), values(plain.state.adam.first));
+  assert.deepEqual(values(adam.second), values(plain.state.adam.second));
+  assert.deepEqual(values(same.state.statistics), values(plain.state.statistics));
+});
+
+Deno.test("large parameters stay on their own, and in bfloat16 all of them", async () => {
+  await openEngine();
+  const tensors = { a: tf.ones([3]), large: tf.ones([300, 300]), b: tf.fill([2, 2], 7) };
+  const keys = (precision: Precision) => {
+    const packing = new Packing(tensors, precision);
+    const packed = packing.pack(tensors);
+    assert.deepEqual(values(packing.unpack(packed)), values(tensors));
+    return Object.keys(packed);
+  };
+  assert.equal(keys("float32").length, 2);
+  assert(keys("float32").includes("large"));
+  assert.deepEqual(keys("bfloat16").toSorted(), ["a", "b", "large"]);
+});
 
 for (const name of caseNames) {
   Deno.test(`three steps of Adam end where PyTorch's do: ${name}`, async () => {
