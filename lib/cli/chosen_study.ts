@@ -37,8 +37,8 @@ export async function chosenStudy(task: string, study: string | undefined): Prom
   );
   throw new UserError(
     known.length === 0
-      ? `${named}No study has one in results/, since journals stay out of git: start one by ` +
-        `'deno task sweep'.`
+      ? `${named}No study in results/ has a journal, which stays out of git: start one by 'deno task sweep', ` +
+        `or name the folder of a study.`
       : `${named}These studies have one:${list.join("")}`,
   );
 }

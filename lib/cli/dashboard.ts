@@ -1,4 +1,5 @@
 import { pythonEnvironment } from "../base/mod.ts";
+import { openStudy } from "../sweep/mod.ts";
 import { chosenStudy, journalOf, studyTitle } from "./chosen_study.ts";
 import { Command } from "./command.ts";
 import { taskEnvironments } from "./environments.ts";
@@ -23,6 +24,8 @@ await runMain(async (signal) => {
   const [given] = program.processedArgs as [string | undefined];
   const { port } = program.opts<{ port?: number }>();
   const study = await chosenStudy("dashboard", given);
+  // Of a journal that it cannot read it would show nothing, and say so in terms of its own program.
+  await openStudy(study);
   const python = await pythonEnvironment("dashboard", taskEnvironments.dashboard, {
     onProgress: terminalProgress(),
   });

@@ -1,5 +1,12 @@
 import { formatDuration, listWords, plural, shownPath } from "../base/mod.ts";
-import { isDue, listedValues, pointName, type SweepPlan, variedSettings } from "../sweep/mod.ts";
+import {
+  isDue,
+  listedValues,
+  pointName,
+  samplerNotes,
+  type SweepPlan,
+  variedSettings,
+} from "../sweep/mod.ts";
 import { print, style } from "./screen.ts";
 import { trialName } from "./sweep_progress.ts";
 
@@ -19,6 +26,7 @@ export function printPlan(plan: SweepPlan, details: boolean, isLocal = true): vo
     }` +
       (complete > 0 ? `, ${complete} of them complete` : ""),
   );
+  for (const sentence of samplerNotes(plan)) print(sentence);
   if (plan.asked.length > 0) {
     print(`Asked for in the journal: ${plan.asked.map(pointName).join("; ")}`);
   }
@@ -46,12 +54,22 @@ export function printPlan(plan: SweepPlan, details: boolean, isLocal = true): vo
   if (details) print(`Results: ${shownPath(directory)}`);
 }
 
-/** "the base and 9 points of learningRate and dropout that tpe chooses, 4 of them known". */
-function sampled({ experiment: { vary }, points, sampler, toChoose }: SweepPlan): string {
-  const known = toChoose > 0 && points.length > 1 ? `, ${points.length - 1} of them known` : "";
-  return `The base and ${plural(points.length - 1 + toChoose, "point")} of ${
-    listWords(variedSettings(vary))
-  } that ${sampler!.name} chooses${known}`;
+/** "The base and 9 points of learningRate and dropout that tpe chooses, 4 of them known". */
+function sampled(plan: SweepPlan): string {
+  const { experiment: { vary }, points, asked, sampler, seeds, toChoose } = plan;
+  const known = points.length - asked.length - 1;
+  const chosen = known + toChoose;
+  const notes = [
+    toChoose > 0 && known > 0 ? `, ${known} of them known` : "",
+    Math.ceil(sampler!.trials / seeds.length) > chosen + 1 ? " (there are no more)" : "",
+    asked.length > 0 ? ` (${asked.length} more asked for)` : "",
+  ];
+  const own = chosen === 0
+    ? "The base alone"
+    : `The base and ${plural(chosen, "point")} of ${listWords(variedSettings(vary))} that ${
+      sampler!.name
+    } chooses`;
+  return own + notes.join("");
 }
 
 /** "7 values of learningRate", "3 values of learningRate x 2 of dropout", with those asked for. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
-import { isOfDisk, listWords, plural, shownPath, UserError } from "../base/mod.ts";
+import { isOfDisk, listWords, shownPath, UserError } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
   runRace,
@@ -205,7 +205,9 @@ function width(text: string): number {
 function samplerChoice({ sampler, trials, inFlight }: Arguments): SamplerChoice | undefined {
   if (sampler !== "grid") {
     if (trials !== undefined) return { name: sampler, trials, inFlight };
-    throw new UserError(`--sampler ${sampler} chooses as long as --trials says: add --trials 30.`);
+    throw new UserError(
+      `--sampler ${sampler} needs to know how many trials: add --trials 60, say.`,
+    );
   }
   if (trials === undefined && inFlight === undefined) return undefined;
   throw new UserError(
@@ -269,13 +271,7 @@ const isRace = (options: SweepOptions): options is SweepOptions & { race: Race }
 
 /** Runs a race, and says who is out before each further seed. */
 async function race(options: SweepOptions & { race: Race }, { runOnce }: Way): Promise<Study> {
-  return await runRace(options, {
-    runOnce,
-    onRound({ points, seeds }, { out, maxSeeds }) {
-      const next = `Seed ${seeds.length + 1} of ${maxSeeds}`;
-      print(`${next}: ${out.length} of ${plural(points.length, "point")} are raced out`);
-    },
-  });
+  return await runRace(options, { runOnce, onRound: (sentence) => print(sentence) });
 }
 
 /** The command that goes on with what another has begun. */

@@ -9,6 +9,7 @@ import {
   submitSweep,
   type Submitted,
   type SweepOptions,
+  type SweepPlan,
   watchSubmission,
 } from "../sweep/mod.ts";
 import { printPlan } from "./print_plan.ts";
@@ -29,20 +30,21 @@ export const localWay: Way = {
   runOnce: (options) =>
     showSweep(options, {
       onPlan: (plan) => printPlan(plan, false),
-      onStopped(plan) {
-        const trials = plan?.trials ?? [];
-        localWay.printStopped(
-          trials.filter((trial) => !isDue(trial)).length,
-          trials.length,
-          options,
-        );
-      },
+      onStopped: (plan) => localWay.printStopped(...standingOf(plan), options),
     }),
   printStopped(complete, total, options) {
     const command = options.fresh ? "the same command without --fresh" : "the same command";
     print(`${complete} of ${plural(total, "trial")} done; ${command} goes on`);
   },
 };
+
+/** The trials of a plan that are done, and all of them with those that a sampler is still to choose. */
+export function standingOf(plan: SweepPlan | undefined): [complete: number, total: number] {
+  if (plan === undefined) return [0, 0];
+  const { trials, toChoose, seeds } = plan;
+  const complete = trials.filter((trial) => !isDue(trial)).length;
+  return [complete, trials.length + toChoose * seeds.length];
+}
 
 /** What a cluster is asked for: its settings, and the command to ask again. */
 type ClusterRequest = Pick<ClusterSweepOptions, "cluster" | "request">;
@@ -63,11 +65,7 @@ export function clusterWay(request: ClusterRequest): Way {
           secondsEach = plan.secondsEach;
           printPlan(plan, false, false);
         },
-        onStopped(plan) {
-          const trials = plan?.trials ?? [];
-          const complete = trials.filter((trial) => !isDue(trial)).length;
-          printStopped(complete, trials.length, options);
-        },
+        onStopped: (plan) => printStopped(...standingOf(plan), options),
         async run(options) {
           const submitted = await submitSweep({ ...options, ...request });
           const { directory, submission } = submitted;

@@ -117,8 +117,10 @@ const optionTypes = {
   jobs: wholeNumber,
   fresh: z.boolean().optional(),
   engine: z.enum(["native", "gpu", "wasm"]).optional(),
-  sampler: objectOf('a sampler, as { name: "tpe", trials: 30 }'),
+  sampler: z.strictObject({ name: z.string(), trials: z.int().min(1), inFlight: wholeNumber })
+    .meta({ values: 'a sampler, as { name: "tpe", trials: 60 }' }).optional(),
   pruner: z.string().optional(),
+  race: z.boolean().optional(),
   rule: objectOf("a rule, as { precision: 2, maxSeeds: 10 }"),
   silenceSeconds: z.number().positive().meta({ values: "a number of seconds above 0" }).optional(),
   resultsDirectory: z.string().min(1).meta({ values: "the path of a folder" }).optional(),

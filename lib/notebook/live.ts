@@ -9,9 +9,10 @@ import {
   type SweepPlan,
   type SweepUpdate,
   troubleOf,
+  usualSeeds,
 } from "../sweep/mod.ts";
 import { escapeHtml, figureBundle } from "../page/mod.ts";
-import { curvesSpec, writeResults } from "../report/mod.ts";
+import { curvesSpec, runRace, writeResults } from "../report/mod.ts";
 import { checkedExperiment, checkOptions } from "./checked.ts";
 import { chosenPreset, chosenResults, chosenSeeds } from "./environment.ts";
 import { rememberStudy } from "./experiment_study.ts";
@@ -21,10 +22,14 @@ import { liveOutput } from "./live_output.ts";
 import { standingOf, standingText } from "./standing.ts";
 
 /** The options of a sweep in a notebook: those of a command's. */
-export type NotebookSweepOptions = Omit<
-  SweepOptions,
-  "experiment" | "onPlan" | "onUpdate" | "onProgress" | "onNotice" | "signal"
->;
+export interface NotebookSweepOptions extends
+  Omit<
+    SweepOptions,
+    "experiment" | "race" | "onPlan" | "onUpdate" | "onProgress" | "onNotice" | "signal"
+  > {
+  /** True of a race: points that are worse than the best beyond doubt get no more seeds. @default false */
+  race?: boolean | undefined;
+}
 
 /**
  * Runs a sweep in a notebook's cell, which shows a bar for each package and data set that it fetches and
@@ -45,11 +50,14 @@ export async function runInNotebook(
   options: NotebookSweepOptions = {},
 ): Promise<Study> {
   checkOptions(options);
+  const { race: isRace, ...others } = options;
+  const seeds = options.seeds ?? chosenSeeds();
   return await run({
-    ...options,
+    ...others,
     experiment: checkedExperiment(experiment),
     preset: options.preset ?? chosenPreset(),
-    seeds: options.seeds ?? chosenSeeds(),
+    seeds,
+    ...(isRace && { race: { maxSeeds: seeds ?? usualSeeds, out: [] } }),
     resultsDirectory: options.resultsDirectory ?? chosenResults(),
   });
 }
@@ -76,28 +84,31 @@ async function run(sweep: SweepOptions): Promise<Study> {
     return study;
   };
 
+  const runOnce = (options: SweepOptions) =>
+    runSweep({
+      command,
+      ...options,
+      onPlan: (planned) => plan = planned,
+      onProgress: (progress) => bars.show(() => barsBundle([preparationBar(progress)], new Date())),
+      onNotice,
+      onUpdate(update) {
+        const { study } = plan!;
+        updates.set(update.trial.id, update);
+        bars.show(() =>
+          barsBundle(sweepBars(study, [...updates.values()], update, new Date()), new Date())
+        );
+        const trouble = troubleOf(update.event);
+        if (trouble !== undefined) onNotice(`${trialTitle(update)}: ${trouble}`);
+        if (update.event?.event !== "epoch") return;
+        curves.show(() => curvesBundle(withUpdates(study, updates)));
+      },
+    });
+
   try {
     const study = await interruptible((signal) =>
-      runSweep({
-        command,
-        ...sweep,
-        signal,
-        onPlan: (planned) => plan = planned,
-        onProgress: (progress) =>
-          bars.show(() => barsBundle([preparationBar(progress)], new Date())),
-        onNotice,
-        onUpdate(update) {
-          const { study } = plan!;
-          updates.set(update.trial.id, update);
-          bars.show(() =>
-            barsBundle(sweepBars(study, [...updates.values()], update, new Date()), new Date())
-          );
-          const trouble = troubleOf(update.event);
-          if (trouble !== undefined) onNotice(`${trialTitle(update)}: ${trouble}`);
-          if (update.event?.event !== "epoch") return;
-          curves.show(() => curvesBundle(withUpdates(study, updates)));
-        },
-      })
+      sweep.race === undefined
+        ? runOnce({ ...sweep, signal })
+        : runRace({ ...sweep, race: sweep.race, signal }, { runOnce, onRound: onNotice })
     );
     return await end(study);
   } catch (error) {

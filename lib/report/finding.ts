@@ -83,14 +83,32 @@ function headline({ experiment, rows, references }: Summary, leader: SummaryRow)
       `${scoreOf(leader)}${end}`;
   }
   if (tops.length > 1) {
-    const [first, ...others] = tops.map(({ point }) => point);
     return `The ${leader.top} ${metric}, ${
       format.score(leader.estimate!.mean)
     }${format.unit}, is ` +
-      `shared by ${listWords([pointTitle(first!), ...others.map(pointLabel)])}${end}`;
+      `shared by ${sharers(tops, rows.filter(({ estimate }) => estimate))}${end}`;
   }
   return `The ${leader.top} ${metric} is that of ${pointTitle(leader.point)}, ` +
     `${scoreOf(leader)}${end}`;
+}
+
+/** The points with the same mean: by their names, or where these are many their number. */
+function sharers(tops: readonly SummaryRow[], scored: readonly SummaryRow[]): string {
+  if (tops.length === scored.length && tops.length > mostNamed) return `all ${tops.length} points`;
+  if (tops.length > mostNamed) {
+    const base = tops.find(({ isBase }) => isBase);
+    return `${tops.length} of the ${scored.length} points` +
+      (base === undefined ? "" : ", the base among them");
+  }
+  const [first, ...others] = tops.map(({ point }) => point);
+  return listPoints([pointTitle(first!), ...others.map(pointLabel)]);
+}
+
+/** Points in a row; semicolons part those that have commas of their own. */
+function listPoints(names: readonly string[]): string {
+  return names.some((name) => name.includes(",")) && names.length > 1
+    ? `${names.slice(0, -1).join("; ")}; and ${names.at(-1)}`
+    : listWords(names);
 }
 
 /** The sentence on the points that the leader is not told apart from; none where one other says it all. */
@@ -102,7 +120,7 @@ function undecided({ rows, rivals }: Summary, leader: SummaryRow): string[] {
     ? "any of the others"
     : open.length > mostNamed
     ? `${open.length} of the ${others.length} others`
-    : listWords(open.map(({ point }) => pointLabel(point)));
+    : listPoints(open.map(({ point }) => pointLabel(point)));
   const isShared = rows.filter(({ top }) => top !== undefined).length > 1;
   return [`${isShared ? "They are" : "It is"} not told apart from ${those}.`];
 }

@@ -1,3 +1,4 @@
+import { plural } from "../base/mod.ts";
 import { pointKey, type Race, runSweep, type Study, type SweepOptions } from "../sweep/mod.ts";
 import { higherIsBetter } from "../trainer/mod.ts";
 import { decisivePValue, level } from "./difference.ts";
@@ -7,8 +8,8 @@ import { summarize } from "./summary.ts";
 export interface RaceRun {
   /** Runs a study as far as the race has come. @default {@linkcode runSweep} */
   runOnce?: (options: SweepOptions) => Promise<Study>;
-  /** Told the study and the race before each further seed. */
-  onRound?: (study: Study, race: Race) => void;
+  /** Told in a sentence how the race stands, before each further seed and at an early end. */
+  onRound?: (sentence: string) => void;
 }
 
 /**
@@ -27,11 +28,20 @@ export async function runRace(
     const study = await runOnce({ ...options, seeds, race, fresh: options.fresh && seeds === 2 });
     if (options.signal?.aborted || seeds >= race.maxSeeds) return study;
     race = await raceOn(study, race);
-    if (race.out.length >= study.points.length - 1) {
+    const isOver = race.out.length >= study.points.length - 1;
+    onRound?.(roundText(study, race, isOver));
+    if (isOver) {
       return await runOnce({ ...options, seeds, race, fresh: false });
     }
-    onRound?.(study, race);
   }
+}
+
+/** "Seed 4 of 10: 2 of 7 points are raced out". */
+function roundText({ points, seeds }: Study, { out, maxSeeds }: Race, isOver: boolean): string {
+  const round = isOver
+    ? `The race is over after ${seeds.length} of ${maxSeeds} seeds`
+    : `Seed ${seeds.length + 1} of ${maxSeeds}`;
+  return `${round}: ${out.length} of ${plural(points.length, "point")} are raced out`;
 }
 
 /**

@@ -59,6 +59,8 @@ export interface ResultsComparison {
   points: readonly ComparedPoint[];
   /** The points of one alone. */
   only: { a: readonly Point[]; b: readonly Point[] };
+  /** The points of both that have no complete trial in one of them, as where they were pruned. */
+  unscored: readonly Point[];
 }
 
 /**
@@ -83,6 +85,7 @@ export async function compareResults(a: string, b: string): Promise<ResultsCompa
   const isSameData = sameData(first.manifest, second.manifest);
   const compared = comparePoints(first, second, metric, isSameData === true);
   const keys = (side: Side) => new Set(side.study.points.map(pointKey));
+  const scored = new Set(compared.map(({ point }) => pointKey(point)));
   const only = (side: Side, than: Side) =>
     side.study.points.filter((point) => !keys(than).has(pointKey(point)));
   return {
@@ -93,6 +96,9 @@ export async function compareResults(a: string, b: string): Promise<ResultsCompa
     code: differingCode(first.manifest, second.manifest),
     points: compared,
     only: { a: only(first, second), b: only(second, first) },
+    unscored: first.study.points.filter((point) =>
+      keys(second).has(pointKey(point)) && !scored.has(pointKey(point))
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import { listWords, plural } from "../base/mod.ts";
 import { capitalize, escapeMarkdown, markdownTable } from "../page/mod.ts";
+import type { Point } from "../sweep/mod.ts";
 import { isShown } from "./difference.ts";
 import {
   formatDetectable,
@@ -32,7 +33,7 @@ export function comparisonMarkdown(comparison: ResultsComparison): string {
       ),
       "The trials of both recorded the same code, versions and machine.",
     ),
-    section("Points of one alone", onlyLines(comparison)),
+    section("Points that are not compared", onlyLines(comparison)),
     points.length === 0 ? "No point is in both, so no scores are compared." : scores(comparison),
   ].filter(Boolean).join("\n\n") + "\n";
 }
@@ -52,12 +53,22 @@ function dataSentence({ isSameData }: ResultsComparison): string {
     : "They saw different data, by its hash, so seeds are not paired.";
 }
 
-function onlyLines({ only }: ResultsComparison): string[] {
-  return (["a", "b"] as const).flatMap((side) =>
-    only[side].length === 0
-      ? []
-      : [`Only in ${side.toUpperCase()}: ${only[side].map(pointTitle).join("; ")}.`]
+function onlyLines({ only, unscored }: ResultsComparison): string[] {
+  const alone = (["a", "b"] as const).flatMap((side) =>
+    only[side].length === 0 ? [] : [`Only in ${side.toUpperCase()}: ${pointsText(only[side])}.`]
   );
+  return unscored.length === 0
+    ? alone
+    : [...alone, `Without a complete trial in A or B: ${pointsText(unscored)}.`];
+}
+
+/** The most points that are named one by one: a sampler chooses many, and none of another one's. */
+const mostNamed = 5;
+
+function pointsText(points: readonly Point[]): string {
+  return points.length > mostNamed
+    ? `${points.length} points, as its table lists them`
+    : points.map(pointTitle).join("; ");
 }
 
 function scores({ metric, points }: ResultsComparison): string {

@@ -9,7 +9,7 @@ import { ExperimentError } from "./experiment_error.ts";
  * since the experiment stands in no file of `experiments/`.
  */
 export async function sweepCommand(options: StudyOptions): Promise<string | undefined> {
-  const { experiment, preset, seeds, set = {}, sampler, pruner, engine, resultsDirectory } =
+  const { experiment, preset, seeds, set = {}, sampler, pruner, race, engine, resultsDirectory } =
     options;
   const name = await fileName(experiment);
   if (name === undefined) return undefined;
@@ -24,6 +24,7 @@ export async function sweepCommand(options: StudyOptions): Promise<string | unde
     ...option("trials", sampler?.trials),
     ...option("in-flight", sampler?.inFlight),
     ...option("pruner", pruner),
+    ...(race === undefined ? [] : ["--race"]),
     ...option("engine", engine),
     ...option("results", resultsDirectory),
   ]);

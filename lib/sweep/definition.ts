@@ -32,6 +32,9 @@ import { studyFolder } from "./study_folder.ts";
 import { checkStudySize } from "./study_size.ts";
 import type { PrecisionRule, Race, StudyAttributes } from "./study_attributes.ts";
 
+/** The trials of each point where nothing else is asked for. */
+export const usualSeeds = 3;
+
 /** The choice of a study. */
 export interface StudyOptions {
   /** An experiment, or the name of its file in `experiments/`. */
@@ -71,10 +74,11 @@ export interface StudyDefinition extends Omit<StudyAttributes, "asked" | "sample
  *
  * @throws {ExperimentError} At an unknown or wrong experiment, and at a range that no sampler chooses from.
  * @throws {SettingsError} At an unknown preset, sampler or setting, a value out of range, or a setting that is
- *   varied but makes no difference, and at more seeds than a study has trials for.
+ *   varied but makes no difference, at a pruner of trials that have one epoch, and at more seeds than a study
+ *   has trials for.
  */
 export async function defineStudy(options: StudyOptions): Promise<StudyDefinition> {
-  const { preset = "quick", seeds = 3, set = {}, engine } = options;
+  const { preset = "quick", seeds = usualSeeds, set = {}, engine } = options;
   const experiment = await namedExperiment(options.experiment);
   const { vary, base, metric } = experiment;
   const sampler = checkedSampler(options.sampler, experiment);
@@ -99,10 +103,23 @@ export async function defineStudy(options: StudyOptions): Promise<StudyDefinitio
   const trials = gridPoints(vary).map((point) => parseTrialSettings({ ...given, ...point }));
   for (const trial of trials) checkMetric(metric, trial);
   for (const name of varied) checkIsRead(name, experiment, trials);
+  if (pruner !== undefined && trials.every(({ epochs }) => epochs === 1)) {
+    throw new SettingsError(
+      `The pruner ${
+        quote(pruner)
+      } ends trials before their last epoch, and these have one epoch each: ` +
+        `raise it by --set epochs=10, or leave --pruner out.`,
+    );
+  }
   const points = sampler === undefined
     ? distinctTrials(trials, settings).map((trial) => pointOf(trial, vary))
     : [pointOf(settings, vary)];
-  checkStudySize(Math.max(points.length, (sampler?.trials ?? 0) / seeds), seeds);
+  if (race !== undefined && points.length < 2) {
+    throw new SettingsError(
+      `A race holds points against each other, and '${experiment.name}' has one: leave --race out.`,
+    );
+  }
+  checkStudySize(points.length, seeds, sampler?.trials);
   const folder = await studyFolder({ preset, fixed, points, set, engine, sampler, pruner, race });
   return {
     name: `${experiment.name}/${folder}`,

@@ -98,7 +98,13 @@ function checkBase(
   const values = vary[name]!;
   const readAs = (one: SettingValue) => parseTrialSettings({ ...base, [name]: one })[name];
   if (isRange(values)) {
-    readAs(valueAt(values, 0.5));
+    // A range of whole numbers is integer(…): between the ends of another lie numbers that are not.
+    for (let i = 0; i < probes; i++) {
+      if (typeof readAs(valueAt(values, (i + 0.382) / probes)) === "number") continue;
+      throw new ExperimentError(
+        `The setting '${name}' is no number, so that it has no range: list its values.`,
+      );
+    }
     if (contains(values, value)) return;
     throw new ExperimentError(
       `The base value of '${name}', ${quote(value)}, is not in its range, ${rangeTitle(values)}: ` +
@@ -116,6 +122,9 @@ function checkBase(
       `or set base.${name} to one of them.`,
   );
 }
+
+/** Values of a range that are tried, since not all between two ends need be a setting's. */
+const probes = 16;
 
 function checkValues(name: string, values: Values): void {
   if (name === "seed") {

@@ -1,4 +1,4 @@
-import { SettingsError } from "../base/mod.ts";
+import { listWords, SettingsError } from "../base/mod.ts";
 import { checkMetric } from "../trainer/mod.ts";
 import { type StudyDefinition, trialSettings } from "./definition.ts";
 import type { JournalTrial } from "./journal.ts";
@@ -97,7 +97,7 @@ export function refusalOf(
   const { experiment: { vary, metric }, settings, seeds } = definition;
   const names: string[] = variedSettings(vary);
   const missing = names.filter((name) => !Object.hasOwn(values, name));
-  if (missing.length > 0) return `it names no ${missing.join(" and no ")}`;
+  if (missing.length > 0) return `it names no ${listWords(missing, "or")}`;
   const others = Object.keys(values).filter((name) => name !== "seed" && !names.includes(name));
   if (others.length > 0) return `${others.join(" and ")} is not what the experiment varies`;
   try {

@@ -42,6 +42,15 @@ def ended_trial(told, space):
     )
 
 
+def open_trial(chosen, space):
+    return optuna.trial.create_trial(
+        state=optuna.trial.TrialState.RUNNING,
+        params=chosen["point"],
+        distributions=space,
+        system_attrs=chosen["notes"],
+    )
+
+
 def answer(request):
     space = {
         name: optuna.distributions.json_to_distribution(json.dumps(distribution))
@@ -52,10 +61,17 @@ def answer(request):
         direction=request["direction"],
         sampler=sampler_named(request["sampler"], request["seed"]),
     )
+    storage, study_id = study._storage, study._study_id
+    for name, value in request["study"].items():
+        storage.set_study_system_attr(study_id, name, value)
     study.add_trials([ended_trial(told, space) for told in request["told"]])
+    study.add_trials([open_trial(chosen, space) for chosen in request["open"]])
     trial = study.ask(space)
-    notes = study._storage.get_trial_system_attrs(trial._trial_id)
-    return {"point": trial.params, "notes": notes}
+    return {
+        "point": trial.params,
+        "notes": storage.get_trial_system_attrs(trial._trial_id),
+        "study": storage.get_study_system_attrs(study_id),
+    }
 
 
 # Ctrl-C is the sweep's, which closes the input at its end.

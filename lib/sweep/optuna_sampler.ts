@@ -10,25 +10,64 @@ import {
 import type { Distribution } from "./journal.ts";
 import { lines } from "./lines.ts";
 import { choiceDistributions } from "./parameters.ts";
-import { type Point, pointKey, type SearchSpace, variedSettings } from "./point.ts";
+import { type Point, type SearchSpace, variedSettings } from "./point.ts";
 import { isRange, rounded } from "./range.ts";
-import type { Sampler, ToldPoint } from "./sampler.ts";
+import {
+  type ChosenPoint,
+  isKnownTo,
+  randomSampler,
+  type Sampler,
+  type ToldPoint,
+} from "./sampler.ts";
 
 const optuna = "optuna==5.0.0";
 
-/** Optuna's samplers by the names of their classes, with the packages that they need. */
-const samplers: Readonly<Record<string, readonly string[]>> = {
-  tpe: [],
-  cmaes: ["cmaes==0.12.0"],
-  gp: ["scipy", "torch"],
-  nsgaii: [],
-  nsgaiii: [],
-  qmc: ["scipy"],
-  bruteforce: [],
+/** The facts of a sampler of Optuna's. */
+interface OptunaSampler {
+  /** The packages that it needs. */
+  packages: readonly string[];
+  /** The points that have to have ended before it chooses by them; until then it draws at random. */
+  startup: number;
+  /** True of one that tries all combinations, so that there must be an end of them. */
+  isExhaustive?: boolean;
+  /** A sentence to say before its packages are fetched. */
+  note?: string;
+}
+
+/** Optuna's samplers by the names of their classes, with their defaults. */
+const samplers: Readonly<Record<string, OptunaSampler>> = {
+  tpe: { packages: [], startup: 10 },
+  cmaes: { packages: ["cmaes==0.12.0"], startup: 1 },
+  gp: {
+    packages: ["scipy", "torch"],
+    startup: 10,
+    note:
+      "gp needs PyTorch, which is fetched once: on Linux PyPI's takes 6 GB of disk, with CUDA's libraries, " +
+      "and 1 GB without them, where PIP_EXTRA_INDEX_URL=https://download.pytorch.org/whl/cpu is set.",
+  },
+  nsgaii: { packages: [], startup: 50 },
+  nsgaiii: { packages: [], startup: 50 },
+  qmc: { packages: ["scipy"], startup: 0 },
+  bruteforce: { packages: [], startup: 0, isExhaustive: true },
 };
 
 /** The names of Optuna's samplers. */
 export const optunaSamplers: readonly string[] = Object.keys(samplers);
+
+/** The points that have to have ended before a sampler chooses by them; 0 of one that never does. */
+export function startupPoints(name: string): number {
+  return samplers[name]?.startup ?? 0;
+}
+
+/** A sentence to say before a sampler's packages are fetched; none of most. */
+export function packageNote(name: string): string | undefined {
+  return samplers[name]?.note;
+}
+
+/** True of a sampler that tries all combinations, so that there must be an end of them. */
+export function isExhaustive(name: string): boolean {
+  return samplers[name]?.isExhaustive ?? false;
+}
 
 /** The settings of a sampler of Optuna's. */
 export interface OptunaSamplerOptions {
@@ -58,7 +97,7 @@ export async function optunaSampler(
 ): Promise<Sampler> {
   const interpreter = python ?? await pythonEnvironment(
     "optuna",
-    [optuna, ...samplers[name] ?? []],
+    [optuna, ...samplers[name]?.packages ?? []],
     { ...(onProgress && { onProgress }) },
   );
   let process = new SamplerProcess(interpreter);
@@ -78,33 +117,51 @@ export async function optunaSampler(
       }
     }
   };
+  const others = randomSampler(space, key);
   return {
-    async ask(number, told, taken) {
-      const known = new Set(taken.map(pointKey));
+    async ask(number, known) {
+      const { told, open = [] } = known;
+      const isKnown = isKnownTo(known);
+      let study = studyNotes([...told, ...open]);
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         const [seed] = foldIn(key, "optuna", number, attempt);
-        const { point, notes } = await ask({
+        const answer = await ask({
           ...{ sampler: name, direction, seed: seed >>> 0, space: choiceDistributions(space) },
           told: told.map(({ value, reports, ...others }) => ({
             ...others,
             value: value ?? null,
             reports: [...reports ?? []].filter(([, value]) => Number.isFinite(value)),
           })),
+          ...{ open, study },
         });
-        const chosen = roundedPoint(space, point);
-        if (!known.has(pointKey(chosen))) return { point: chosen, notes };
+        study = answer.study;
+        const point = roundedPoint(space, answer.point);
+        if (isKnown(point)) continue;
+        const isNoted = Object.keys(study).length > 0;
+        return { point, notes: { ...answer.notes, ...(isNoted && { [ofStudy]: study }) } };
       }
-      return undefined;
+      // Most of a space of lists is known, and its sampler keeps to the part that it likes.
+      return await others.ask(number, known);
     },
     close: () => process.close(),
   };
 }
 
+/** The note in which a choice keeps what the sampler has noted on the study, as its place in a sequence. */
+const ofStudy = "vqalab:study";
+
+/** The notes on the study that the last choice left. */
+function studyNotes(chosen: readonly ChosenPoint[]): Notes {
+  return chosen.findLast(({ notes }) => ofStudy in notes)?.notes[ofStudy] as Notes ?? {};
+}
+
 /** The starts of the process for one choice. */
 const mostStarts = 5;
 
-/** The choices of a known point after which the space is taken as tried out. */
+/** The choices of a known point after which a point is drawn at random. */
 const mostAttempts = 20;
+
+type Notes = ToldPoint["notes"];
 
 interface Request {
   sampler: string;
@@ -115,6 +172,14 @@ interface Request {
     value: number | null;
     reports: [epoch: number, value: number][];
   })[];
+  open: readonly ChosenPoint[];
+  study: Notes;
+}
+
+interface Answer {
+  point: Record<string, unknown>;
+  notes: Notes;
+  study: Notes;
 }
 
 /** A point of the sampler's with the settings in the order of the space. */
@@ -150,9 +215,7 @@ class SamplerProcess {
   }
 
   /** @throws {EndedError} Where the process has ended; {PythonError} where Optuna refuses. */
-  async ask(
-    request: Request,
-  ): Promise<{ point: Record<string, unknown>; notes: ToldPoint["notes"] }> {
+  async ask(request: Request): Promise<Answer> {
     if (!this.#isReady) await this.#read();
     this.#isReady = true;
     await this.#input.write(new TextEncoder().encode(JSON.stringify(request) + "\n")).catch(() => {
@@ -161,10 +224,9 @@ class SamplerProcess {
     const answer = JSON.parse(await this.#read());
     if ("error" in answer) {
       throw new PythonError(
-        `Optuna's sampler ${
-          quote(request.sampler)
-        } cannot choose from this space: ${answer.error}. ` +
-          `Choose another --sampler.`,
+        `Optuna's sampler ${quote(request.sampler)} cannot choose from this space: ${
+          answer.error.replace(/\.$/, "")
+        }. Choose another --sampler.`,
       );
     }
     return answer;

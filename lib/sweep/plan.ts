@@ -8,6 +8,7 @@ import { Journal, type JournalStudy } from "./journal.ts";
 import { chosenPoints } from "./chosen.ts";
 import { checkNoLostEnds, checkNoTrials } from "./lost_journal.ts";
 import { type Point, pointKey } from "./point.ts";
+import { pointsToChoose } from "./points_to_choose.ts";
 import {
   attributesOf,
   emptyStudy,
@@ -104,8 +105,7 @@ export async function planStudy(
     ...foreign.asked.map(({ point }) => point),
   ]).filter((point) => !known.has(pointKey(point)));
   const points = [...chosen, ...asked];
-  const { sampler } = definition;
-  const toChoose = Math.max(0, Math.ceil((sampler?.trials ?? 0) / seeds.length) - chosen.length);
+  const toChoose = pointsToChoose({ ...definition, points, asked }, seeds.length);
   const repeats = repeatsOf(definition, points);
   const hashes = await options.dataHashes(
     points.map((point) => trialSettings(definition, { point, seed: settings.seed })),

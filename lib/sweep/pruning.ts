@@ -117,7 +117,9 @@ export class Gate {
       const { metrics } = event;
       const value = metrics[this.#metric] ?? NaN;
       this.#reports.set(metrics.epoch, value);
-      const isPruned = await this.#pruning.decide(this.#trial, this.#reports);
+      // One that has trained all of its epochs has a value to be kept.
+      const isOver = metrics.epoch >= this.#trial.settings.epochs;
+      const isPruned = !isOver && await this.#pruning.decide(this.#trial, this.#reports);
       if (isPruned === undefined) {
         this.#end = { status: "stopped" };
         return;

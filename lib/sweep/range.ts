@@ -1,4 +1,4 @@
-import { quote, type SettingValue } from "../base/mod.ts";
+import { listWords, quote, type SettingValue } from "../base/mod.ts";
 import { ExperimentError } from "./experiment_error.ts";
 
 /** A range of numbers from which a sampler chooses a setting's values. */
@@ -62,6 +62,12 @@ export function contains({ range, low, high }: Range, value: unknown): boolean {
     (range !== "integer" || Number.isInteger(value));
 }
 
+/** The number of values that can be chosen of a setting. */
+export function countOf(values: Values): number {
+  if (!isRange(values)) return values.length;
+  return values.range === "integer" ? values.high - values.low + 1 : Infinity;
+}
+
 /** A range in words: "0.00001 to 0.1 (logarithmic)". */
 export function rangeTitle({ range, low, high }: Range): string {
   return `${low} to ${high}${range === "logUniform" ? " (logarithmic)" : ""}`;
@@ -74,14 +80,34 @@ export function rangeTitle({ range, low, high }: Range): string {
  */
 export function checkRange(name: string, values: unknown): asserts values is Range {
   const { range, low, high } = values as Partial<Range>;
-  const isKnown = range === "uniform" || range === "logUniform" || range === "integer";
-  const isOrdered = Number.isFinite(low) && Number.isFinite(high) && low! < high!;
-  const fits = range === "logUniform"
-    ? low! > 0
-    : range !== "integer" || (Number.isSafeInteger(low) && Number.isSafeInteger(high));
-  if (isKnown && isOrdered && fits) return;
+  const example = range === undefined ? undefined : examples[range];
+  if (example === undefined) {
+    throw new ExperimentError(
+      `The values of '${name}' are a list or a range, as ${
+        listWords(Object.values(examples), "or")
+      }, not ${quote(values)}.`,
+    );
+  }
+  const fault = faultOf({ range: range!, low: low!, high: high! });
+  if (fault === undefined) return;
   throw new ExperimentError(
-    `The values of '${name}' are a list or a range, not ${quote(values)}: uniform(0, 0.7), ` +
-      `logUniform(1e-5, 1e-1) with numbers above 0, or integer(1, 4) with whole numbers, the least first.`,
+    `The range of '${name}', ${range}(${low}, ${high}), ${fault}, as in ${example}.`,
   );
+}
+
+const examples: Readonly<Record<string, string>> = {
+  uniform: "uniform(0, 0.7)",
+  logUniform: "logUniform(1e-5, 1e-1)",
+  integer: "integer(1, 4)",
+};
+
+/** The way in which a range is none, in words. */
+function faultOf({ range, low, high }: Range): string | undefined {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return "needs two numbers";
+  if (range === "integer" && !(Number.isSafeInteger(low) && Number.isSafeInteger(high))) {
+    return "needs whole numbers";
+  }
+  if (range === "logUniform" && low <= 0) return "needs numbers above 0";
+  if (low === high) return `has one value: list it, [${low}], or give two numbers`;
+  return low > high ? "needs the least value first" : undefined;
 }

@@ -17,6 +17,25 @@ export interface ToldPoint {
 /** A point that was chosen, with the sampler's own notes on it, which are kept with its trials. */
 export type ChosenPoint = Pick<ToldPoint, "point" | "notes">;
 
+/** The points that are there before a choice, none of which is chosen again. */
+export interface KnownPoints {
+  /** Those that were chosen before and have ended, by their numbers. */
+  told: readonly ToldPoint[];
+  /** Those that were chosen after these, whose trials may run still. */
+  open?: readonly ChosenPoint[];
+  /** Those that something else asked for. */
+  asked?: readonly Point[];
+}
+
+/** Tells of a point that it is there already. */
+export function isKnownTo(
+  { told, open = [], asked = [] }: KnownPoints,
+): (point: Point) => boolean {
+  const chosen = [...told, ...open].map(({ point }) => point);
+  const keys = new Set([...chosen, ...asked].map(pointKey));
+  return (point) => keys.has(pointKey(point));
+}
+
 /**
  * Chooses the points of a study. A choice follows from its number and what is told alone, so that a study
  * that is stopped and goes on has the same points.
@@ -26,15 +45,10 @@ export interface Sampler {
    * Chooses a point.
    *
    * @param number Its number, from 1; the base is the point of number 0.
-   * @param told The points that were chosen before and have ended, by their numbers.
-   * @param taken The points that were chosen before, ended or not.
+   * @param known The points that are there already.
    * @returns Undefined where nothing is left to choose.
    */
-  ask(
-    number: number,
-    told: readonly ToldPoint[],
-    taken: readonly Point[],
-  ): Promise<ChosenPoint | undefined>;
+  ask(number: number, known: KnownPoints): Promise<ChosenPoint | undefined>;
   /** Ends what it has started. */
   close(): Promise<void>;
 }
@@ -54,6 +68,11 @@ export interface SamplerChoice {
 
 /** The trials under way at once where nothing else is asked for. */
 export const usualInFlight = 4;
+
+/** The last points before a choice of which it does not know, with the choice itself. */
+export function pointsApart(sampler: SamplerChoice | null, seeds: number): number {
+  return Math.max(1, Math.ceil((sampler?.inFlight ?? usualInFlight) / seeds));
+}
 
 /** The draws after which a space of lists is taken as tried out. */
 const mostDraws = 1000;
@@ -75,11 +94,11 @@ export function randomSampler(space: SearchSpace, key: Key): Sampler {
       }),
     );
   return {
-    ask(number, _, taken) {
-      const known = new Set(taken.map(pointKey));
+    ask(number, known) {
+      const isKnown = isKnownTo(known);
       for (let draw = 0; draw < mostDraws; draw++) {
         const point = drawn(number, draw);
-        if (!known.has(pointKey(point))) return Promise.resolve({ point, notes: {} });
+        if (!isKnown(point)) return Promise.resolve({ point, notes: {} });
       }
       return Promise.resolve(undefined);
     },

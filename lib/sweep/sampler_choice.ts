@@ -1,10 +1,24 @@
-import { type OnProgress, randomKey, SettingsError, unknownName } from "../base/mod.ts";
+import {
+  type OnProgress,
+  plural,
+  quote,
+  randomKey,
+  SettingsError,
+  unknownName,
+} from "../base/mod.ts";
 import { higherIsBetter } from "../trainer/mod.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { type NamedExperiment } from "./experiment.ts";
-import { optunaSampler, optunaSamplers } from "./optuna_sampler.ts";
+import {
+  isExhaustive,
+  optunaSampler,
+  optunaSamplers,
+  packageNote,
+  startupPoints,
+} from "./optuna_sampler.ts";
 import { rangedSettings } from "./point.ts";
-import { randomSampler, type Sampler, type SamplerChoice } from "./sampler.ts";
+import { countOf } from "./range.ts";
+import { pointsApart, randomSampler, type Sampler, type SamplerChoice } from "./sampler.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
 /** The names of all samplers; "grid" tries all combinations. */
@@ -15,8 +29,8 @@ export const samplerNames: readonly string[] = ["grid", "random", ...optunaSampl
  *
  * @returns The choice; undefined where all combinations of listed values are tried.
  * @throws {ExperimentError} Where a setting has a range and nothing chooses from it.
- * @throws {SettingsError} At an unknown sampler, with the nearest that exists, and at a number that is not a
- *   whole one from 1.
+ * @throws {SettingsError} At an unknown sampler, with the nearest that exists, at a number that is not a
+ *   whole one from 1, and at one that tries all values of a range that has no end of them.
  */
 export function checkedSampler(
   choice: SamplerChoice | undefined,
@@ -32,17 +46,51 @@ export function checkedSampler(
     if (ranged === undefined) return undefined;
     throw new ExperimentError(
       `The experiment '${name}' varies '${ranged}' over a range, from which a sampler must choose: add ` +
-        `--sampler tpe --trials 30, say (in a cell sampler: { name: "tpe", trials: 30 }).`,
+        `--sampler tpe --trials 60, say (in a cell sampler: { name: "tpe", trials: 60 }).`,
     );
   }
   const numbers = { trials: choice.trials, "trials in flight": choice.inFlight ?? 1 };
   for (const [what, number] of Object.entries(numbers)) {
     if (Number.isSafeInteger(number) && number >= 1) continue;
     throw new SettingsError(
-      `The number of ${what} is ${number}: a sampler needs a whole number from 1, as in --trials 30.`,
+      `The number of ${what} is ${
+        quote(number)
+      }: a sampler needs a whole number from 1, as in --trials 60.`,
+    );
+  }
+  const [endless] = rangedSettings(vary).filter((name) => countOf(vary[name]!) === Infinity);
+  if (isExhaustive(choice.name) && endless !== undefined) {
+    throw new SettingsError(
+      `The sampler ${
+        quote(choice.name)
+      } tries all values, of which the range of '${endless}' has no end: ` +
+        `list them, use integer(1, 4), or choose --sampler tpe, say.`,
     );
   }
   return choice;
+}
+
+/** Sentences on a study's sampler that decide how many trials to ask for. */
+export function samplerNotes(
+  { sampler, seeds, points, asked, toChoose }:
+    & Pick<StudyAttributes, "sampler" | "seeds" | "points" | "asked">
+    & { toChoose: number },
+): string[] {
+  if (sampler === null || toChoose === 0) return [];
+  const note = packageNote(sampler.name);
+  const startup = startupPoints(sampler.name);
+  const learns = startup + pointsApart(sampler, seeds.length);
+  const isBlind = startup > 0 && points.length - asked.length + toChoose < learns;
+  const have = startup === 1 ? "has" : "have";
+  return [
+    ...(note === undefined ? [] : [note]),
+    ...(isBlind
+      ? [
+        `${sampler.name} draws at random until ${plural(startup, "point")} ${have} ended: with ` +
+        `${plural(seeds.length, "seed")} it begins to learn at --trials ${learns * seeds.length}.`,
+      ]
+      : []),
+  ];
 }
 
 /**

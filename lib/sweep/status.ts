@@ -4,6 +4,7 @@ import { coresFor, estimateTime, makespan, startSeconds } from "./estimate.ts";
 import { Journal } from "./journal.ts";
 import { isDue, planTrials, repeatsOf } from "./plan.ts";
 import { pointKey } from "./point.ts";
+import { pointsToChoose } from "./points_to_choose.ts";
 import { openSubmission } from "./slurm/at_work.ts";
 import { ClusterError, type QueuedTask, queuedTasks } from "./slurm/commands.ts";
 import { readSubmission, type Submission, trialsOf } from "./slurm/submission.ts";
@@ -76,12 +77,8 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
   );
   // A point that is pruned gets no more seeds.
   const trials = planned.filter((trial) => !isDue(trial) || !pruned.has(pointKey(trial.point)));
-  const { sampler } = study;
   const perPoint = study.askedSeeds.length;
-  const toChoose = Math.max(
-    0,
-    Math.ceil((sampler?.trials ?? 0) / perPoint) - study.points.length,
-  );
+  const toChoose = pointsToChoose(study, perPoint);
   const count = (states: readonly string[]) =>
     trials.filter(({ state }) => states.includes(state)).length;
   const begun = new Set(

@@ -30,16 +30,24 @@ export function checkGridSize(space: SearchSpace): void {
 /**
  * Checks the number of a study's trials before they are listed.
  *
+ * @param chosen The trials that a sampler is asked for.
  * @throws {SettingsError} At more than a study has.
  */
-export function checkStudySize(points: number, seeds: number): void {
+export function checkStudySize(points: number, seeds: number, chosen = 0): void {
+  const atMost = `a study has at most ${count(mostTrials)}`;
+  if (chosen > mostTrials) {
+    throw new SettingsError(
+      `A sampler is asked for ${count(chosen)} trials: ${atMost}. Lower --trials.`,
+    );
+  }
   if (points * seeds <= mostTrials) return;
+  const one = points === 1;
   throw new SettingsError(
-    `${count(points)} points with ${count(seeds)} seeds each are ${
-      count(points * seeds)
-    } trials: a ` +
-      `study has at most ${count(mostTrials)}. Ask for ${count(Math.floor(mostTrials / points))} ` +
-      `seeds or fewer.`,
+    `${count(points)} ${one ? "point" : "points"} with ${count(seeds)} seeds ${
+      one ? "is" : "each are"
+    } ${count(points * seeds)} trials: ${atMost}. Ask for ${
+      count(Math.floor(mostTrials / points))
+    } seeds or fewer.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { enlistTrials, type Listed } from "./enlist.ts";
 import type { Journal, JournalStudy, JournalTrial, NewTrial } from "./journal.ts";
 import { isDue, type PlannedTrial, planTrials, repeatsOf, type SweepPlan } from "./plan.ts";
 import { type Point, pointKey } from "./point.ts";
-import { type ChosenPoint, type Sampler, type ToldPoint, usualInFlight } from "./sampler.ts";
+import { type ChosenPoint, pointsApart, type Sampler, type ToldPoint } from "./sampler.ts";
 
 /** The parts of a sweep that the order of its trials needs. */
 export interface Ordering {
@@ -28,7 +28,7 @@ export interface Ordering {
  *
  * With a pruner the first seed of a point is judged, and its other seeds are begun once that one is complete:
  * so the mean of a point is over all its seeds, or there is none. With a sampler a point is chosen once all
- * but the last few before it have ended, and by these alone: so neither the number of jobs nor which trial
+ * but the last few before it have ended, and by their values alone: so neither the number of jobs nor which trial
  * ends first changes a choice.
  */
 export async function* trialsInOrder(
@@ -40,17 +40,20 @@ export async function* trialsInOrder(
   const course = new Course(plan, ordering);
   yield* known;
   const chosen = points.slice(0, 1 + sampled.length);
-  const apart = Math.max(1, Math.ceil((plan.sampler?.inFlight ?? usualInFlight) / seeds.length));
+  const apart = pointsApart(plan.sampler, seeds.length);
   const wanted = chosen.length + toChoose;
   for (let number = chosen.length; sampler !== undefined && number < wanted; number++) {
     const before = chosen.slice(0, Math.max(0, number - apart + 1));
     for (const point of before) yield* await course.laterSeeds(point);
     if (!await course.haveEnded(before)) return;
-    const choice = await sampler.ask(
-      number,
-      before.map((point, i) => course.tell(point, i)),
-      chosen,
-    );
+    const choice = await sampler.ask(number, {
+      told: before.map((point, i) => course.tell(point, i)),
+      open: chosen.slice(before.length).map((point, i) => ({
+        point,
+        notes: course.notesOf(before.length + i),
+      })),
+      asked: plan.asked,
+    });
     if (choice === undefined) break;
     chosen.push(choice.point);
     yield* await course.addPoint(number, choice);
@@ -100,21 +103,25 @@ class Course {
 
   /** Tells of a point that has ended: the mean over its complete trials, summed in the order of their seeds. */
   tell(point: Point, number: number): ToldPoint {
-    const { record } = this.#ordering;
     const trials = this.#records(point).toSorted((a, b) =>
       Number(a.attributes.seed) - Number(b.attributes.seed)
     );
     const values = trials.flatMap(({ state, values }) => state === "complete" ? values![0]! : []);
     const pruned = trials.find(({ state }) => state === "pruned");
-    const choices = chosenPoints(record.trials, this.#plan.experiment.vary);
     return {
       point,
       value: values.length === 0
         ? undefined
         : values.reduce((sum, value) => sum + value, 0) / values.length,
       ...(pruned !== undefined && { reports: pruned.intermediateValues }),
-      notes: choices[number - 1]?.notes ?? {},
+      notes: this.notesOf(number),
     };
+  }
+
+  /** The sampler's notes on a point that it has chosen; none on the base. */
+  notesOf(number: number): ChosenPoint["notes"] {
+    const { record } = this.#ordering;
+    return chosenPoints(record.trials, this.#plan.experiment.vary)[number - 1]?.notes ?? {};
   }
 
   /** Puts the trials of a chosen point into the journal, with a pruner that of its first seed alone. */

@@ -1,4 +1,5 @@
 import { pointKey } from "./point.ts";
+import { pointsToChoose } from "./points_to_choose.ts";
 import { latestTrials, type Study } from "./study.ts";
 
 /**
@@ -6,7 +7,7 @@ import { latestTrials, type Study } from "./study.ts";
  * that is raced out those until then, and those of points that its sampler is still to choose.
  */
 export function trialsInAll(study: Study): number {
-  const { points, askedSeeds: seeds, sampler, race } = study;
+  const { points, askedSeeds: seeds, race } = study;
   const pruned = new Set(
     latestTrials(study).filter(({ state }) => state === "pruned").map(({ point }) =>
       pointKey(point)
@@ -17,6 +18,6 @@ export function trialsInAll(study: Study): number {
     const key = pointKey(point);
     return pruned.has(key) ? 1 : Math.min(seeds.length, out.get(key) ?? Infinity);
   });
-  const toChoose = Math.max(0, Math.ceil((sampler?.trials ?? 0) / seeds.length) - points.length);
-  return known.reduce((sum, trials) => sum + trials, 0) + toChoose * seeds.length;
+  return known.reduce((sum, trials) => sum + trials, 0) +
+    pointsToChoose(study, seeds.length) * seeds.length;
 }

@@ -15,7 +15,7 @@ export async function decodeWeights(path: string): Promise<StoredTensors> {
   if (stored !== undefined) return stored;
   throw new WeightsError(
     `There is no ${path}: weights stay out of git, and a trial has none before its first epoch ` +
-      `ends. ${retrain}`,
+      `ends, or where a pruner ended it. ${retrain}`,
   );
 }
 

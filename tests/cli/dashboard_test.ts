@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { runSweep } from "../../lib/sweep/mod.ts";
 import { experiment, fakeTrials, withDirectory } from "../sweep/fixture.ts";
 import { freePort, withServer } from "./server_task.ts";
@@ -22,6 +23,11 @@ Deno.test("optuna-dashboard shows a study at an address of this machine alone, a
         await assert.rejects(Deno.connect({ hostname, port }), `${hostname} answers too`);
       }
     });
+    await Deno.writeTextFile(join(study.directory, "journal.log"), '{"op_code":\nrubbish\n');
+    const damaged = await runTask("dashboard", study.directory);
+    assert.equal(damaged.code, 1);
+    assert.match(damaged.errors, /line 1, is not a record of Optuna's journal.*deno task repair/s);
+    assert.doesNotMatch(damaged.errors, /File "/, "a traceback of Python");
     const unknown = await runTask("dashboard", "results/nothing");
     assert.equal(unknown.code, 1);
     assert.match(unknown.errors, /results\/nothing has no journal\. /);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
-import { openStudy } from "../../lib/sweep/mod.ts";
+import { standingOf } from "../../lib/cli/sweep_way.ts";
+import { openStudy, planSweep } from "../../lib/sweep/mod.ts";
 import { stripVTControlCharacters } from "node:util";
 import { withDirectory } from "../sweep/fixture.ts";
 import { inTerminal } from "./pseudo_terminal.ts";
@@ -126,6 +127,13 @@ Deno.test("Ctrl-C stops the trials, says how to go on and exits with 130", () =>
     assert(states.includes("running") && states.includes("waiting"));
     assert.equal((await sweep(args)).code, 0);
   }));
+
+Deno.test("a sweep that is stopped before its first trial counts those that its sampler is to choose", async () => {
+  const plan = await planSweep({
+    ...{ experiment: "tuning", preset: "smoke", sampler: { name: "random", trials: 16 } },
+  });
+  assert.deepEqual(standingOf(plan), [0, 18]);
+});
 
 Deno.test("a sweep of three seeds that was stopped is complete for one seed", () =>
   withDirectory(async (results) => {

@@ -75,6 +75,16 @@ const mistakes: Record<string, [name: string, given: unknown[], says: RegExp]> =
     ["learning_rate", { set: "epochs=1" }],
     /Option 'set' cannot be "epochs=1": it is settings by name/,
   ],
+  "a sampler without trials": [
+    "runInNotebook",
+    ["learning_rate", { sampler: { name: "tpe" } }],
+    /Option 'sampler' cannot be .*: it is a sampler, as \{ name: "tpe", trials: 60 \}/,
+  ],
+  "a sampler with a part that there is not": [
+    "runInNotebook",
+    ["learning_rate", { sampler: { name: "tpe", trials: 9, seeds: 2 } }],
+    /Option 'sampler' cannot be .*"seeds":2/,
+  ],
   "no jobs": ["runInNotebook", ["learning_rate", { jobs: 0 }], /Option 'jobs' cannot be 0/],
   "a misspelt engine": [
     "runInNotebook",

@@ -34,10 +34,10 @@ function sweepCellWith(
   ...trialArguments: string[]
 ): string {
   const options = {
-    ...own,
     preset: "smoke",
     seeds: 1,
     jobs: 2,
+    ...own,
     resultsDirectory: join(directory, "results"),
   };
   return `
@@ -64,6 +64,24 @@ Deno.test("a sweep in a notebook says of a trial that it says nothing, waits or 
       ),
       texts.join("\n"),
     );
+  });
+});
+
+Deno.test("a race in a cell says when it is over and writes the command's study", async () => {
+  await withDirectory(async (directory) => {
+    const path = join(directory, "race.ipynb");
+    await Deno.writeTextFile(
+      path,
+      notebookOf([sweepCellWith({ race: true, seeds: 4 }, directory)]),
+    );
+    await executeNotebook(await prepareJupyter(), path);
+    const [shown] = Object.values(await outputsOf(path));
+    const texts = shown!.map(({ data }) => data?.["text/plain"] ?? "").join("\n");
+    assert.match(texts, /The race is over after 2 of 4 seeds: 2 of 3 points are raced out/);
+    const study = await openStudy(join(directory, "results", "rates", "tabletop-smoke-race"));
+    assert.equal(study.race?.maxSeeds, 4);
+    assert.deepEqual(study.race?.out.map(({ seeds }) => seeds), [2, 2]);
+    assert.deepEqual(study.trials.map(({ state }) => state), new Array(6).fill("complete"));
   });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { foldIn, normal, projectRoot, randomKey } from "../../lib/base/mod.ts";
 import { runRace } from "../../lib/report/mod.ts";
-import { pointKey, type Race } from "../../lib/sweep/mod.ts";
+import { defineExperiment, planSweep, pointKey, type Race } from "../../lib/sweep/mod.ts";
 import { withDirectory } from "../sweep/fixture.ts";
 import { madeUpStudy } from "./studies.ts";
 
@@ -84,3 +84,18 @@ Deno.test("a race by the command is the same with one job and with three, and sa
     assert.equal(again.table, one.table);
     assert.doesNotMatch(again.out, /started/, "nothing runs again");
   }));
+
+Deno.test("a race of one point is refused", async () => {
+  const one = {
+    name: "one_point",
+    ...defineExperiment({
+      ...{ question: "How good is it?", vary: { dropout: [0.3] }, metric: "valAccuracy" as const },
+      base: {},
+    }),
+  };
+  const race = { maxSeeds: 5, out: [] };
+  await assert.rejects(
+    planSweep({ experiment: one, preset: "smoke", seeds: 5, race }),
+    /'one_point' has one: leave --race out/,
+  );
+});

@@ -40,6 +40,37 @@ Deno.test("results of the same data are compared seed by seed, adjusted for thei
   });
 });
 
+Deno.test("points of both that have no complete trial in one are named", async () => {
+  await withDirectory(async (root) => {
+    const a = await writeStudy(root, "learning_rate/one", first);
+    const b = await writeStudy(root, "learning_rate/two", {
+      ...first,
+      scores: [first.scores[0]!, []],
+    });
+    const comparison = await compareResults(a.directory, b.directory);
+    assert.deepEqual(comparison.unscored, [{ learningRate: 0.01 }]);
+    assert.match(
+      comparisonMarkdown(comparison),
+      /^- Without a complete trial in A or B: learning rate 0\.01\.$/m,
+    );
+  });
+});
+
+Deno.test("of many points that one result has alone the number is told", async () => {
+  await withDirectory(async (root) => {
+    const values = [0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007];
+    const a = await writeStudy(root, "learning_rate/one", first);
+    const b = await writeStudy(root, "learning_rate/two", {
+      ...first,
+      values,
+      scores: values.map(() => [0.9, 0.91, 0.92]),
+    });
+    const page = comparisonMarkdown(await compareResults(a.directory, b.directory));
+    assert.match(page, /^- Only in A: learning rate 0\.01\.$/m);
+    assert.match(page, /^- Only in B: 6 points, as its table lists them\.$/m);
+  });
+});
+
 Deno.test("results of other data, settings and code are told apart and not paired", async () => {
   await withDirectory(async (root) => {
     const a = await writeStudy(root, "learning_rate/one", first);

@@ -57,6 +57,23 @@ Deno.test("equal means are shared and not best", async () => {
   );
 });
 
+Deno.test("points with the same mean are named where they are few, and else counted", async () => {
+  const vary = { learningRate: [1e-4, 1e-3, 1e-2], dropout: [0, 0.3] };
+  const shared = async (...means: number[]) => {
+    const scores = means.map((mean) => [mean, mean]);
+    return finding(await summarize(madeUpStudy({ vary, scores })));
+  };
+  assert.match(await shared(0.6, 0.6, 0.6, 0.6, 0.6, 0.6), /is shared by all 6 points;/);
+  assert.match(
+    await shared(0.6, 0.6, 0.5, 0.6, 0.6, 0.5),
+    /is shared by 4 of the 6 points, the base among them;/,
+  );
+  assert.match(
+    await shared(0.6, 0.5, 0.5, 0.6, 0.5, 0.5),
+    /is shared by learning rate 0\.0001, dropout 0; and learning rate 0\.001, dropout 0\.3;/,
+  );
+});
+
 Deno.test("best is what differs from every other value by the adjusted p-value", async () => {
   const of = async (...second: number[]) =>
     await summarize(madeUpStudy({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { latestTrials, openStudy, planSweep, runSweep } from "../../lib/sweep/mod.ts";
+import { refusalOf } from "../../lib/sweep/foreign.ts";
+import { defineStudy, latestTrials, openStudy, planSweep, runSweep } from "../../lib/sweep/mod.ts";
 import { experiment, fakeTrials, withDirectory } from "./fixture.ts";
 import { optuna } from "./optuna.ts";
 
@@ -45,6 +46,15 @@ Deno.test("trials that Optuna wrote are run where they are points, else passed o
     await optuna("ask", journal, before.name);
     assert((await planSweep(options)).trials.every(({ state }) => state === "complete"));
   }));
+
+Deno.test("a trial that lacks several settings is passed over in a plain sentence", async () => {
+  const vary = { learningRate: [1e-4, 1e-3], dropout: [0, 0.3], batchSize: [8, 32] };
+  const definition = await defineStudy({ ...smoke, experiment: { ...experiment, vary } });
+  assert.equal(
+    refusalOf(definition, { learningRate: 1e-3 }),
+    "it names no dropout or batchSize",
+  );
+});
 
 Deno.test("what Optuna asks for runs also where its kind of value is new to the study", () =>
   withDirectory(async (resultsDirectory) => {

@@ -165,6 +165,31 @@ for (const pruner of ["asha", "median", "hyperband"]) {
     }));
 }
 
+Deno.test("a trial that has trained all of its epochs is complete, however bad it is", () =>
+  withDirectory(async (resultsDirectory) => {
+    // The last one is the second best: it passes after the first epoch, and is behind after the fourth.
+    const rates = [1e-3, 1e-5, 2e-5, 3e-5, 4e-5, 5e-5, 1e-1, 8e-2, 7e-2, 6e-2, 5e-2, 2e-3];
+    const ordered = { ...experiment, vary: { learningRate: rates } };
+    const run = (epochs: number) =>
+      runSweep({
+        ...{
+          experiment: ordered,
+          preset: "smoke",
+          seeds: 1,
+          set: { epochs },
+          pruner: "asha",
+          jobs: 1,
+        },
+        ...{ executor: fakeTrials(), resultsDirectory },
+      });
+    // ASHA judges after the first epoch and the fourth.
+    const { trials } = await run(4);
+    assert(trials.some(({ state }) => state === "pruned"));
+    assert.equal(trials.at(-1)!.epochs, 4);
+    for (const { state, epochs } of trials) assert.equal(state, epochs < 4 ? "pruned" : "complete");
+    await assert.rejects(run(1), /"asha" ends trials before their last epoch.*--set epochs=10/);
+  }));
+
 Deno.test("an unknown pruner is refused with the nearest", async () => {
   await assert.rejects(
     planSweep({ experiment, preset: "smoke", pruner: "ashe" }),

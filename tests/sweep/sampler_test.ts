@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { pythonEnvironment, randomKey } from "../../lib/base/mod.ts";
+import { pythonEnvironment, randomKey, runPython } from "../../lib/base/mod.ts";
 import { testEnvironments } from "../../lib/cli/environments.ts";
 import {
+  type ChosenPoint,
   defineExperiment,
   ExperimentError,
   integer,
@@ -16,6 +17,7 @@ import {
   runSweep,
   type Sampler,
   type SamplerChoice,
+  samplerNotes,
   type SearchSpace,
   type Study,
   type SweepUpdate,
@@ -43,21 +45,33 @@ async function tpe(vary: SearchSpace): Promise<Sampler> {
   });
 }
 
-/** Asks a sampler for points, each told of all before it with the values of a function. */
+/**
+ * Asks a sampler for points, each told of all before it with the values of a function, but for the last few,
+ * which it knows to be open.
+ */
 async function choose(
   sampler: Sampler,
   count: number,
   valueOf: (point: Point) => number,
+  { base = [] as Point[], apart = 1 } = {},
 ): Promise<Point[]> {
-  const points: Point[] = [];
-  while (points.length < count) {
-    const told = points.map((point) => ({ point, value: valueOf(point), notes: {} }));
-    const chosen = await sampler.ask(points.length + 1, told, points);
-    if (chosen === undefined) break;
-    points.push(chosen.point);
+  const chosen: ChosenPoint[] = base.map((point) => ({ point, notes: {} }));
+  while (chosen.length < count + base.length) {
+    const ended = Math.max(0, chosen.length - apart + 1);
+    const told = chosen.slice(0, ended).map((one) => ({ ...one, value: valueOf(one.point) }));
+    const choice = await sampler.ask(chosen.length + 1 - base.length, {
+      ...{ told, open: chosen.slice(ended) },
+    });
+    if (choice === undefined) break;
+    chosen.push(choice);
   }
   await sampler.close();
-  return points;
+  return chosen.slice(base.length).map(({ point }) => point);
+}
+
+/** A sampler of Optuna's by its name, with the packages that it needs. */
+async function optunas(name: string, vary: SearchSpace): Promise<Sampler> {
+  return await optunaSampler({ name, space: vary, direction: "minimize", key: randomKey(1) });
 }
 
 Deno.test("random points fill ranges and lists as these say, and a longer study begins with the shorter", async () => {
@@ -107,6 +121,91 @@ Deno.test("TPE comes nearer to an optimum than chance does, and chooses the same
   assert(mean(chosen.slice(-15)) < mean(chosen.slice(0, 15)) / 2, "it has learned nothing");
   assert(best(chosen) < best(await choose(randomSampler(space, randomKey(1)), 40, distance)));
   assert.deepEqual(await choose(await tpe(space), 12, distance), chosen.slice(0, 12));
+});
+
+Deno.test("every sampler of Optuna's chooses as many different points as it is asked for", async () => {
+  const vary: SearchSpace = { ...space, batchSize: [8, 16], textLayers: integer(1, 3) };
+  const base = [{ learningRate: 1e-3, dropout: 0.3, batchSize: 8, textLayers: 1 }];
+  // The one left out needs PyTorch.
+  for (const name of ["tpe", "cmaes", "nsgaii", "nsgaiii", "qmc"]) {
+    const chosen = await choose(
+      await optunas(name, vary),
+      12,
+      ({ dropout }) => dropout!,
+      { base, apart: 4 },
+    );
+    assert.equal(new Set(chosen.map((point) => JSON.stringify(point))).size, 12, name);
+  }
+});
+
+Deno.test("a quasi-random sampler goes along its sequence, whatever is open", async () => {
+  const vary: SearchSpace = { dropout: uniform(0, 0.8) };
+  // The sequence of Sobol in one dimension.
+  const expected = [0, 0.5, 0.75, 0.25, 0.375, 0.875, 0.625].map((share) => 0.8 * share);
+  for (const apart of [1, 4]) {
+    const options = { base: [{ dropout: 0.3123 }], apart };
+    const chosen = await choose(await optunas("qmc", vary), 7, () => 0.5, options);
+    assert.deepEqual(
+      chosen.map(({ dropout }) => dropout!.toFixed(4)),
+      expected.map((value) => value.toFixed(4)),
+    );
+  }
+});
+
+Deno.test("a sampler that keeps to a part of the space of lists comes to all of it", async () => {
+  const vary: SearchSpace = { batchSize: [8, 16, 32], attention: [false, true] };
+  for (const name of ["tpe", "bruteforce"]) {
+    const options = { base: [{ batchSize: 8, attention: true }], apart: 4 };
+    const chosen = await choose(await optunas(name, vary), 50, () => 0.5, options);
+    assert.equal(new Set(chosen.map((point) => JSON.stringify(point))).size, 5, name);
+  }
+});
+
+Deno.test("a plan says from how many trials on a sampler of Optuna's chooses by what it has seen", async () => {
+  const python = await pythonEnvironment("optuna", testEnvironments.optuna);
+  const program = `
+import inspect, json, optuna.samplers as s
+def default(kind, name): return inspect.signature(kind.__init__).parameters[name].default
+print(json.dumps({
+    **{name: default(kind, "n_startup_trials") for name, kind in
+       dict(tpe=s.TPESampler, gp=s.GPSampler, cmaes=s.CmaEsSampler).items()},
+    **{name: default(kind, "population_size") for name, kind in
+       dict(nsgaii=s.NSGAIISampler, nsgaiii=s.NSGAIIISampler).items()},
+}))`;
+  const startups: Record<string, number> = JSON.parse(await runPython(["-c", program], python));
+  const plan = (name: string, trials: number) => planSweep({ ...smoke, sampler: { name, trials } });
+  for (const [name, startup] of Object.entries(startups)) {
+    // Two seeds and four trials in flight: the choice and the point before it are not known.
+    const enough = 2 * (startup + 2);
+    const sentence = samplerNotes(await plan(name, enough - 2)).at(-1);
+    assert.match(
+      sentence!,
+      new RegExp(`${startup} points? (has|have) ended.*--trials ${enough}\\.`),
+    );
+    const notes = samplerNotes(await plan(name, enough));
+    assert.equal(notes.length, name === "gp" ? 1 : 0, "the size of PyTorch");
+  }
+  const points = async (sign: number) =>
+    await choose(await tpe(space), 12, ({ dropout }) => sign * dropout!, {
+      ...{ base: [{ learningRate: 1e-3, dropout: 0.3 }], apart: 2 },
+    });
+  const [low, high] = [await points(1), await points(-1)];
+  assert.deepEqual(low.slice(0, 10), high.slice(0, 10));
+  assert.notDeepEqual(low[10], high[10], "the twelfth point, the base included");
+});
+
+Deno.test("a plan has no more points than a space of lists has", async () => {
+  const vary: SearchSpace = { batchSize: [8, 16], textLayers: integer(1, 3) };
+  const lists = {
+    name: "lists",
+    ...defineExperiment({
+      ...{ question: "Which is best?", vary, metric: "valAccuracy" as const },
+      base: { batchSize: 8 },
+    }),
+  };
+  const sampler = { name: "bruteforce", trials: 100 };
+  const plan = await planSweep({ ...smoke, experiment: lists, sampler });
+  assert.deepEqual([plan.points.length, plan.toChoose], [1, 5]);
 });
 
 const smoke = { experiment, preset: "smoke", seeds: 2 } as const;
@@ -220,9 +319,14 @@ Deno.test("Optuna reads a sampled study with its ranges", () =>
 
 Deno.test("a range without a sampler, and what no sampler can be, are refused with the remedy", async () => {
   const refused: [object, RegExp][] = [
-    [{}, /varies 'learningRate' over a range.*--sampler tpe --trials 30/],
+    [{}, /varies 'learningRate' over a range.*--sampler tpe --trials 60/],
     [{ sampler: { name: "tpa", trials: 3 } }, /Unknown sampler 'tpa': did you mean 'tpe'/],
     [{ sampler: { name: "tpe", trials: 0 } }, /number of trials is 0: .*whole number from 1/],
+    [{ sampler: { name: "tpe", trials: 1e9 } }, /1,000,000,000 trials: .*Lower --trials/],
+    [
+      { sampler: { name: "bruteforce", trials: 9 } },
+      /range of 'learningRate' has no end: list them/,
+    ],
     [{ sampler: { name: "tpe", trials: 9, inFlight: 0.5 } }, /trials in flight is 0\.5/],
   ];
   for (const [options, message] of refused) {
@@ -230,14 +334,28 @@ Deno.test("a range without a sampler, and what no sampler can be, are refused wi
   }
   const { name: _, ...described } = experiment;
   const wrong: [SearchSpace, RegExp][] = [
-    [{ learningRate: logUniform(0, 1) }, /'learningRate' are a list or a range, .*numbers above 0/],
-    [{ learningRate: uniform(1, 0.1) }, /the least first/],
+    [
+      { learningRate: logUniform(0, 1) },
+      /'learningRate', logUniform\(0, 1\), needs numbers above 0/,
+    ],
+    [
+      { learningRate: uniform(1, 0.1) },
+      /uniform\(1, 0\.1\), needs the least value first, as in unif/,
+    ],
+    [{ dropout: uniform(0.3, 0.3) }, /has one value: list it, \[0\.3\]/],
+    [{ dropout: uniform(NaN, 0.3) }, /uniform\(NaN, 0\.3\), needs two numbers/],
+    [{ textLayers: integer(1, 3.5) }, /integer\(1, 3\.5\), needs whole numbers/],
+    [{ dropout: { low: 0, high: 0.5 } as never }, /a list or a range, as uniform\(0, 0\.7\), /],
+    // Numbers that are not whole lie between whole ones, also where that in the middle is whole.
+    [{ textLayers: uniform(1, 3) }, /textLayers.*whole number/],
+    [{ batchSize: logUniform(8, 128) }, /batchSize.*whole number/],
     [
       { learningRate: uniform(0.1, 1) },
       /base value of 'learningRate', 0\.001, is not in its range/,
     ],
     [{ textLayers: uniform(1, 3.5) }, /textLayers.*whole number/],
     [{ attention: integer(0, 1) }, /attention/],
+    [{ imageBlocks: integer(1, 3) }, /'imageBlocks' is no number, so that it has no range: list/],
     [{ dropout: uniform(0, 2) }, /dropout/],
   ];
   for (const [vary, message] of wrong) {
