@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { shownPath } from "../base/mod.ts";
+import { listWords, shownPath } from "../base/mod.ts";
 import type { Summary } from "../report/mod.ts";
 import type { Study } from "../sweep/mod.ts";
 import { print } from "./screen.ts";
@@ -13,7 +13,7 @@ import { trialName } from "./sweep_progress.ts";
  */
 export function printTroubles(
   { failures, rows }: Summary,
-  { trials }: Study,
+  { trials, sampler, pruner }: Study,
   command: string,
 ): boolean {
   const troubles = { output: "stderr", indent: 2 } as const;
@@ -24,6 +24,10 @@ export function printTroubles(
     const { directory } = trials.find(({ id }) => id === failed[0]!.id)!;
     print(`  log: ${shownPath(join(directory, "trial.log"))}`, troubles);
   }
+  const deciders = [...(sampler ? ["sampler"] : []), ...(pruner ? ["pruner"] : [])];
+  const waiting = deciders.length === 0
+    ? ""
+    : `, and what the ${listWords(deciders)} would decide by it waits`;
   const killed = trials.filter(({ state, error }) => state === "running" && error !== undefined);
   for (const trial of killed) {
     const memory = /^killed by/.test(trial.error!)
@@ -32,7 +36,7 @@ export function printTroubles(
     const ended = `${trialName(trial)} was ended again and again (${
       trial.error!.replace(/\.$/, "")
     })`;
-    print(`\n${ended}${memory}. It goes on from its last epoch.`, troubles);
+    print(`\n${ended}${memory}. It goes on from its last epoch${waiting}.`, troubles);
   }
   if (failures.length + killed.length > 0) print(`\nTo go on: ${command}`, troubles);
   return rows.every(({ failed, unfinished }) => failed + unfinished === 0);

@@ -50,11 +50,12 @@ function roundText({ points, seeds }: Study, { out, maxSeeds }: Race, isOver: bo
  * divided by the number of the other points and of the looks at them (Bonferroni). So the truly best point
  * is raced out in at most 5% of races.
  *
- * @param study The study after all its points in the race have the same seeds, two or more.
+ * @param study The study after all its points in the race have the seeds that it asks for, two or more; trials
+ *   of further seeds, which an earlier run has left, are not looked at.
  * @returns The race as it goes on.
  */
 async function raceOn(study: Study, race: Race): Promise<Race> {
-  const { rows, rivals, experiment: { metric } } = await summarize(study);
+  const { rows, rivals, experiment: { metric } } = await summarize(withAskedSeeds(study));
   const gone = new Set(race.out.map(({ point }) => pointKey(point)));
   const worse = higherIsBetter(metric) ? -1 : 1;
   // After two seeds, after three, and so on; after the last there is nothing left to save.
@@ -69,4 +70,10 @@ async function raceOn(study: Study, race: Race): Promise<Race> {
     return isWorse ? [{ point, seeds: scores.size }] : [];
   });
   return { ...race, out: [...race.out, ...out] };
+}
+
+/** A study without the trials of seeds that it does not ask for. */
+function withAskedSeeds(study: Study): Study {
+  const { askedSeeds: seeds, trials } = study;
+  return { ...study, seeds, trials: trials.filter(({ seed }) => seeds.includes(seed)) };
 }

@@ -176,11 +176,13 @@ interface Request {
   study: Notes;
 }
 
-interface Answer {
+interface Choice {
   point: Record<string, unknown>;
   notes: Notes;
   study: Notes;
 }
+
+type Answer = Choice | { error: string };
 
 /** A point of the sampler's with the settings in the order of the space. */
 function roundedPoint(space: SearchSpace, point: Readonly<Record<string, unknown>>): Point {
@@ -215,13 +217,13 @@ class SamplerProcess {
   }
 
   /** @throws {EndedError} Where the process has ended; {PythonError} where Optuna refuses. */
-  async ask(request: Request): Promise<Answer> {
+  async ask(request: Request): Promise<Choice> {
     if (!this.#isReady) await this.#read();
     this.#isReady = true;
     await this.#input.write(new TextEncoder().encode(JSON.stringify(request) + "\n")).catch(() => {
       throw new EndedError();
     });
-    const answer = JSON.parse(await this.#read());
+    const answer = await this.#read();
     if ("error" in answer) {
       throw new PythonError(
         `Optuna's sampler ${quote(request.sampler)} cannot choose from this space: ${
@@ -239,9 +241,14 @@ class SamplerProcess {
     await this.#process.status;
   }
 
-  async #read(): Promise<string> {
+  async #read(): Promise<Answer> {
     const { value, done } = await this.#answers.next();
     if (done) throw new EndedError();
-    return value;
+    try {
+      return JSON.parse(value);
+    } catch {
+      // It was killed while it wrote.
+      throw new EndedError();
+    }
   }
 }

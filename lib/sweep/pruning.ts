@@ -40,19 +40,20 @@ export class Pruning {
   /**
    * Decides whether a trial is pruned by its reports so far.
    *
-   * @returns Undefined where the sweep was stopped before that could be told.
+   * @returns Undefined where that cannot be told in this sweep: it was stopped, or has left a trial unfinished
+   *   that was killed again and again, and that this one is held against.
    */
   async decide(trial: Listed, reports: ReadonlyMap<number, number>): Promise<boolean | undefined> {
     const number = this.#order.indexOf(trial);
     const before = this.#order.slice(0, Math.max(0, number - this.#apart + 1));
     const open = before.flatMap((other) => "record" in other ? [other] : []);
     if (!await this.#ends.of(open)) return undefined;
-    const others = before.flatMap((other, i): EndedTrial[] => {
+    const others: EndedTrial[] = [];
+    for (const [i, other] of before.entries()) {
       const { state, intermediateValues } = recordOf(other);
-      // One that is left unfinished, killed again and again, is known to nobody.
-      if (state === "running" || state === "waiting") return [];
-      return [{ number: i, state, reports: intermediateValues }];
-    });
+      if (state === "running" || state === "waiting") return undefined;
+      others.push({ number: i, state, reports: intermediateValues });
+    }
     return this.#pruner({ number, reports }, others);
   }
 }
@@ -81,7 +82,7 @@ export class Gate {
     this.#pass = pass;
   }
 
-  /** Aborts once the trial is pruned. */
+  /** Aborts once the trial is pruned, or that cannot be told in this sweep. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
@@ -122,6 +123,7 @@ export class Gate {
       const isPruned = !isOver && await this.#pruning.decide(this.#trial, this.#reports);
       if (isPruned === undefined) {
         this.#end = { status: "stopped" };
+        this.#stop.abort();
         return;
       }
       await this.#pass(event);

@@ -44,7 +44,7 @@ export async function* trialsInOrder(
   const wanted = chosen.length + toChoose;
   for (let number = chosen.length; sampler !== undefined && number < wanted; number++) {
     const before = chosen.slice(0, Math.max(0, number - apart + 1));
-    for (const point of before) yield* await course.laterSeeds(point);
+    if (!(yield* course.laterSeeds(before))) return;
     if (!await course.haveEnded(before)) return;
     const choice = await sampler.ask(number, {
       told: before.map((point, i) => course.tell(point, i)),
@@ -58,7 +58,7 @@ export async function* trialsInOrder(
     chosen.push(choice.point);
     yield* await course.addPoint(number, choice);
   }
-  for (const point of new Set([...chosen, ...points])) yield* await course.laterSeeds(point);
+  yield* course.laterSeeds(new Set([...chosen, ...points]));
 }
 
 /** The trials of a sweep by their points, as far as it has come. */
@@ -77,21 +77,26 @@ class Course {
     this.#later = Map.groupBy(laterTrials(plan), ({ point }) => pointKey(point));
   }
 
-  /** Puts the other seeds of a point into the journal, if its first one comes to be complete. */
-  async laterSeeds(point: Point): Promise<Listed[]> {
-    const key = pointKey(point);
-    const due = this.#later.get(key) ?? [];
-    this.#later.delete(key);
-    if (due.length === 0) return [];
-    const first = this.#records(point).find(({ attributes }) =>
-      attributes.seed === this.#plan.seeds[0]
-    );
-    const open = this.#listed.get(key) ?? [];
-    if (await this.#ordering.ends.of(open) && first?.state === "complete") {
-      return await this.#add(due);
+  /**
+   * Puts the other seeds of points into the journal, of those whose first one comes to be complete.
+   *
+   * @returns False where a first one is left unfinished, or the sweep is stopped.
+   */
+  async *laterSeeds(points: Iterable<Point>): AsyncGenerator<Listed, boolean> {
+    for (const point of points) {
+      const key = pointKey(point);
+      const due = this.#later.get(key) ?? [];
+      this.#later.delete(key);
+      if (due.length === 0) continue;
+      const hasEnded = await this.haveEnded([point]);
+      const first = this.#records(point).find(({ attributes }) =>
+        attributes.seed === this.#plan.seeds[0]
+      );
+      if (hasEnded && first?.state === "complete") yield* await this.#add(due);
+      else this.#ordering.onSkip(due.length);
+      if (!hasEnded) return false;
     }
-    this.#ordering.onSkip(due.length);
-    return [];
+    return true;
   }
 
   /** Waits for the trials of points. @returns False where one is left unfinished, or the sweep is stopped. */

@@ -32,6 +32,16 @@ async function end(process: Deno.ChildProcess): Promise<Ended> {
 
 const sweep = (args: string[], trial?: string[]) => end(start(args, trial));
 
+Deno.test("a sweep says which trial was killed again and again, and that the pruner waits for it", () =>
+  withDirectory(async (directory) => {
+    const args = ["--preset", "smoke", "--seeds", "1", "--pruner", "asha", "--results", directory];
+    const { code, errors } = await sweep(args, ["--die", "0.0001"]);
+    assert.equal(code, 1);
+    assert.match(errors, /learningRate=0\.0001 seed=42 was ended again and again \(killed by/);
+    assert.match(errors, /from its last epoch, and what the pruner would decide by it waits\.\n/);
+    assert.match(errors, /To go on: deno task sweep --preset smoke/);
+  }));
+
 Deno.test("--help explains each option and gives examples", async () => {
   const { code, out } = await sweep(["--help"]);
   assert.equal(code, 0);

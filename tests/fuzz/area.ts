@@ -20,6 +20,8 @@ export interface Bench<Input> {
   judge(input: Input): Verdict | Promise<Verdict>;
   /** An input in words, by which it can be had again. */
   nameOf(input: Input): string;
+  /** The kind of an input, by which those that were read are counted. */
+  kindOf?(input: Input): string;
   /** Looks at what is left in the end. @returns Sentences on what is not as it must be. */
   end?(): Promise<string[]>;
 }
@@ -42,7 +44,7 @@ export interface AreaParts<Input> {
   /** True where it is tried only when it is named. @default false */
   isOnRequest?: boolean;
   /** Prepares a round of so many damaged inputs, in an empty folder of its own. */
-  open(round: { dice: Dice; directory: string; cases: number }):
+  open(round: { seed: number; dice: Dice; directory: string; cases: number }):
     | Bench<Input>
     | Promise<Bench<Input>>;
 }
@@ -53,6 +55,8 @@ export interface Round {
   cases: number;
   /** Those that were read. */
   read: number;
+  /** The kinds of those that were read, one for each, where the area has kinds. */
+  kinds: string[];
   /** Inputs that came to something else than they must, a sentence each. */
   findings: string[];
 }
@@ -83,7 +87,7 @@ export function makeArea<Input>(parts: AreaParts<Input>): Area {
     async round(seed, cases = parts.cases) {
       const directory = await Deno.makeTempDir({ prefix: "fuzz-" });
       try {
-        const bench = await parts.open({ dice: new Dice(seed), directory, cases });
+        const bench = await parts.open({ seed, dice: new Dice(seed), directory, cases });
         return await tryBench(bench, cases, parts);
       } finally {
         await Deno.remove(directory, { recursive: true });
@@ -117,7 +121,10 @@ async function tryBench<Input>(
       }% at least`,
     );
   }
-  return { cases, read, findings: [...findings, ...await bench.end?.() ?? []] };
+  const kinds = broken.flatMap((input, i) =>
+    verdicts[i]!.isRead && bench.kindOf ? [bench.kindOf(input)] : []
+  );
+  return { cases, read, kinds, findings: [...findings, ...await bench.end?.() ?? []] };
 }
 
 /** The verdict on an input, or on the time that it takes. */

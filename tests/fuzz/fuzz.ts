@@ -69,13 +69,14 @@ interface Limit {
 /** Tries rounds of an area until its limit, one at least. */
 async function tryArea(area: Area, { seconds, cases }: Limit, seed: number) {
   const end = performance.now() + 1000 * seconds;
-  const all = { cases: 0, read: 0, rounds: 0, findings: [] as string[] };
+  const all = { cases: 0, read: 0, rounds: 0, kinds: [] as string[], findings: [] as string[] };
   do {
     const number = seed + all.rounds;
     const round = await area.round(number, Math.min(area.cases, cases - all.cases));
     all.rounds++;
     all.cases += round.cases;
     all.read += round.read;
+    all.kinds.push(...round.kinds);
     all.findings.push(...round.findings.map((finding) => `seed ${number}, ${finding}`));
   } while (performance.now() < end && all.cases < cases);
   return all;
@@ -100,12 +101,15 @@ async function main(): Promise<number> {
   let found = 0;
   for (const name of names) {
     const area = areas[name]!;
-    const { cases, read, rounds, findings } = await tryArea(area, limit, seed);
+    const { cases, read, rounds, kinds, findings } = await tryArea(area, limit, seed);
     const count = (value: number) => value.toLocaleString("en");
     print(
       `${name}: ${area.description}\n  ${count(cases)} cases of seeds ${seed} to ` +
         `${seed + rounds - 1}, ${count(read)} of them read, ${plural(findings.length, "finding")}`,
     );
+    for (const [kind, { length }] of Map.groupBy(kinds.toSorted(), (kind) => kind)) {
+      print(`  ${count(length)} of ${kind}`);
+    }
     for (const finding of findings.slice(0, shown)) print(`  ${finding.slice(0, 1000)}`);
     found += findings.length;
   }

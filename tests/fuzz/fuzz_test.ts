@@ -3,15 +3,17 @@ import { dirname, join } from "node:path";
 import { UserError, writeAtomic } from "../../lib/base/mod.ts";
 import { openDownloads } from "../../lib/dataset/download.ts";
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from "../../lib/model/mod.ts";
-import { openStudy } from "../../lib/sweep/mod.ts";
+import { openStudy, runSweep } from "../../lib/sweep/mod.ts";
 import { loadCheckpoint } from "../../lib/trainer/checkpoint.ts";
 import { openTrial } from "../../lib/trainer/mod.ts";
 import { runTask } from "../cli/task.ts";
+import { experiment, fakeTrials, withDirectory } from "../sweep/fixture.ts";
 import type { Area } from "./area.ts";
 import { checkpointAreaOf } from "./checkpoint.ts";
 import { areas } from "./fuzz.ts";
 import { httpAreaOf } from "./http.ts";
 import { journalAreaOf } from "./journal.ts";
+import { differenceFrom, readOutcome } from "./signals/outcome.ts";
 
 for (const [name, area] of Object.entries(areas)) {
   if (area.isOnRequest) continue;
@@ -23,15 +25,46 @@ for (const [name, area] of Object.entries(areas)) {
   });
 }
 
-Deno.test({
-  name:
-    "signals: a sweep is interrupted and killed a few times, and has the bytes of one that was not",
-  // Processes are found by their session, as ps has it on Linux.
-  ignore: Deno.build.os !== "linux",
-  async fn() {
-    assert.deepEqual((await areas.signals!.round(1, 3)).findings, []);
-  },
-});
+for (
+  const { area, seed, cases } of [
+    { area: "signals", seed: 1, cases: 3 },
+    // A pruned study, whose points a sampler chooses: once each of what can be killed.
+    { area: "kills", seed: 3, cases: 4 },
+  ]
+) {
+  Deno.test({
+    name: `${area}: a sweep is disturbed a few times, and comes to the same as one that was not`,
+    // Processes are found by their session, as ps has it on Linux.
+    ignore: Deno.build.os !== "linux",
+    async fn() {
+      assert.deepEqual((await areas[area]!.round(seed, cases)).findings, []);
+    },
+  });
+}
+
+Deno.test("kills: what is lost, doubled or changed in a study is found", () =>
+  withDirectory(async (resultsDirectory) => {
+    const run = async (name: string, seeds: number) => {
+      const { directory } = await runSweep({
+        ...{ experiment, preset: "smoke", seeds, executor: fakeTrials() },
+        resultsDirectory: join(resultsDirectory, name),
+      });
+      return { directory, outcome: await readOutcome(directory) };
+    };
+    const [whole, { directory, outcome }] = [await run("whole", 1), await run("other", 1)];
+    assert.equal(differenceFrom(whole.outcome, outcome), undefined);
+    const change = async () => differenceFrom(whole.outcome, await readOutcome(directory)) ?? "";
+    const [first, second] = ["0", "1"].map((trial) => join(directory, "trials", trial));
+    await Deno.copyFile(join(first!, "step_losses.f32"), join(first!, "step_losses.f32.copy"));
+    assert.match(await change(), /^trials\/0\/step_losses.f32.copy is there, and must not be/);
+    await Deno.remove(join(first!, "step_losses.f32"));
+    assert.match(await change(), /^trials\/0\/step_losses.f32 is missing/);
+    const history = join(second!, "history.json");
+    await Deno.writeTextFile(history, (await Deno.readTextFile(history)).replace("0.", "0.9"));
+    assert.match(await change(), /^journal\.log has .*stale.* in line 3, in place of/);
+    const more = await run("more", 2);
+    assert.match(differenceFrom(whole.outcome, more.outcome) ?? "", /^journal\.log has/);
+  }));
 
 Deno.test("a round has the same inputs each time", async () => {
   const [once, again] = [await areas.pictures!.round(3), await areas.pictures!.round(3)];

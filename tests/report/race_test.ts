@@ -8,8 +8,18 @@ import { madeUpStudy } from "./studies.ts";
 
 const values = [1e-5, 1e-4, 1e-3, 1e-2, 1e-1];
 
-/** Runs a race with scores that scatter about their true means. @returns The seeds of each point. */
-async function run(means: readonly number[], maxSeeds: number, key: number): Promise<number[]> {
+/**
+ * Runs a race with scores that scatter about their true means.
+ *
+ * @param before The seeds of each point that an earlier run has left. @default none
+ * @returns The seeds of each point.
+ */
+async function run(
+  means: readonly number[],
+  maxSeeds: number,
+  key: number,
+  before: readonly number[] = means.map(() => 0),
+): Promise<number[]> {
   const noise = normal(foldIn(randomKey(key), "race"), means.length * maxSeeds);
   const scores = means.map((mean, row) =>
     Array.from({ length: maxSeeds }, (_, seed) => mean + 0.01 * noise[row * maxSeeds + seed]!)
@@ -24,12 +34,14 @@ async function run(means: readonly number[], maxSeeds: number, key: number): Pro
       const study = madeUpStudy({
         values,
         base: { learningRate: values[0]! },
-        scores: scores.map((all) => all.slice(0, seeds)),
+        scores: scores.map((all) => all.slice(0, Math.max(seeds, ...before))),
       });
       study.race = race!;
-      study.trials = study.trials.filter(({ point, seed }) =>
-        seed - 42 < seedsOf(values.indexOf(point.learningRate!))
-      );
+      study.askedSeeds = study.seeds.slice(0, seeds);
+      study.trials = study.trials.filter(({ point, seed }) => {
+        const row = values.indexOf(point.learningRate!);
+        return seed - 42 < Math.max(before[row]!, Math.min(seeds, seedsOf(row)));
+      });
       return Promise.resolve(study);
     },
   });
@@ -56,6 +68,20 @@ Deno.test("points that are far behind get few seeds, and those near the best all
   }
   assert(saved / (3 * races) > 3, `${saved / (3 * races)} of 8 seeds are saved`);
   assert(near / races > 0.9, `${near} of ${races}`);
+});
+
+Deno.test("a race that goes on, or is run again, takes no look at seeds that come later", async () => {
+  const means = [0.78, 0.785, 0.8, 0.799, 0.77];
+  let raced = 0;
+  for (let key = 0; key < 6; key++) {
+    const whole = await run(means, 8, key);
+    raced += whole.filter((seeds) => seeds < 8).length;
+    for (const seeds of [5, 8]) {
+      const left = whole.map((own) => Math.min(own, seeds));
+      assert.deepEqual(await run(means, 8, key, left), whole, `race ${key}, left at seed ${seeds}`);
+    }
+  }
+  assert(raced > 6, `${raced} points are raced out`);
 });
 
 Deno.test("a race by the command is the same with one job and with three, and says who is out", () =>

@@ -190,6 +190,22 @@ Deno.test("a trial that has trained all of its epochs is complete, however bad i
     await assert.rejects(run(1), /"asha" ends trials before their last epoch.*--set epochs=10/);
   }));
 
+Deno.test("a trial that is killed again and again is waited for by those that are held against it", () =>
+  withDirectory(async (directory) => {
+    const run = (name: string, ...args: string[]) =>
+      runSweep({
+        ...{ experiment, preset: "smoke", seeds: 2, set: { epochs: 9 }, pruner: "asha" },
+        ...{ executor: fakeTrials(...args), resultsDirectory: join(directory, name) },
+      });
+    const left = await run("killed", "--die", "0.001");
+    const killed = left.trials.find(({ point, seed }) =>
+      point.learningRate === 1e-3 && seed === 42
+    );
+    assert.equal(killed?.state, "running");
+    assert(left.trials.some(({ state }) => state === "complete"));
+    assert.deepEqual(await outcome(await run("killed")), await outcome(await run("whole")));
+  }));
+
 Deno.test("an unknown pruner is refused with the nearest", async () => {
   await assert.rejects(
     planSweep({ experiment, preset: "smoke", pruner: "ashe" }),

@@ -38,10 +38,10 @@ const experiment: NamedExperiment = {
 };
 
 /** The sampler TPE over a space, in the tests' environment of Optuna. */
-async function tpe(vary: SearchSpace): Promise<Sampler> {
-  const python = await pythonEnvironment("optuna", testEnvironments.optuna);
+async function tpe(vary: SearchSpace, python?: string): Promise<Sampler> {
   return await optunaSampler({
-    ...{ name: "tpe", space: vary, direction: "minimize", key: randomKey(1), python },
+    ...{ name: "tpe", space: vary, direction: "minimize", key: randomKey(1) },
+    python: python ?? await pythonEnvironment("optuna", testEnvironments.optuna),
   });
 }
 
@@ -289,6 +289,31 @@ Deno.test({
       });
       assert(kills > 5, `${kills} kills`);
       assert.deepEqual(outcome(killed), outcome(await run("whole")));
+    }),
+});
+
+Deno.test({
+  name: "a sampler's process that is killed while it writes an answer is started again",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withDirectory(async (directory) => {
+      const python = await pythonEnvironment("optuna", testEnvironments.optuna);
+      const [expected] = await choose(await tpe(space, python), 1, () => 0);
+      for (const length of [10, 30, 50]) {
+        // The first process is killed after so many bytes.
+        const cut = join(directory, `cut_${length}`);
+        const text = `#!/bin/sh
+test -e ${cut}_pipe && exec ${python} "$@"
+mkfifo ${cut}_pipe
+exec 3<&0
+${python} "$@" <&3 >${cut}_pipe &
+dd bs=1 count=${length} <${cut}_pipe 2>/dev/null
+kill -9 $!
+`;
+        await Deno.writeTextFile(cut, text, { mode: 0o755 });
+        const [found] = await choose(await tpe(space, cut), 1, () => 0);
+        assert.deepEqual(found, expected, `after ${length} bytes`);
+      }
     }),
 });
 

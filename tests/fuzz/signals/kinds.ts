@@ -17,11 +17,13 @@ export interface Kind {
 const wait = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 const isTrial = ({ command }: Process) => command.includes("lib/sweep/worker.ts");
+const isSampler = ({ command }: Process) => command.includes("lib/sweep/optuna_sampler.py");
 const isSweep = ({ command }: Process) => command.includes("lib/cli/sweep.ts");
 
 const targets = {
   sweep: (all: readonly Process[]) => all.filter(isSweep),
   trial: (all: readonly Process[]) => all.filter(isTrial).slice(-1),
+  sampler: (all: readonly Process[]) => all.filter(isSampler),
   all: (all: readonly Process[]) => all,
 } as const;
 type Target = keyof typeof targets;
@@ -80,7 +82,13 @@ export const kills: Readonly<Record<string, Kind>> = {
   "SIGKILL of all": { ends: true, ...signals("all", "SIGKILL") },
 };
 
-/** All that happens to sweeps. */
+/** SIGKILL of the process that chooses points, where there is one, too. */
+export const samplerKills: Readonly<Record<string, Kind>> = {
+  ...kills,
+  "SIGKILL of the sampler": { ends: false, ...signals("sampler", "SIGKILL") },
+};
+
+/** All that happens to sweeps of a grid. */
 export const kinds: Readonly<Record<string, Kind>> = {
   ...kills,
   "Ctrl-C": { ends: true, isAsked: true, ...interrupts() },

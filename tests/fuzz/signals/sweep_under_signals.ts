@@ -1,11 +1,8 @@
-import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { openStudy } from "../../../lib/sweep/mod.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
+import { differenceFrom, type Outcome, readOutcome } from "./outcome.ts";
+import type { StudyKind } from "./studies.ts";
 import { Terminal } from "./terminal.ts";
-
-const sweep = "sweep modality --preset smoke --seeds 2 --set epochs=20".split(" ");
-const studyName = join("modality", "tabletop-smoke-epochs=20");
 
 /** The longest times in seconds: until a study is complete, and until nothing of a sweep is left. */
 const patience = { study: 400, end: 60 };
@@ -18,18 +15,18 @@ const wait = (seconds: number) => new Promise((done) => setTimeout(done, 1000 * 
 /** A stack trace, which no user may see. */
 const stack = /^ +at .*\.ts:\d+/m;
 
-type Files = ReadonlyMap<string, Uint8Array>;
-
 /** A study that is swept by the real command, again and again, in folders below one. */
 export class SweepUnderSignals {
   readonly #root: string;
+  readonly #command: readonly string[];
   #studies = 0;
   #terminal: Terminal | undefined;
-  #whole: Promise<Files> | undefined;
+  #whole: Promise<Outcome> | undefined;
 
   /** @param root The folder. */
-  constructor(root: string) {
+  constructor(root: string, { command }: StudyKind) {
     this.#root = root;
+    this.#command = [Deno.execPath(), "task", "sweep", ...command.split(" ")];
   }
 
   /**
@@ -38,8 +35,7 @@ export class SweepUnderSignals {
    * @returns False where there was nobody to do it to.
    * @throws {Finding} At what is not as it must be.
    */
-  async disturb(name: string, milliseconds: number): Promise<boolean> {
-    const kind = kinds[name]!;
+  async disturb(kind: Kind, milliseconds: number): Promise<boolean> {
     const terminal = await this.#running();
     await terminal.started;
     await wait(milliseconds / 1000);
@@ -50,7 +46,7 @@ export class SweepUnderSignals {
   }
 
   /**
-   * Completes the study, which must then have the bytes of one that nothing happened to.
+   * Completes the study, which must then come to the same as one that nothing happened to.
    *
    * @throws {Finding} At what is not as it must be.
    */
@@ -68,16 +64,16 @@ export class SweepUnderSignals {
   }
 
   /** Runs a study that nothing happens to. */
-  undisturbed(): Promise<Files> {
+  undisturbed(): Promise<Outcome> {
     return this.#whole ??= (async () => {
       const results = resultsIn(this.#root, "undisturbed");
-      const terminal = start(results);
+      const terminal = this.#start(results);
       const code = await within(patience.study, terminal.exit, () => terminal);
       await terminal.close();
       if (code !== 0) {
         throw new Finding(`it ends with status ${code}: ${terminal.text.slice(-500)}`);
       }
-      return await readFiles(join(results, studyName));
+      return await readOutcome(await studyIn(results));
     })();
   }
 
@@ -102,7 +98,7 @@ export class SweepUnderSignals {
         this.#studies++;
       }
     }
-    return this.#terminal ??= start(this.#results);
+    return this.#terminal ??= this.#start(this.#results);
   }
 
   /** Waits until a sweep has ended, with all its trials. */
@@ -130,29 +126,18 @@ export class SweepUnderSignals {
   }
 
   async #compare(): Promise<void> {
-    const directory = join(this.#results, studyName);
-    const { trials } = await openStudy(directory);
-    const states = trials.map(({ id, state, stale }) => `${id} ${stale ?? state}`);
-    const wrong = states.find((state, id) => state !== `${id} complete`);
-    if (wrong !== undefined) throw new Finding(`trial ${wrong}`);
-    const [whole, found] = [await this.undisturbed(), await readFiles(directory)];
-    for (const name of new Set([...whole.keys(), ...found.keys()])) {
-      const change = difference(whole.get(name), found.get(name));
-      if (change !== undefined) throw new Finding(`${name} ${change}`);
-    }
+    const [whole, found] = [
+      await this.undisturbed(),
+      await readOutcome(await studyIn(this.#results)),
+    ];
+    const difference = differenceFrom(whole, found);
+    if (difference !== undefined) throw new Finding(difference);
     await Deno.remove(this.#results, { recursive: true });
   }
-}
 
-/** Says where a file differs from the one of a sweep that nothing happened to. */
-function difference(whole: Uint8Array | undefined, found: Uint8Array | undefined) {
-  if (whole === undefined || found === undefined) return "is there in one of both alone";
-  if (Buffer.compare(whole, found) === 0) return undefined;
-  const [expected, lines] = [whole, found].map((bytes) =>
-    new TextDecoder().decode(bytes).split("\n")
-  );
-  const at = lines!.findIndex((line, i) => line !== expected![i]);
-  return `has '${lines![at]}' in line ${at + 1}, in place of '${expected![at]}'`;
+  #start(results: string): Terminal {
+    return new Terminal([...this.#command, "--results", results]);
+  }
 }
 
 /** A folder whose last name, which tables have in their command, is the same for each study. */
@@ -161,21 +146,17 @@ const resultsIn = (root: string, study: string) => join(root, study, "results");
 /** Something that is not as it must be. */
 export class Finding extends Error {}
 
-const start = (results: string) =>
-  new Terminal([Deno.execPath(), "task", ...sweep, "--results", results]);
-
-/** The files that must be the same, byte by byte, by their names. */
-async function readFiles(directory: string): Promise<Files> {
-  const names = ["table.csv", "table.md", "table.tex", "plot.svg", "plot.png", "curves.svg"];
-  for (const { name } of Deno.readDirSync(join(directory, "trials"))) {
-    for (const file of ["history.json", "settings.json", "rows.npz", "weights.safetensors"]) {
-      names.push(join("trials", name, file));
+/** The folder of the only study in a folder of results. */
+async function studyIn(results: string): Promise<string> {
+  let directory = results;
+  for (const _ of ["experiment", "study"]) {
+    for await (const { name, isDirectory } of Deno.readDir(directory)) {
+      if (!isDirectory) continue;
+      directory = join(directory, name);
+      break;
     }
   }
-  const entries = names.map(async (name) =>
-    [name, await Deno.readFile(join(directory, name))] as const
-  );
-  return new Map(await Promise.all(entries));
+  return directory;
 }
 
 async function killAll(terminal: Terminal): Promise<void> {
