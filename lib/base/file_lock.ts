@@ -3,7 +3,7 @@ import { UserError } from "./user_error.ts";
 
 /** The times in milliseconds of a lock that is a file. */
 export interface FileLockTimes {
-  /** From one sign of life of its holder to the next. @default 10 s */
+  /** From one sign of life of its holder to the next. @default 5 s */
   refresh: number;
   /** Without a sign of life until its holder counts as dead. @default 60 s */
   grace: number;
@@ -11,7 +11,15 @@ export interface FileLockTimes {
   settle: number;
 }
 
-const usual: FileLockTimes = { refresh: 10_000, grace: 60_000, settle: 1000 };
+const usual: FileLockTimes = { refresh: 5_000, grace: 60_000, settle: 1000 };
+
+/** What a lock that somebody holds is met with. */
+export interface WaitingOptions {
+  /** Called once, before waiting, with the holder's words. */
+  onWait?: ((owner: string) => void) | undefined;
+  /** Makes the error with which the waiting ends once the holder has given a sign of life. */
+  refusal?: ((owner: string) => Error) | undefined;
+}
 
 /** A lock that was taken from its holder, which gave no sign of life. */
 export class LostLockError extends UserError {}
@@ -24,19 +32,18 @@ export class LostLockError extends UserError {}
  *
  * @param path The file, which is there while the lock is held.
  * @param owner The holder in words, which the file holds.
- * @param onWait Called once, before waiting, with the file's words; where it throws, nothing is waited for.
  * @throws {LostLockError} Where this process gave no sign of life for so long that another one took the lock.
  */
 export async function withFileLock<T>(
   path: string,
   owner: string,
   work: () => Promise<T>,
-  onWait: ((owner: string) => void) | undefined,
+  waiting: WaitingOptions = {},
   times: Partial<FileLockTimes> = {},
 ): Promise<T> {
   const { refresh, grace, settle } = { ...usual, ...times };
   const content = `${owner} (${crypto.randomUUID()})`;
-  await acquire(path, content, onWait, { grace, settle, poll: Math.min(500, refresh) });
+  await acquire(path, content, waiting, { grace, settle, poll: Math.min(500, refresh) });
   const lost = Promise.withResolvers<never>();
   const timer = setInterval(async () => {
     if (await read(path).catch(() => content) === content) {
@@ -63,7 +70,7 @@ export async function withFileLock<T>(
 async function acquire(
   path: string,
   content: string,
-  onWait: ((owner: string) => void) | undefined,
+  { onWait, refusal }: WaitingOptions,
   { grace, settle, poll }: { grace: number; settle: number; poll: number },
 ): Promise<void> {
   let seen: { state: string; since: number } | undefined;
@@ -77,7 +84,9 @@ async function acquire(
     }
     const state = await stateOf(path);
     if (state === undefined) continue;
-    if (seen === undefined) onWait?.((await read(path))?.replace(/ \([\w-]+\)$/, "") ?? "");
+    const owner = async () => (await read(path))?.replace(/ \([\w-]+\)$/, "") ?? "";
+    if (seen === undefined) onWait?.(await owner());
+    else if (seen.state !== state && refusal !== undefined) throw refusal(await owner());
     if (seen?.state !== state) seen = { state, since: performance.now() };
     if (performance.now() - seen.since > grace && await stateOf(path) === state) {
       await Deno.remove(path).catch(() => {});

@@ -18,6 +18,11 @@ export interface HeldLock {
 export interface LockOptions {
   /** True removes the lock file after the work, as where there are many of them. @default false */
   isRemoved?: boolean;
+  /**
+   * Makes the error with which the work is given up where a process holds the lock. One that is known by a
+   * file alone, which it may have left when it died, is waited for until it has touched it, or for a minute.
+   */
+  refusal?: ((held: HeldLock) => Error) | undefined;
 }
 
 /**
@@ -28,7 +33,7 @@ export interface LockOptions {
  *
  * @param path Path of the lock file, which is created if missing, and names the last holder.
  * @param work The function that needs the lock.
- * @param onWait Called once, when the lock has been held for half a second, before waiting on; where it throws, nothing is waited for.
+ * @param onWait Called once, when the lock has been held for half a second, before waiting on.
  * @returns The result of `work`.
  * @throws {FileError} Where the lock file cannot be made.
  */
@@ -36,20 +41,20 @@ export async function withLock<T>(
   path: string,
   work: () => Promise<T>,
   onWait?: (held: HeldLock) => void,
-  { isRemoved = false }: LockOptions = {},
+  { isRemoved = false, refusal }: LockOptions = {},
 ): Promise<T> {
   for (let hasWaited = false;;) {
     using file = await openLock(path);
     const isLocked = await tryLock(file);
     if (isLocked === "unsupported") {
-      return await withFileLock(
-        `${path}.held`,
-        ownName(),
-        work,
-        (owner) => onWait?.({ owner: owner || "another process" }),
-      );
+      const held = (owner: string): HeldLock => ({ owner: owner || "another process" });
+      return await withFileLock(`${path}.held`, ownName(), work, {
+        onWait: (owner) => onWait?.(held(owner)),
+        ...(refusal && { refusal: (owner) => refusal(held(owner)) }),
+      });
     }
     if (!isLocked) {
+      if (refusal) throw refusal({ owner: await ownerOf(path) });
       if (!hasWaited) onWait?.({ owner: await ownerOf(path) });
       hasWaited = true;
       await lockByKernel(file);
@@ -91,17 +96,19 @@ export async function lockKind(directory: string): Promise<LockKind> {
  */
 export async function lockOwner(path: string): Promise<string | undefined> {
   if (!await exists(path).catch(() => false)) return undefined;
-  class Held extends Error {}
-  let owner: string | undefined;
+  class Held extends Error {
+    constructor(readonly owner: string) {
+      super();
+    }
+  }
   try {
-    await withLock(path, () => Promise.resolve(), (held) => {
-      owner = held.owner;
-      throw new Held();
+    await withLock(path, () => Promise.resolve(), undefined, {
+      refusal: ({ owner }) => new Held(owner),
     });
   } catch (error) {
-    if (!(error instanceof Held || error instanceof FileError)) throw error;
+    if (error instanceof Held) return error.owner;
+    if (!(error instanceof FileError)) throw error;
   }
-  return owner;
 }
 
 /** True where a path still leads to an open file. */

@@ -33,18 +33,18 @@ Examples:
 
 /** The lines on one study. */
 function linesOf(status: StudyStatus): string[] {
-  const { total, done, failed, running, work, request, secondsLeft } = status;
+  const { total, done, failed, running, work, leftByCluster, request, secondsLeft } = status;
+  const lost = work?.kind === "cluster" ? work.lost.length : 0;
   const open = total - done - failed;
+  const waiting = open - running - lost;
   const states = [
     `${done} of ${plural(total, "trial")} done`,
     ...(failed > 0 ? [style("red", `${failed} failed`)] : []),
     ...(running > 0 ? [`${running} ${work === undefined ? "left unfinished" : "running"}`] : []),
-    ...(work !== undefined && open > running ? [`${open - running} waiting`] : []),
+    ...(work !== undefined && waiting > 0 ? [`${waiting} waiting`] : []),
     ...(work !== undefined && open > 0 ? [`about ${formatDuration(secondsLeft)} left`] : []),
   ];
-  const goOn = work === undefined && open > 0 && request !== undefined
-    ? [`the cluster has none of it any more; to go on: ${request}`]
-    : [];
+  const goOn = leftByCluster === undefined ? [] : [leftByCluster, `to go on: ${request}`];
   return [states.join(", "), ...workLines(work), ...goOn];
 }
 
@@ -63,6 +63,13 @@ function workLines(work: StudyWork | undefined): string[] {
           Map.groupBy(work.tasks, placeOf),
           ([place, tasks]) => `  ${place}: ${trialNames(tasks)}`,
         ),
+        ...(work.lost.length > 0
+          ? [
+            `  no longer in the queue: ${
+              namesOf(work.lost)
+            }; the same command goes on once the job has ended`,
+          ]
+          : []),
       ];
   }
 }
@@ -77,6 +84,11 @@ function placeOf({ state, node, reason }: ClusterTask): string {
 function trialNames(tasks: readonly ClusterTask[]): string {
   const ids = tasks.flatMap(({ trials }) => trials);
   if (ids.length === 0) return plural(tasks.length, "task");
+  return namesOf(ids);
+}
+
+/** "trials 0, 1 and 2". */
+function namesOf(ids: readonly number[]): string {
   return `${ids.length === 1 ? "trial" : "trials"} ${listWords(ids.map(String), "and")}`;
 }
 

@@ -79,6 +79,7 @@ export async function sweep(
 ): Promise<number> {
   const command = parse(args);
   const options = command.opts<Arguments>();
+  checkPlace(options);
   if (options.list !== undefined) {
     await printList(options.list);
     return 0;
@@ -102,13 +103,15 @@ export async function sweep(
     signal,
     ...(executor && { executor }),
   };
+  const isLocal = options.executor === "local";
+  const cluster = isLocal ? undefined : await readClusterSettings(options.cluster);
   if (options.dryRun) {
-    printPlan(await planSweep(sweepOptions), true);
+    printPlan(await planSweep(sweepOptions), true, isLocal);
     return 0;
   }
-  if (options.executor === "local") return await run(sweepOptions, localWay);
+  if (cluster === undefined) return await run(sweepOptions, localWay);
   const request = {
-    cluster: await readClusterSettings(options.cluster),
+    cluster,
     request: commandLine("sweep", args.filter((arg) => arg !== "--fresh")),
   };
   if (options.wait) return await run(sweepOptions, clusterWay(request));
@@ -181,6 +184,23 @@ Examples:
   deno task sweep --executor slurm               on a cluster; see deno task status
   deno task sweep --fresh                        start over`);
   return command.parse(args, { from: "user" });
+}
+
+/**
+ * Checks that the options of one place of trials are not given for another.
+ *
+ * @throws {UserError} Otherwise.
+ */
+function checkPlace({ executor, jobs, wait, cluster }: Arguments): void {
+  if (executor === "slurm" && jobs !== undefined) {
+    throw new UserError(
+      "--jobs is the number of trials at once on this machine: leave it out, and set 'parallel' in " +
+        "cluster.json.",
+    );
+  }
+  const ofCluster = wait ? "--wait" : cluster !== undefined ? "--cluster" : undefined;
+  if (executor === "slurm" || ofCluster === undefined) return;
+  throw new UserError(`${ofCluster} is of a cluster: add --executor slurm, or leave it out.`);
 }
 
 /** A command line without the options that say where trials run. */

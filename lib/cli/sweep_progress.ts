@@ -1,4 +1,4 @@
-import { formatDuration, plural } from "../base/mod.ts";
+import { formatDuration, listWords, plural } from "../base/mod.ts";
 import {
   type PlannedTrial,
   pointName,
@@ -69,13 +69,22 @@ class Lines implements SweepProgress {
     if (event === undefined) return ending(trial, this.metric) ?? "started";
     const told = troubleOf(event);
     if (told !== undefined) return told;
-    if (event.event === "start" && event.resumedAfter > 0) {
-      return `goes on after epoch ${event.resumedAfter}`;
-    }
+    if (event.event === "start") return goingOn(event);
     if (event.event !== "epoch") return undefined;
     const { epoch, [this.metric]: score } = event.metrics;
     return `epoch ${epoch} of ${trial.settings.epochs}, ${namedScore(this.metric, score)}`;
   }
+}
+
+/** "goes on after epoch 3 and 12 steps"; undefined where nothing was trained before. */
+export function goingOn(
+  { resumedAfter, resumedSteps = 0 }: { resumedAfter: number; resumedSteps?: number },
+): string | undefined {
+  const parts = [
+    ...(resumedAfter > 0 ? [`epoch ${resumedAfter}`] : []),
+    ...(resumedSteps > 0 ? [plural(resumedSteps, "step")] : []),
+  ];
+  return parts.length === 0 ? undefined : `goes on after ${listWords(parts)}`;
 }
 
 class Bars implements SweepProgress {

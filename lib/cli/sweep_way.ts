@@ -67,12 +67,20 @@ export function clusterWay(request: ClusterRequest): Way {
         },
         onStopped: (plan) => printStopped(...standingOf(plan), options),
         async run(options) {
-          const submitted = await submitSweep({ ...options, ...request });
-          const { directory, submission } = submitted;
-          handed = submission;
-          await printSubmitted(submitted);
-          if (submission === undefined) return await openStudy(directory);
-          return await watchSubmission(directory, submission, { ...options, secondsEach });
+          for (;;) {
+            const submitted = await submitSweep({ ...options, ...request });
+            const { directory, submission, isNew } = submitted;
+            handed = submission;
+            if (submission === undefined && !options.signal?.aborted) {
+              print(`Nothing is left to train in ${shownPath(directory)}`);
+            }
+            if (submission === undefined) return await openStudy(directory);
+            await printSubmitted(submission, submitted);
+            const watch = { ...options, secondsEach };
+            const study = await watchSubmission(directory, submission, watch);
+            // What was handed over earlier may lack what is asked for now.
+            if (isNew || options.signal?.aborted) return study;
+          }
         },
       });
     },
@@ -101,14 +109,26 @@ export async function submit(options: ClusterSweepOptions): Promise<number> {
     onProgress: terminalProgress(),
     onNotice: (line) => print(line),
   });
-  await printSubmitted(submitted);
+  const { directory, submission, isNew } = submitted;
+  if (submission === undefined) {
+    print(`Nothing is left to train in ${shownPath(directory)}`);
+    return 0;
+  }
+  await printSubmitted(submission, submitted);
+  if (!isNew) {
+    print(
+      "Whatever else this command asks for, the same command hands over once that job has ended.",
+    );
+  }
   return 0;
 }
 
 /** Says what a cluster has, and how it is seen. */
-async function printSubmitted({ directory, submission, isNew }: Submitted): Promise<void> {
+async function printSubmitted(
+  submission: Submission,
+  { directory, isNew }: Submitted,
+): Promise<void> {
   const folder = shownPath(directory);
-  if (submission === undefined) return print(`Nothing is left to train in ${folder}`);
   const { trials, tasks } = submission;
   const has = isNew ? "has" : "is at work already on";
   print(

@@ -23,6 +23,7 @@ import { printSettings } from "./list.ts";
 import { engineOption, listOption, presetOption, setOption } from "./options.ts";
 import { formatScore, rowScores } from "./score.ts";
 import { print } from "./screen.ts";
+import { goingOn } from "./sweep_progress.ts";
 import { interrupted, runMain, taskArguments, terminalProgress } from "./terminal.ts";
 import { path } from "./values.ts";
 
@@ -96,7 +97,8 @@ function tableOfEpochs(
         `accuracy of always the same answer ${percent(majority)}` +
           (reachable === undefined ? "" : `; best reachable ${percent(reachable)}`),
       );
-      if (event.resumedAfter > 0) write(`goes on after epoch ${event.resumedAfter}`);
+      const begun = goingOn(event);
+      if (begun !== undefined) write(begun);
       write("epoch  train loss  train accuracy  val loss  val accuracy");
     } else if (event.event === "step") {
       const { epoch, step } = event;

@@ -40,7 +40,7 @@ class Course {
     switch (event.event) {
       case "start":
         this.stepsPerEpoch = event.stepsPerEpoch;
-        this.before = event.resumedAfter * event.stepsPerEpoch;
+        this.before = event.resumedAfter * event.stepsPerEpoch + (event.resumedSteps ?? 0);
         steps.total = event.epochs * event.stepsPerEpoch;
         steps.done = this.before;
         break;

@@ -78,8 +78,10 @@ export {
 export type { ClusterSettings } from "./slurm/cluster_settings.ts";
 export { ClusterError } from "./slurm/commands.ts";
 export type { QueuedTask } from "./slurm/commands.ts";
-export { submitSweep, watchSubmission } from "./slurm/on_cluster.ts";
-export type { ClusterSweepOptions, Submitted, WatchOptions } from "./slurm/on_cluster.ts";
+export { submitSweep } from "./slurm/on_cluster.ts";
+export type { ClusterSweepOptions, Submitted } from "./slurm/on_cluster.ts";
+export { watchSubmission } from "./slurm/watch.ts";
+export type { WatchOptions } from "./slurm/watch.ts";
 export { clusterFolder } from "./slurm/submission.ts";
 export type { Submission, SubmittedTrial } from "./slurm/submission.ts";
 export { runTask } from "./slurm/task.ts";

@@ -7,6 +7,7 @@ import { pointKey } from "./point.ts";
 import { pointsToChoose } from "./points_to_choose.ts";
 import { openSubmission } from "./slurm/at_work.ts";
 import { ClusterError, type QueuedTask, queuedTasks } from "./slurm/commands.ts";
+import { endOf } from "./slurm/ended.ts";
 import { readSubmission, type Submission, trialsOf } from "./slurm/submission.ts";
 import { journalPath, openStudy, type Study } from "./study.ts";
 import { studyLockPath } from "./study_lock.ts";
@@ -22,8 +23,8 @@ export interface ClusterTask extends QueuedTask {
 export type StudyWork =
   /** A sweep of one machine, with the process in words. */
   | { kind: "local"; owner: string }
-  /** A cluster, with the tasks that have not ended. */
-  | { kind: "cluster"; submission: Submission; tasks: ClusterTask[] }
+  /** A cluster, with the tasks that have not ended, and the ids of the trials that lost theirs. */
+  | { kind: "cluster"; submission: Submission; tasks: ClusterTask[]; lost: number[] }
   /** A cluster that does not answer, with the reason. */
   | { kind: "unknown"; reason: string };
 
@@ -39,10 +40,12 @@ export interface StudyStatus {
   done: number;
   /** Those that have failed. */
   failed: number;
-  /** Those that are begun, and not over. */
+  /** Those that are begun and not over, of a cluster those that a task is at work on. */
   running: number;
   /** What is at work on it; undefined where nothing is. */
   work: StudyWork | undefined;
+  /** A sentence on the trials that a cluster left when it ended; undefined where it left none. */
+  leftByCluster: string | undefined;
   /** The command by which a cluster got it last. */
   request: string | undefined;
   /** An estimate of the seconds that all of it still takes. */
@@ -81,13 +84,19 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
   const toChoose = pointsToChoose(study, perPoint);
   const count = (states: readonly string[]) =>
     trials.filter(({ state }) => states.includes(state)).length;
+  const work = await workOn(directory, study);
   const begun = new Set(
     study.trials.filter(({ state }) => state === "running").map(({ id }) => id),
   );
-  const work = await workOn(directory, study);
-  const record = (await Journal.open(journalPath(directory))).studies.find(({ name }) =>
-    name === study.name
-  );
+  if (work?.kind === "cluster") {
+    const atWork = new Set(
+      work.tasks.filter(({ state }) => state !== "PENDING").flatMap(({ trials }) => trials),
+    );
+    for (const id of begun) if (!atWork.has(id)) begun.delete(id);
+  }
+  const journal = await Journal.open(journalPath(directory));
+  const record = journal.studies.find(({ name }) => name === study.name);
+  const submission = await readSubmission(directory);
   const { secondsOf } = await estimateTime(record, resolve(directory, "..", ".."));
   const left = trials.filter((trial) => isDue(trial) && trial.state !== "failed").map((trial) =>
     startSeconds + trial.left * secondsOf(trial.settings)
@@ -102,7 +111,10 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
     failed: count(["failed"]),
     running: trials.filter(({ id }) => id !== undefined && begun.has(id)).length,
     work,
-    request: (await readSubmission(directory))?.request,
+    leftByCluster: work === undefined && submission !== undefined
+      ? await endOf(directory, submission, journal)
+      : undefined,
+    request: submission?.request,
     secondsLeft: pieces.length === 0 ? 0 : makespan(pieces, workersOf(work, study)),
   };
 }
@@ -121,7 +133,11 @@ async function workOn(directory: string, study: Study): Promise<StudyWork | unde
       ...task,
       trials: trialsOf(submission, task.task).map(({ id }) => id).filter((id) => open.has(id)),
     }));
-    return { kind: "cluster", submission, tasks };
+    const kept = new Set(tasks.flatMap(({ trials }) => trials));
+    const lost = submission.trials.map(({ id }) => id).filter((id) =>
+      open.has(id) && !kept.has(id)
+    );
+    return { kind: "cluster", submission, tasks, lost };
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     return { kind: "unknown", reason: error.message };

@@ -16,10 +16,15 @@ const clearingName = "clearing";
 /**
  * Runs `work` as the only sweep in a study's directory, which is made as needed.
  *
- * @throws {StudyInUseError} At once, when another one is at work there.
+ * @param onNotice Told where it has to wait a minute to know whether another one is.
+ * @throws {StudyInUseError} When another one is at work there.
  * @throws {FileError} Where nothing can be written there; the message names the remedy.
  */
-export async function withStudyLock<T>(directory: string, work: () => Promise<T>): Promise<T> {
+export async function withStudyLock<T>(
+  directory: string,
+  work: () => Promise<T>,
+  onNotice: (line: string) => void = () => {},
+): Promise<T> {
   const path = studyLockPath(directory);
   let isHeld = false;
   try {
@@ -28,11 +33,17 @@ export async function withStudyLock<T>(directory: string, work: () => Promise<T>
       if (await isBeingCleared(directory)) await clearStudyDirectory(directory);
       return await work();
     }, ({ owner }) => {
-      throw new StudyInUseError(
-        `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
-          `this one another folder (--results, in a cell resultsDirectory).`,
-        { publicMessage: "Another sweep was at work on it." },
+      onNotice(
+        `A sweep (${owner}) has left its lock in ${directory}, or is at work there; within a minute that ` +
+          `is known.`,
       );
+    }, {
+      refusal: ({ owner }) =>
+        new StudyInUseError(
+          `Another sweep (${owner}) is at work in ${directory}: wait for its end, stop it, or give ` +
+            `this one another folder (--results, in a cell resultsDirectory).`,
+          { publicMessage: "Another sweep was at work on it." },
+        ),
     });
   } catch (error) {
     if (isHeld || !(error instanceof FileError)) throw error;

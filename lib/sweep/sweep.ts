@@ -137,7 +137,7 @@ async function withWritableStudy(
   work: () => Promise<Study>,
 ): Promise<Study> {
   try {
-    return await withStudyLock(definition.directory, work);
+    return await withStudyLock(definition.directory, work, options.onNotice);
   } catch (error) {
     if (!isOfDisk(error) || options.fresh) throw error;
     const planned = await planSweep(options);

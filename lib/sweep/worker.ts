@@ -70,8 +70,8 @@ async function train(signal: AbortSignal): Promise<void> {
     if (event.event === "restart") console.error(`${event.reason}: the trial starts again`);
     if (event.event !== "start") return;
     run.resumedAfter = event.resumedAfter;
-    // Without an epoch before it, earlier processes left nothing in the trial.
-    isFirst = event.resumedAfter === 0;
+    // Without a step before it, earlier processes left nothing in the trial.
+    isFirst = event.resumedAfter === 0 && event.resumedSteps === undefined;
     run.engine = event.engine;
     started = record();
     // It is waited for at the end.

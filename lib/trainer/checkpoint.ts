@@ -2,9 +2,6 @@ import { join } from "node:path";
 import { exists, writeAtomic } from "../base/mod.ts";
 import {
   encodeSafetensors,
-  exportTensors,
-  importTensors,
-  type Parameters,
   type StoredTensor,
   type StoredTensors,
   withChecksum,
@@ -12,7 +9,9 @@ import {
 import { isHistory, parseNumbers } from "./history.ts";
 import type { EpochMetrics } from "./metric.ts";
 import type { TrainState } from "./step.ts";
+import { partialEpochPath } from "./partial_epoch.ts";
 import { DamageError, readStored } from "./stored_file.ts";
+import { loadState, prefixed, storeState, under } from "./stored_state.ts";
 import type { RowColumns } from "./task.ts";
 import { checkIdentity, identityDifferences, type TrialIdentity } from "./trial_identity.ts";
 
@@ -29,11 +28,6 @@ export interface TrialProgress {
 }
 
 const file = "checkpoint.safetensors";
-
-const prefixed = (prefix: string, tensors: Record<string, StoredTensor>) =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor]),
-  );
 
 function storeColumns(columns: RowColumns): Record<string, StoredTensor> {
   return Object.fromEntries(
@@ -52,16 +46,9 @@ export async function saveCheckpoint(
   progress: TrialProgress,
   identity: TrialIdentity,
 ): Promise<void> {
-  const groups: Record<string, Parameters> = {
-    parameters: state.parameters,
-    statistics: state.statistics,
-    first: state.adam.first,
-    second: state.adam.second,
-  };
   const { rows, ...rest } = progress;
   const tensors = Object.assign(
-    {},
-    ...Object.entries(groups).map(([name, group]) => prefixed(name, exportTensors(group))),
+    storeState(state),
     ...rows.map((columns, i) => prefixed(`rows/${rest.history[i]!.epoch}`, storeColumns(columns))),
   );
   const metadata = {
@@ -82,8 +69,8 @@ export interface Checkpoint {
 }
 
 /** Tells whether a trial of this folder was stopped, so that it goes on. */
-export function hasCheckpoint(directory: string): Promise<boolean> {
-  return exists(join(directory, file));
+export async function hasCheckpoint(directory: string): Promise<boolean> {
+  return await exists(join(directory, file)) || await exists(partialEpochPath(directory));
 }
 
 /**
@@ -103,26 +90,13 @@ export async function loadCheckpoint(
   if (content === undefined) return undefined;
   const { tensors, metadata } = content;
   checkIdentity(path, metadata, identity);
-  const under = (prefix: string) =>
-    Object.fromEntries(
-      Object.entries(tensors).filter(([name]) => name.startsWith(`${prefix}/`))
-        .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
-    );
   const progress = readProgress(path, metadata);
-  const rows = progress.history.map(({ epoch }) => loadColumns(under(`rows/${epoch}`)));
+  const rows = progress.history.map(({ epoch }) => loadColumns(under(tensors, `rows/${epoch}`)));
   if (rows.some((columns) => Object.keys(columns).length === 0)) {
     throw new DamageError(`${path} lacks the results of validation rows`);
   }
   await checkWeights(directory, progress, identity);
-  const group = (prefix: string) => importTensors(under(prefix));
-  return {
-    state: {
-      parameters: group("parameters"),
-      statistics: group("statistics"),
-      adam: { first: group("first"), second: group("second") },
-    },
-    progress: { ...progress, rows },
-  };
+  return { state: loadState(tensors), progress: { ...progress, rows } };
 }
 
 function readProgress(
@@ -182,7 +156,9 @@ export async function readCheckpoint(directory: string): Promise<CheckpointRecor
   }
 }
 
-/** Removes the checkpoint of a finished trial, which nothing reads any more. */
+/** Removes the checkpoints of a finished trial, which nothing reads any more. */
 export async function removeCheckpoint(directory: string): Promise<void> {
-  await Deno.remove(join(directory, file)).catch(() => {});
+  for (const path of [join(directory, file), partialEpochPath(directory)]) {
+    await Deno.remove(path).catch(() => {});
+  }
 }

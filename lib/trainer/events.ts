@@ -11,6 +11,8 @@ export type TrialEvent =
     stepsPerEpoch: number;
     /** Epochs that an earlier run of the same trial had finished. */
     resumedAfter: number;
+    /** Steps of the next one that it had taken. @default 0 */
+    resumedSteps?: number;
     /** The metrics of these epochs. */
     history: EpochMetrics[];
     references: ReferenceScores;

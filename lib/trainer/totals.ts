@@ -1,17 +1,33 @@
 import type { BatchResult } from "./learner.ts";
 import type { Rows, Task } from "./task.ts";
 
+/** What batches were summed up to. */
+export interface Sums {
+  /** Rows. */
+  rows: number;
+  /** Those that are right. */
+  correct: number;
+  /** The loss of the rows that count, in nats. */
+  loss: number;
+  /** Their number. */
+  lossRows: number;
+}
+
 /** Sums over an epoch's batches. */
 export class Totals {
   readonly #task: Task;
   readonly #predictions: Float64Array[] = [];
-  #rows = 0;
-  #correct = 0;
-  #loss = 0;
-  #lossRows = 0;
+  readonly #sums: Sums;
 
-  constructor(task: Task) {
+  /** @param sums Those of batches before. @default none */
+  constructor(task: Task, sums: Sums = { rows: 0, correct: 0, loss: 0, lossRows: 0 }) {
     this.#task = task;
+    this.#sums = { ...sums };
+  }
+
+  /** The sums so far. */
+  get sums(): Sums {
+    return { ...this.#sums };
   }
 
   /** Counts a batch. */
@@ -19,23 +35,23 @@ export class Totals {
     const predictions = this.#task.predict(logits);
     const lossRows = this.#task.lossRows(batch);
     this.#predictions.push(predictions);
-    this.#rows += batch.size;
-    this.#correct += this.#task.countCorrect(predictions, batch);
-    this.#loss += lossRows * loss;
-    this.#lossRows += lossRows;
+    this.#sums.rows += batch.size;
+    this.#sums.correct += this.#task.countCorrect(predictions, batch);
+    this.#sums.loss += lossRows * loss;
+    this.#sums.lossRows += lossRows;
   }
 
   /** Mean loss of the rows that count, in nats; 0 where none does. */
   get loss(): number {
-    return this.#loss / Math.max(this.#lossRows, 1);
+    return this.#sums.loss / Math.max(this.#sums.lossRows, 1);
   }
 
   /** Share of the rows that are right. */
   get accuracy(): number {
-    return this.#correct / this.#rows;
+    return this.#sums.correct / this.#sums.rows;
   }
 
-  /** The predictions of all rows in the order of the batches. */
+  /** The predictions of all rows that were counted here, in the order of the batches. */
   get predictions(): Float64Array {
     return Float64Array.from(this.#predictions.flatMap((predictions) => [...predictions]));
   }

@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import {
+  FileError,
   foldIn,
+  isOfStop,
   type Key,
   type OnProgress,
   permutation,
@@ -26,6 +28,12 @@ import {
   type TrialProgress,
 } from "./checkpoint.ts";
 import { removeEarlierFiles } from "./earlier_files.ts";
+import {
+  loadPartialEpoch,
+  type PartialEpoch,
+  partialEpochPath,
+  savePartialEpoch,
+} from "./partial_epoch.ts";
 import { DamageError } from "./stored_file.ts";
 import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
@@ -66,6 +74,14 @@ export interface RunTrialOptions {
 
 const engineNames = { native: "TensorFlow ", gpu: "TensorFlow ", wasm: "TensorFlow.js wasm " };
 
+/** The training of an epoch so far. */
+interface Training {
+  /** Steps. */
+  step: number;
+  /** The sums over their batches. */
+  totals: Totals;
+}
+
 /** The result of a trial. */
 export interface TrialResult {
   /** The metrics of each epoch. */
@@ -79,7 +95,7 @@ export interface TrialResult {
  *
  * Writes `settings.json`, `history.json`, the validation rows' results (`rows.npz`), the loss of each step
  * (`step_losses.f32`) and the best epoch's `weights.safetensors`, and until the end a checkpoint after each
- * epoch, from which the same call goes on to the same bits. Where the checkpoint or the weights are damaged,
+ * epoch and where it is stopped, from which the same call goes on to the same bits. Where the checkpoint or the weights are damaged,
  * the trial starts again, and an event says so. One that starts anew first removes what an earlier trial has
  * left in the folder.
  *
@@ -124,6 +140,8 @@ class Trial {
   readonly #learner: Learner;
   readonly #valRows: RowLabels;
   #progress: TrialProgress = { history: [], rows: [], seconds: 0 };
+  /** What was trained earlier of the epoch that comes next. */
+  #partial: PartialEpoch | undefined;
 
   constructor(
     settings: TrialSettings,
@@ -151,7 +169,8 @@ class Trial {
     try {
       await this.#resume();
       const begun = this.#progress.history.length;
-      using losses = await StepLosses.open(this.#directory, begun * this.#learner.stepsPerEpoch);
+      const steps = begun * this.#learner.stepsPerEpoch + (this.#partial?.step ?? 0);
+      using losses = await StepLosses.open(this.#directory, steps);
       for (let epoch = begun + 1; epoch <= this.#settings.epochs; epoch++) {
         await this.#runEpoch(epoch, losses);
       }
@@ -168,11 +187,16 @@ class Trial {
   /** Goes back to where an earlier run of the trial was stopped, if it was. */
   async #resume(): Promise<void> {
     const checkpoint = await this.#checkpoint();
-    if (checkpoint === undefined) await removeEarlierFiles(this.#directory);
-    else {
+    if (checkpoint !== undefined) {
       this.#learner.restore(checkpoint.state);
       this.#progress = checkpoint.progress;
     }
+    const next = this.#progress.history.length + 1;
+    const begun = await loadPartialEpoch(this.#directory, next, this.#identity);
+    if (begun !== undefined) {
+      this.#learner.restore(begun.state);
+      this.#partial = begun.partial;
+    } else if (checkpoint === undefined) await removeEarlierFiles(this.#directory);
     await this.#writeJson("settings.json", publicSettings(this.#settings));
     // The checkpoint alone is certain to be whole.
     if (checkpoint !== undefined) await this.#writeHistory();
@@ -181,6 +205,7 @@ class Trial {
       epochs: this.#settings.epochs,
       stepsPerEpoch: this.#learner.stepsPerEpoch,
       resumedAfter: this.#progress.history.length,
+      ...(this.#partial && { resumedSteps: this.#partial.step }),
       history: this.#progress.history,
       references: this.#learner.task.references(),
       dataHash: this.#dataset.hash,
@@ -207,8 +232,36 @@ class Trial {
   }
 
   async #runEpoch(epoch: number, losses: StepLosses): Promise<void> {
+    const { step = 0, sums, seconds: earlier = 0 } = this.#partial ?? {};
+    this.#partial = undefined;
+    const training: Training = { step, totals: new Totals(this.#learner.task, sums) };
     const began = performance.now();
-    const train = await this.#train(epoch, losses);
+    const time = () => earlier + (performance.now() - began) / 1000;
+    try {
+      await this.#train(epoch, training, losses);
+      await this.#endEpoch(epoch, training.totals, time);
+    } catch (error) {
+      if (isOfStop(error)) await this.#keepPart(epoch, training, time());
+      throw error;
+    }
+  }
+
+  /** Keeps what was trained of an epoch; where the disk does not take it, the epochs before are kept. */
+  async #keepPart(epoch: number, { step, totals }: Training, seconds: number): Promise<void> {
+    if (step === 0) return;
+    const partial = { epoch, step, sums: totals.sums, seconds };
+    const state = this.#learner.copyState();
+    try {
+      await savePartialEpoch(this.#directory, state, partial, this.#identity);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    } finally {
+      disposeTree(state);
+    }
+  }
+
+  /** Evaluates a trained epoch and writes it down. */
+  async #endEpoch(epoch: number, train: Totals, time: () => number): Promise<void> {
     const { val, rows: valRows } = await this.#evaluate();
     this.#checkLoss(val.loss, `of validation after epoch ${epoch}`);
     const isLast = epoch === this.#settings.epochs;
@@ -222,7 +275,7 @@ class Trial {
       valAccuracy: val.accuracy,
       ...this.#learner.task.score(val.predictions),
     };
-    const seconds = (performance.now() - began) / 1000;
+    const seconds = time();
     const history = [...this.#progress.history, metrics];
     const rows = [...this.#progress.rows, valRows];
     this.#progress = { ...this.#progress, history, rows };
@@ -245,27 +298,26 @@ class Trial {
       }
       await this.#writeHistory();
       await saveCheckpoint(this.#directory, state, this.#progress, this.#identity);
+      await Deno.remove(partialEpochPath(this.#directory)).catch(() => {});
     } finally {
       disposeTree(state);
     }
   }
 
-  async #train(epoch: number, losses: StepLosses): Promise<Totals> {
+  async #train(epoch: number, training: Training, losses: StepLosses): Promise<void> {
     const { batchSize } = this.#settings;
     const { train } = this.#dataset;
-    const { stepsPerEpoch, task } = this.#learner;
-    const totals = new Totals(task);
-    const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length);
-    let step = 0;
+    const { stepsPerEpoch } = this.#learner;
+    const order = permutation(foldIn(this.#key, "order", epoch), train.samples.length)
+      .slice(training.step * batchSize);
     for await (const { batch, tensors } of this.#batches(train, { batchSize, order })) {
-      step++;
+      const step = ++training.step;
       const result = await this.#learner.train(tensors, (epoch - 1) * stepsPerEpoch + step);
-      totals.add(batch, result);
+      training.totals.add(batch, result);
       await losses.add(result.loss);
       this.#checkLoss(result.loss, `at step ${step} of epoch ${epoch}`);
       this.#onEvent({ event: "step", epoch, step, loss: result.loss });
     }
-    return totals;
   }
 
   async #evaluate(): Promise<{ val: Totals; rows: RowColumns }> {

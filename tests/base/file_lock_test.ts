@@ -18,7 +18,8 @@ Deno.test("of many who want a lock that is a file one holds it at a time, and ea
   await Promise.all(
     Array.from(
       { length: 20 },
-      (_, i) => withFileLock(path, `process ${i}`, work, (owner) => waited.add(owner), quick),
+      (_, i) =>
+        withFileLock(path, `process ${i}`, work, { onWait: (owner) => waited.add(owner) }, quick),
     ),
   );
   assert.equal(most, 1);
@@ -37,7 +38,7 @@ Deno.test("the lock of a dead holder is taken after the grace, by one of those w
     holders--;
   };
   await Promise.all(
-    Array.from({ length: 8 }, (_, i) => withFileLock(path, `process ${i}`, work, undefined, quick)),
+    Array.from({ length: 8 }, (_, i) => withFileLock(path, `process ${i}`, work, {}, quick)),
   );
   assert.equal(most, 1);
 });
@@ -50,11 +51,11 @@ Deno.test("a holder that works for longer than the grace keeps its lock", async 
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     events.push(`${name} ends`);
   };
-  const first = withFileLock(path, "first", () => work("first", 1500), undefined, quick);
+  const first = withFileLock(path, "first", () => work("first", 1500), {}, quick);
   while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   await Promise.all([
     first,
-    withFileLock(path, "second", () => work("second", 0), undefined, quick),
+    withFileLock(path, "second", () => work("second", 0), {}, quick),
   ]);
   assert.deepEqual(events, ["first begins", "first ends", "second begins", "second ends"]);
 });
@@ -72,7 +73,7 @@ Deno.test({
         await withFileLock(${JSON.stringify(path)}, "holder", () => {
           console.log("held");
           return new Promise((resolve) => setTimeout(resolve, 1e9));
-        }, undefined, ${JSON.stringify(quick)});
+        }, {}, ${JSON.stringify(quick)});
       } catch (error) {
         console.log(error.name);
         Deno.exit(3);
@@ -93,10 +94,24 @@ Deno.test({
         holder.kill("SIGCONT");
         assert.equal(await say(), `${LostLockError.name}\n`);
       },
-      undefined,
+      {},
       quick,
     );
     assert.equal((await holder.status).code, 3);
     await output.cancel();
   },
+});
+
+Deno.test("a lock that a living holder has is refused, and one that a dead holder left is taken", async () => {
+  const path = `${await Deno.makeTempDir()}/lock`;
+  const refusal = (owner: string) => new RangeError(`${owner} has it`);
+  const take = () =>
+    withFileLock(path, "second", () => Promise.resolve("taken"), { refusal }, quick);
+  const end = Promise.withResolvers<void>();
+  const first = withFileLock(path, "first", () => end.promise, {}, quick);
+  await assert.rejects(take(), new RangeError("first has it"));
+  end.resolve();
+  await first;
+  await Deno.writeTextFile(path, "first (dead)");
+  assert.equal(await take(), "taken");
 });

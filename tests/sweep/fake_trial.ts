@@ -32,6 +32,8 @@ const { values: options } = parseArgs({
     hang: { type: "string" },
     /** Is stopped by SIGSTOP after its first epoch. */
     freeze: { type: "string" },
+    /** Keeps the steps of an epoch when it is stopped. */
+    keep: { type: "boolean" },
     /** Ends only when it is killed. */
     stubborn: { type: "boolean" },
   },
@@ -69,6 +71,8 @@ async function train(): Promise<void> {
   const path = `${directory}/history.json`;
   const history: EpochMetrics[] = await Deno.readTextFile(path).then(JSON.parse, () => []);
   const resumedAfter = history.length;
+  const kept = `${directory}/steps`;
+  const resumedSteps = options.keep ? +await Deno.readTextFile(kept).catch(() => "0") : 0;
   const references = { majority: 0.55, reachable: 0.9 };
   const { epochs } = settings;
   const engine = "none";
@@ -78,6 +82,7 @@ async function train(): Promise<void> {
     epochs,
     stepsPerEpoch,
     resumedAfter,
+    resumedSteps,
     history,
     references,
     dataHash: options.data,
@@ -100,11 +105,13 @@ async function train(): Promise<void> {
   print({ event: "runs", runs: [run] });
   console.error(`trial at learning rate ${settings.learningRate}, engine ${options.engine}`);
   console.log("a library prints this where it should not");
-  using losses = await StepLosses.open(directory, resumedAfter * stepsPerEpoch);
+  using losses = await StepLosses.open(directory, resumedAfter * stepsPerEpoch + resumedSteps);
   for (let epoch = resumedAfter + 1; epoch <= epochs; epoch++) {
-    for (let step = 1; step <= stepsPerEpoch; step++) {
+    const first = epoch === resumedAfter + 1 ? resumedSteps : 0;
+    for (let step = first + 1; step <= stepsPerEpoch; step++) {
       await pause();
       if (stopped) {
+        if (options.keep) await Deno.writeTextFile(kept, `${step - 1}`);
         console.error("stopped");
         Deno.exit(130);
       }

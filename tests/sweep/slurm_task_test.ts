@@ -10,7 +10,7 @@ import {
   StudyInUseError,
   submitSweep,
 } from "../../lib/sweep/mod.ts";
-import { writeSubmission } from "../../lib/sweep/slurm/submission.ts";
+import { readSubmission, writeSubmission } from "../../lib/sweep/slurm/submission.ts";
 import { experiment, fakeProgram, fakeTrials, results, withDirectory } from "./fixture.ts";
 
 const never = { warning: new AbortController().signal, stop: new AbortController().signal };
@@ -87,6 +87,143 @@ Deno.test("a task that is told to end leaves its trial, and goes on from its las
     assert.deepEqual(said, ["trial 0 goes on after epoch 1", "trial 0: complete"]);
   }));
 
+/** Runs something where programs of Slurm are these scripts of the shell. */
+async function withPrograms(
+  programs: Record<string, string>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  for (const [name, script] of Object.entries(programs)) {
+    await Deno.writeTextFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  }
+  const path = Deno.env.get("PATH")!;
+  Deno.env.set("PATH", `${folder}:${path}`);
+  try {
+    await work();
+  } finally {
+    Deno.env.set("PATH", path);
+  }
+}
+
+Deno.test("a task that is warned while it waits for a trial goes back into the queue once Slurm answers", () =>
+  withDirectory(async (directory) => {
+    const study = await enlist(directory, 6, "--step", "1500");
+    const asked = join(directory, "asked");
+    const scontrol = `test -e ${asked}.once && echo "$@" > ${asked} && exit
+      touch ${asked}.once
+      echo "slurm_update error: Unable to contact slurm controller (connect failure)" >&2
+      exit 1`;
+    await withPrograms({ scontrol }, async () => {
+      const said: string[] = [];
+      const [stop, warning] = [new AbortController(), new AbortController()];
+      const first = runTask(study, place(0), { ...never, stop: stop.signal }, () => {});
+      while (!(await openStudy(study)).trials.some(({ state }) => state === "running")) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      const signals = { ...never, warning: warning.signal };
+      const second = runTask(study, { task: 0, job: "7_0" }, signals, (line) => {
+        said.push(line);
+        if (/waits for/.test(line)) warning.abort();
+      });
+      assert.equal(await second, "requeued");
+      assert.match(said[1]!, /^Slurm does not answer scontrol: Unable to contact .* try again/);
+      assert.equal(await Deno.readTextFile(asked), "requeue 7_0\n");
+      stop.abort();
+      assert.equal(await first, "stopped");
+    });
+  }));
+
+Deno.test("a task that is warned as its last trial ends is not put into the queue again", () =>
+  withDirectory(async (directory) => {
+    const study = await enlist(directory, 6);
+    const warning = new AbortController();
+    await withPrograms({ scontrol: "exit 1" }, async () => {
+      const end = await runTask(study, place(0), { ...never, warning: warning.signal }, (line) => {
+        if (line === "trial 0: complete") warning.abort();
+      });
+      assert.equal(end, "done");
+    });
+  }));
+
+Deno.test("a trial whose epoch is longer than its time limit goes on step by step, and one that keeps none fails", () =>
+  withDirectory(async (directory) => {
+    const ends = async (name: string, ...args: string[]) => {
+      const study = await enlist(join(directory, name), 6, "--step", "400", ...args);
+      const losses = join(study, "trials", "0", "step_losses.f32");
+      const sizeOf = () => Deno.stat(losses).then(({ size }) => size, () => 0);
+      for (let limits = 0; limits < 4; limits++) {
+        const before = await sizeOf();
+        const warning = new AbortController();
+        const end = runTask(study, place(0), { ...never, warning: warning.signal }, () => {});
+        const timer = setInterval(async () => {
+          if (await sizeOf() !== before) warning.abort();
+        }, 20);
+        await end;
+        clearInterval(timer);
+      }
+      const { state, error } = (await openStudy(study)).trials[0]!;
+      return { state, error };
+    };
+    await withPrograms({ squeue: "echo 0:10", scontrol: "exit 0" }, async () => {
+      assert.equal((await ends("kept", "--keep")).state, "running");
+      assert.match(
+        (await ends("lost")).error!,
+        /3 times within epoch 1, and began at the same step/,
+      );
+    });
+  }));
+
+Deno.test("a task whose trial is killed again and again says why, and leaves it", () =>
+  withDirectory(async (directory) => {
+    const study = await enlist(directory, 6, "--die", "0.0001");
+    const said: string[] = [];
+    assert.equal(await runTask(study, place(0), never, (line) => said.push(line)), "unfinished");
+    assert.match(said.at(-1)!, /^trial 0: killed: killed by SIGKILL/);
+    assert.equal((await openStudy(study)).trials[0]!.state, "running");
+  }));
+
+Deno.test("a study says which of its trials a cluster has, has lost, and has left, and what Slurm said of them", () =>
+  withDirectory(async (directory) => {
+    const study = await enlist(directory, 6);
+    const submission = (await readSubmission(study))!;
+    await runTask(study, place(1), never, () => {});
+    await writeSubmission(study, { ...submission, job: "7" });
+    const [folder, queue] = [join(study, "cluster"), join(directory, "queue")];
+    await withPrograms({ squeue: `test -z "$SQUEUE_STATES" && cat ${queue}` }, async () => {
+      Deno.env.set("SQUEUE_STATES", "running");
+      try {
+        await Deno.writeTextFile(
+          queue,
+          "4|PENDING||Priority\n0|RUNNING|n1|None\n3|RUNNING|n1|None\n",
+        );
+        const { work, leftByCluster } = await readStatus(study);
+        assert(work?.kind === "cluster");
+        assert.deepEqual(work.tasks.flatMap(({ trials }) => trials), [0, 3, 4]);
+        assert.deepEqual(work.lost, [2, 5]);
+        assert.equal(leftByCluster, undefined);
+        await Deno.writeTextFile(queue, "");
+        const say = async (log: string) => {
+          await Deno.writeTextFile(join(folder, "7_0.log"), log);
+          return (await readStatus(study)).leftByCluster ?? "";
+        };
+        assert.match(await say(""), /Job 7 .* without 5 of its 6 trials: .*7_0\.log says nothing/);
+        assert.match(await say("line 2: module: not found\n"), /says "line 2: module: not found"/);
+        const now = new Date().toISOString();
+        assert.match(
+          await say(`${now} task 0 on n1\n${now} trial 0: killed: no room\n${now} unfinished\n`),
+          /says "trial 0: killed: no room"/,
+        );
+        const limit = "slurmstepd-n1: error: *** JOB 7 ON n1 CANCELLED DUE TO TIME LIMIT ***";
+        assert.match(
+          await say(`${now} task 0 on n1\n${limit}\n${now} was told to end\n${now} stopped\n`),
+          /says "\*\*\* JOB 7 ON n1 CANCELLED DUE TO TIME LIMIT \*\*\*"/,
+        );
+      } finally {
+        Deno.env.delete("SQUEUE_STATES");
+      }
+    });
+  }));
+
 Deno.test("a cluster's setting that is unknown or wrong is named, with its file and the nearest right one", () =>
   withDirectory(async (directory) => {
     const path = join(directory, "cluster.json");
@@ -102,6 +239,14 @@ Deno.test("a cluster's setting that is unknown or wrong is named, with its file 
     await refused(`{ "partitions": "gpu" }`, /did you mean 'partition'\?/);
     await refused(`{ "memory": "4 GB" }`, /'memory' cannot be "4 GB": it is a size, as "4G"/);
     await refused(`{ "time": -1 }`, /'time' cannot be -1: it is a whole number from 0 to/);
+    await refused(
+      `{ "options": ["--array=0-9"] }`,
+      /without --array, .* which are the sweep's own/,
+    );
+    await refused(
+      `{ "time": 1 }`,
+      /'warning' cannot be 90: a task of 1 minute .* fewer seconds than 60, or a longer time/,
+    );
     await refused(`[]`, /are given by name/);
     await refused(`{`, /cannot be read/);
     await Deno.remove(path);
@@ -121,7 +266,7 @@ Deno.test("what decides by other trials is refused on a cluster, and a cluster t
     };
     await assert.rejects(
       submitSweep({ ...options, pruner: "median" }),
-      /median decides by the trials/,
+      /--pruner median decides while the trials run/,
     );
     const path = Deno.env.get("PATH")!;
     Deno.env.set("PATH", directory);

@@ -18,16 +18,24 @@ import { noCluster, output, startCluster, until } from "./slurm_cluster.ts";
 const reason = await noCluster();
 if (reason !== undefined) console.log(`The tests on Slurm are skipped: ${reason}.`);
 
-/** Runs a task of deno.json. */
+/** Runs a task of deno.json that is to succeed. */
 async function task(name: string, ...args: string[]): Promise<string> {
+  const { success, said } = await tryTask(name, ...args);
+  assert(success, said);
+  return said;
+}
+
+/** Runs a task of deno.json. */
+async function tryTask(
+  name: string,
+  ...args: string[]
+): Promise<{ success: boolean; said: string }> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "-q", name, ...args],
     cwd: projectRoot,
     env: { NO_COLOR: "1" },
   }).output();
-  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  assert(success, said);
-  return said;
+  return { success, said: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }
 
 /** The files of a study that follow from its trials' numbers, with their bytes as text. */
@@ -79,7 +87,10 @@ Deno.test({
   ignore: reason !== undefined,
   fn: (t) =>
     withDirectory(async (directory) => {
-      const inside = (name: string) => join(directory, name);
+      // Slurm reads a percent sign, and a shell quotes.
+      const folder = join(directory, `it's 1 %A "folder"`);
+      await Deno.mkdir(folder);
+      const inside = (name: string) => join(folder, name);
       const studyOf = (name: string, set = "") =>
         inside(`${name}/results/modality/tabletop-smoke${set}`);
       const sweep = (name: string, seeds: number, ...args: string[]) =>
@@ -123,19 +134,47 @@ Deno.test({
             const said = await sweep("cluster", 1, "--executor", "slurm");
             assert.match(said, /Job \d+ of the cluster has 3 trials in 3 tasks/);
             assert.match(said, /Locks in .* are the system's \(flock\)/);
-            await until(async () => {
-              const logs = await logsOf(studyOf("cluster"));
-              return logs.some((log) => /wrote the table/.test(log));
-            }, "the last task has written the table");
-            const first = await compare();
             await sweep("local", 2);
             const waited = await sweep("cluster", 2, "--executor", "slurm", "--wait");
             assert.match(waited, /Job \d+ of the cluster has 3 trials in 3 tasks/);
             assert.match(waited, /\[3 of 3 trials\] .*seed=43: .* in \d/);
             assert.match(waited, /Best reachable/);
-            console.log(`${first} files, then ${await compare()}, are the same`);
+            const tables = (await logsOf(studyOf("cluster"))).filter((log) =>
+              /wrote the table/.test(log)
+            );
+            assert.equal(tables.length, 2);
+            console.log(`${await compare()} files are the same`);
           },
         );
+
+        await t.step("a race waits for one job after the other", async () => {
+          const race = ["--race", "--executor", "slurm", "--wait"];
+          const said = await sweep("race", 3, ...race);
+          assert.match(said, /Job \d+ [^]*Seed 3 of 3: [^]*Job \d+ [^]*Best reachable/);
+        });
+
+        await t.step("what a cluster refuses or ends is told with its words", async () => {
+          const path = inside("cluster.json");
+          const settings = (text: string) => Deno.writeTextFile(path, text);
+          const submit = async (...args: string[]) => {
+            const all = ["modality", "--preset", "smoke", "--seeds", "1", "--executor", "slurm"];
+            const place = ["--cluster", path, "--results", inside("refused/results")];
+            const { success, said } = await tryTask("sweep", ...all, ...place, ...args);
+            assert(!success, said);
+            return said;
+          };
+          await settings(`{ "partition": "none" }`);
+          assert.match(await submit(), /Slurm refuses .*: none; .* in the cluster's settings/);
+          const status = () => task("status", "--results", inside("refused/results"));
+          assert.match(await status(), /No cluster has taken 3 trials of it/);
+          await settings(
+            `{ "before": ["exit 3 # 'quoted'"], "options": ["--comment=a \\"b\\" c"] }`,
+          );
+          const ended =
+            /Job \d+ of the cluster has ended without 3 of its 3 trials: .*\d_0\.log says/;
+          assert.match(await submit("--wait"), ended);
+          assert.match(await status(), ended);
+        });
 
         await t.step(
           "a sweep is submitted, seen, cancelled, and goes on",
@@ -155,6 +194,7 @@ Deno.test({
             assert.match(said, /0 of 3 trials done, [123] running.* left/);
             assert.match(said, /Job \d+ of the cluster:\s+on n[12]: trials? \d/);
             assert.equal((await submitSweep(options)).isNew, false);
+            await assert.rejects(submitSweep({ ...options, fresh: true }), StudyInUseError);
             const local = { ...options, executor: fakeTrials() };
             await assert.rejects(runSweep(local), StudyInUseError);
             assert.match(await task("cancel", study), /is cancelled: 0 of 3 trials done/);
@@ -171,7 +211,10 @@ Deno.test({
         await t.step("the trials of a node that dies go on at another one", async () => {
           const args = ["--set", "epochs=150"];
           const study = studyOf("cluster", "-epochs=150");
-          await sweep("cluster", 1, ...args, "--executor", "slurm");
+          // A node has four cores, so that one of the three tasks is on the other one.
+          const wide = inside("wide.json");
+          await Deno.writeTextFile(wide, `{ "cpus": 2 }`);
+          await sweep("cluster", 1, ...args, "--executor", "slurm", "--cluster", wide);
           await until(async () => {
             const { work } = await readStatus(study);
             const tasks = work?.kind === "cluster" ? work.tasks : [];
@@ -220,8 +263,8 @@ Deno.test({
             const { trials } = await watchSubmission(directory, submission!);
             assert.deepEqual(trials.map(({ state, error }) => [state, error]), [[
               "failed",
-              "it reached the time limit of 1 minute 3 times within epoch 1: raise 'time' in the " +
-              "cluster's settings above the time of an epoch",
+              "it reached the time limit of 1 minute 3 times within epoch 1, and began at the same " +
+              "step: raise 'time' in the cluster's settings",
             ]]);
           },
         );

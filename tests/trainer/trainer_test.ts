@@ -122,10 +122,56 @@ Deno.test("a trial that is stopped between two steps goes on to the same bytes, 
     await assert.rejects(first, { name: "AbortError" });
     assert(await exists(join(stopped, "checkpoint.safetensors")));
     const events = await run(scheduled, stopped);
-    assert.equal(find(events, "start").resumedAfter, 1);
-    assert.equal(find(events, "step").epoch, 2);
+    const { resumedAfter, resumedSteps } = find(events, "start");
+    assert.deepEqual([resumedAfter, resumedSteps], [1, 2]);
+    const { epoch, step } = find(events, "step");
+    assert.deepEqual([epoch, step], [2, 3], "steps of the epoch were taken again");
     await assertSameResults(stopped, whole);
     assert(!await exists(join(stopped, "checkpoint.safetensors")));
+    assert(!await exists(join(stopped, "epoch.safetensors")));
+  });
+});
+
+Deno.test("a trial that is stopped at each of its steps goes on to the same bytes", async () => {
+  await withDirectories(["whole", "stopped"], async (whole, stopped) => {
+    await run(settings, whole);
+    for (let isWhole = false, runs = 0; !isWhole; runs++) {
+      assert(runs < 100, "it does not come on");
+      const stop = new AbortController();
+      const onEvent = ({ event }: TrialEvent) => event === "step" && stop.abort();
+      isWhole = await run(settings, stopped, { signal: stop.signal, onEvent }).then(
+        () => true,
+        (error) => {
+          assert.equal(error.name, "AbortError");
+          return false;
+        },
+      );
+    }
+    await assertSameResults(stopped, whole);
+  });
+});
+
+Deno.test("a part of an epoch that is damaged, or of another trial, is trained again", async () => {
+  await withDirectories(["whole", "damaged", "other"], async (whole, damaged, other) => {
+    await run(settings, whole);
+    const stopIn = async (directory: string, given: TrialSettings) => {
+      const stop = new AbortController();
+      const onEvent = (event: TrialEvent) => event.event === "step" && stop.abort();
+      await assert.rejects(run(given, directory, { signal: stop.signal, onEvent }), {
+        name: "AbortError",
+      });
+    };
+    await stopIn(damaged, settings);
+    const path = join(damaged, "epoch.safetensors");
+    const bytes = await Deno.readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await Deno.writeFile(path, bytes);
+    await stopIn(other, { ...settings, seed: 43 });
+    for (const directory of [damaged, other]) {
+      const events = await run(settings, directory);
+      assert.equal(find(events, "start").resumedSteps, undefined);
+      await assertSameResults(directory, whole);
+    }
   });
 });
 
@@ -153,7 +199,7 @@ Deno.test("a trial that starts anew and is stopped in its first epoch leaves not
       name: "AbortError",
     });
     const left = Array.from(Deno.readDirSync(directory), ({ name }) => name);
-    assert.deepEqual(left.toSorted(), ["settings.json", "step_losses.f32"]);
+    assert.deepEqual(left.toSorted(), ["epoch.safetensors", "settings.json", "step_losses.f32"]);
     assert.equal((await readStepLosses(directory)).length, 1, "those of its own step alone");
     const { seed } = JSON.parse(await Deno.readTextFile(join(directory, "settings.json")));
     assert.equal(seed, 43);

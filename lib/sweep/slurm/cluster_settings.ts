@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import {
   describeSettings,
+  listWords,
   parseSettings,
+  plural,
   projectRoot,
   readJson,
   type SettingDescription,
@@ -34,6 +36,24 @@ export interface ClusterSettings {
   before: string[];
 }
 
+/** Options of sbatch by which a sweep finds its tasks and stops them. */
+const reserved = new Set([
+  ...[
+    "array",
+    "job-name",
+    "signal",
+    "requeue",
+    "no-requeue",
+    "chdir",
+    "output",
+    "open-mode",
+    "wait",
+  ],
+]);
+
+/** True of an option that is none of these. */
+const isFree = (option: string) => !reserved.has(/^--([^=\s]*)/.exec(option)?.[1] ?? "");
+
 const word = (values: string) => z.string().regex(/^\S*$/).default("").meta({ values });
 const line = z.string().regex(/^[^\n\r]*$/);
 
@@ -52,8 +72,10 @@ const clusterSettings: SettingsSchema<ClusterSettings> = {
   gpus: z.int().min(0).max(64).default(0).describe("GPUs of a task"),
   parallel: z.int().min(0).max(100_000).default(0)
     .describe("tasks at once, 0 for as many as there is room for"),
-  options: z.array(z.string().regex(/^--[^\n\r]+$/)).default([]).meta({
-    values: 'a list of texts, as ["--qos=high"]',
+  options: z.array(z.string().regex(/^--[^\n\r]+$/).refine(isFree)).default([]).meta({
+    values: `a list of texts, as ["--qos=high"], without ${
+      listWords([...reserved].map((name) => `--${name}`), "and")
+    }, which are the sweep's own`,
   }).describe("further options of sbatch"),
   before: z.array(line).default([]).meta({
     values: 'a list of lines, as ["module load cuda"]',
@@ -74,10 +96,18 @@ export function describeClusterSettings(): SettingDescription[] {
  * @throws {SettingsError} At an unknown name, with the nearest known one, and at a value out of range.
  */
 export function parseClusterSettings(input: Readonly<Record<string, unknown>>): ClusterSettings {
-  return parseSettings(clusterSettings, input, {
+  const settings = parseSettings(clusterSettings, input, {
     one: "cluster setting",
     all: "cluster settings",
   });
+  const { time, warning } = settings;
+  if (time === 0 || warning < 60 * time) return settings;
+  throw new SettingsError(
+    `Cluster setting 'warning' cannot be ${warning}: a task of ${
+      plural(time, "minute")
+    } ('time') would ` +
+      `be told to stop at once; take fewer seconds than ${60 * time}, or a longer time.`,
+  );
 }
 
 /**

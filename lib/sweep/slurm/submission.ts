@@ -96,10 +96,13 @@ export function findTrial(
   }
 }
 
+/** True of a trial that has not ended, as a journal has it. */
+export function isOpen(journal: Journal, id: number): boolean {
+  const { state } = findTrial(journal, id)?.record ?? {};
+  return state === "running" || state === "waiting";
+}
+
 /** True where all trials have ended, as a journal has it. */
 export function haveAllEnded(journal: Journal, { trials }: Submission): boolean {
-  return trials.every(({ id }) => {
-    const { state } = findTrial(journal, id)?.record ?? {};
-    return state !== "running" && state !== "waiting";
-  });
+  return trials.every(({ id }) => !isOpen(journal, id));
 }

@@ -34,11 +34,13 @@ export interface SubmitOptions {
  * @throws {ExperimentError} Otherwise.
  */
 export function checkIsListed({ sampler, pruner }: Pick<SweepPlan, "sampler" | "pruner">): void {
-  const decider = sampler?.name ?? pruner;
-  if (decider == null) return;
+  const decider = sampler === null
+    ? pruner === null ? undefined : `--pruner ${pruner}`
+    : `--sampler ${sampler.name}`;
+  if (decider === undefined) return;
   throw new ExperimentError(
-    `${decider} decides by the trials that have ended, and a cluster gets all of them at once: leave it ` +
-      `out, or train on one machine (--executor local).`,
+    `${decider} decides while the trials run, and a cluster gets all of them at once: leave it out, or ` +
+      `train on one machine (--executor local).`,
   );
 }
 
@@ -74,9 +76,9 @@ export async function submitTrials(plan: SweepPlan, options: SubmitOptions): Pro
   await writeSubmission(directory, submission);
   const script = join(clusterFolder(directory), "job.sh");
   const threads = Math.max(...listed.map(({ settings: { threads } }) => threads));
-  await writeAtomic(script, await scriptOf(directory, submission, threads));
+  await writeAtomic(script, await scriptOf(directory, submission));
   await withPath(script, { action: "written" }, () => Deno.chmod(script, 0o755));
-  const printed = await slurm("sbatch", ["--parsable", script]);
+  const printed = await submit(directory, script, submission, threads);
   const [job = ""] = printed.split("\n").at(-1)!.split(";");
   if (!/^\d+$/.test(job)) throw new ClusterError(`sbatch names no job, but says: ${printed}`);
   const submitted = { ...submission, job };
@@ -94,18 +96,38 @@ export async function readLongestArray(): Promise<number> {
   return Number(/^MaxArraySize\s*=\s*(\d+)$/m.exec(printed)?.[1] ?? 1001);
 }
 
-/** The script of the array. */
-async function scriptOf(
+/** Submits the script of an array. @returns What sbatch printed. */
+async function submit(
+  directory: string,
+  script: string,
+  submission: Submission,
+  threads: number,
+): Promise<string> {
+  const options = optionsOf(directory, submission, threads);
+  try {
+    return await slurm("sbatch", ["--parsable", ...options, script]);
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    throw new ClusterError(
+      `${error.message} What it was asked for stands in the cluster's settings (cluster.json, or the file ` +
+        `of --cluster).`,
+      { cause: error },
+    );
+  }
+}
+
+/** The options of sbatch, which reads them as they stand, and no others of its environment in their place. */
+function optionsOf(
   directory: string,
   { name, tasks, settings }: Submission,
   threads: number,
-): Promise<string> {
+): string[] {
   const { partition, account, time, warning, memory, cpus, gpus, parallel } = settings;
-  const options = [
+  return [
     `--job-name=${name}`,
     `--array=0-${tasks - 1}${parallel > 0 ? `%${parallel}` : ""}`,
     `--chdir=${projectRoot}`,
-    `--output=${join(clusterFolder(directory), "%A_%a.log")}`,
+    `--output=${join(clusterFolder(directory).replaceAll("%", "%%"), "%A_%a.log")}`,
     "--open-mode=append",
     "--requeue",
     // To the script's own process, which becomes the task's.
@@ -119,10 +141,13 @@ async function scriptOf(
     ...(gpus === 0 ? [] : [`--gpus-per-task=${gpus}`]),
     ...settings.options,
   ];
+}
+
+/** The script of the array. */
+async function scriptOf(directory: string, { settings }: Submission): Promise<string> {
   const command = [...await taskProgram("array"), directory].map(quoted);
   return [
     "#!/bin/bash",
-    ...options.map((option) => `#SBATCH ${optionText(option)}`),
     ...settings.before,
     `exec ${command.join(" ")}`,
     "",
@@ -131,9 +156,3 @@ async function scriptOf(
 
 /** A word of the shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
-
-/** An option in a script's head, where Slurm reads quotes. */
-function optionText(option: string): string {
-  const [, name, value] = /^(--[\w-]+=)(.*\s.*)$/.exec(option) ?? [];
-  return name === undefined || value === undefined ? option : `${name}"${value}"`;
-}

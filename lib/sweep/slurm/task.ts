@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { plural, withLock } from "../../base/mod.ts";
+import { plural } from "../../base/mod.ts";
 import type { EpochMetrics, MetricName, TrialSettings } from "../../trainer/mod.ts";
+import type { JobEvent } from "../executor.ts";
 import { Journal, JournalRefusal, type JournalStudy, type JournalTrial } from "../journal.ts";
 import { localExecutor } from "../local_executor.ts";
 import type { TrialEnd } from "../pruner.ts";
@@ -8,19 +9,31 @@ import { TrialRecorder } from "../recorder.ts";
 import { attributesOf, journalPath } from "../study.ts";
 import { trialDirectory } from "../study_trial.ts";
 import { runTaken, takeTrial } from "../trial_run.ts";
-import { ClusterError, secondsLeft, slurm } from "./commands.ts";
+import { ClusterError, secondsLeft, slurm, untilAnswered } from "./commands.ts";
+import { asOnlyTask } from "./only_task.ts";
 import {
   clusterFolder,
   findTrial,
   haveAllEnded,
+  isOpen,
   readSubmission,
   type Submission,
   type SubmittedTrial,
   trialsOf,
 } from "./submission.ts";
 
-/** Time limits in a row that a trial may reach without one more epoch. */
+/** Time limits in a row that a trial may reach from the same step on. */
 const patience = 3;
+
+/** The time limits in a row that a trial has reached from one place on. */
+interface TimeLimits {
+  count: number;
+  /** The epochs and further steps that were done when it began. */
+  from: Place;
+}
+
+/** Finished epochs, and the steps of the next one. */
+type Place = [epochs: number, steps: number];
 
 /** Seconds by which Slurm may send a signal too early, with a few to spare. */
 const early = 75;
@@ -49,6 +62,8 @@ export type TaskEnd =
   | "done"
   /** It was put into the queue again. */
   | "requeued"
+  /** Something outside, a disk that is full say, ended its trials again and again. */
+  | "unfinished"
   /** It was told to end; its trials are unfinished. */
   | "stopped";
 
@@ -70,28 +85,29 @@ export async function runTask(
   if (submission === undefined) throw new ClusterError(`Nothing was submitted in ${directory}.`);
   const journal = await Journal.open(journalPath(directory));
   const task = new Task(journal, directory, submission, { warning, stop }, onNotice);
-  for (const trial of trialsOf(submission, place.task)) {
-    if (warning.aborted || stop.aborted) break;
-    // A task of a node that Slurm takes for dead may still be at work.
-    await withLock(
+  const trials = trialsOf(submission, place.task);
+  const signal = AbortSignal.any([warning, stop]);
+  const ask = <T>(request: () => Promise<T>) => untilAnswered(request, stop, onNotice);
+  // A task is warned since its time is over, or since others need its place.
+  const isAtItsLimit = async () =>
+    await ask(() => secondsLeft(place.job)) <= submission.settings.warning + early;
+  for (const trial of trials) {
+    if (signal.aborted) break;
+    await asOnlyTask(
       join(clusterFolder(directory), `${trial.id}.lock`),
-      () => task.run(trial, () => isAtItsLimit(place, submission)),
-      ({ owner }) => onNotice(`trial ${trial.id}: waits for ${owner}`),
-      { isRemoved: true },
+      signal,
+      () => task.run(trial, isAtItsLimit),
+      (owner) => onNotice(`trial ${trial.id}: waits for ${owner}`),
     );
   }
   if (stop.aborted) return "stopped";
-  if (warning.aborted) {
-    await slurm("scontrol", ["requeue", place.job]);
-    return "requeued";
-  }
   await journal.refresh();
+  if (trials.some(({ id }) => isOpen(journal, id))) {
+    if (!warning.aborted) return "unfinished";
+    await ask(() => slurm("scontrol", ["requeue", place.job]));
+    return stop.aborted ? "stopped" : "requeued";
+  }
   return haveAllEnded(journal, submission) ? "last" : "done";
-}
-
-/** True where a task was warned since its time is over, not since others need its place. */
-async function isAtItsLimit({ job }: TaskPlace, { settings }: Submission): Promise<boolean> {
-  return await secondsLeft(job) <= settings.warning + early;
 }
 
 class Task {
@@ -119,11 +135,12 @@ class Task {
     const before = record.intermediateValues.size;
     onNotice(`trial ${id} ${before > 0 ? `goes on after epoch ${before}` : "begins"}`);
     try {
-      const { status, history } = await this.#train(record, study, silenceSeconds);
-      onNotice(`trial ${id}: ${status}`);
+      const { end, history, from } = await this.#train(record, study, silenceSeconds);
+      const { status } = end;
+      onNotice(`trial ${id}: ${status}${"error" in end ? `: ${end.error}` : ""}`);
       const isWarned = status === "stopped" && this.signals.warning.aborted &&
         !this.signals.stop.aborted;
-      if (isWarned && await isAtItsLimit()) await this.#countLimit(record, history, before);
+      if (isWarned && await isAtItsLimit()) await this.#countLimit(record, history, from);
     } catch (error) {
       if (!(error instanceof JournalRefusal)) throw error;
       onNotice(`trial ${id} was ended by something else: ${error.message}`);
@@ -134,7 +151,7 @@ class Task {
     record: JournalTrial,
     study: JournalStudy,
     silenceSeconds: number,
-  ): Promise<{ status: TrialEnd["status"]; history: readonly EpochMetrics[] }> {
+  ): Promise<{ end: TrialEnd; history: readonly EpochMetrics[]; from: Place | undefined }> {
     const { journal, submission: { program, engine, command }, signals } = this;
     const directory = trialDirectory(record.id, this.directory);
     const metric: MetricName = attributesOf(study)!.experiment.metric;
@@ -143,29 +160,36 @@ class Task {
     const job = { settings, directory, engine, command, silenceSeconds };
     const signal = AbortSignal.any([signals.warning, signals.stop]);
     const executor = localExecutor(program);
-    const execute = () => executor.run(job, (event) => recorder.record(event), signal);
-    const { status } = await runTaken({ record, job, recorder, execute }, signal);
-    return { status, history: recorder.history };
+    let from: Place | undefined;
+    const onEvent = (event: JobEvent) => {
+      if (event.event === "start") from = [event.resumedAfter, event.resumedSteps ?? 0];
+      return recorder.record(event);
+    };
+    const execute = () => executor.run(job, onEvent, signal);
+    const end = await runTaken({ record, job, recorder, execute }, signal);
+    return { end, history: recorder.history, from };
   }
 
-  /** Ends a trial that reaches its time limit again and again within one epoch. */
+  /** Ends a trial that reaches its time limit again and again from one step on, as with checkpoints that are lost. */
   async #countLimit(
     record: JournalTrial,
     history: readonly EpochMetrics[],
-    before: number,
+    from: Place | undefined,
   ): Promise<void> {
     const { journal, onNotice, submission: { settings: { time } } } = this;
-    const hasProgress = record.intermediateValues.size > before;
-    const { timeLimits = 0 } = record.attributes as { timeLimits?: number };
-    const count = hasProgress ? 0 : timeLimits + 1;
+    const { timeLimits } = record.attributes as { timeLimits?: TimeLimits };
+    const place = from ?? timeLimits?.from ?? [history.length, 0];
+    const isSame = timeLimits?.from?.join() === place.join();
+    const count = isSame ? timeLimits!.count + 1 : 1;
     if (count < patience) {
-      if (count !== timeLimits) await journal.setAttributes(record, { timeLimits: count });
-      return;
+      return await journal.setAttributes(record, { timeLimits: { count, from: place } });
     }
     const limit = time === 0 ? "the time limit" : `the time limit of ${plural(time, "minute")}`;
     const error =
-      `it reached ${limit} ${patience} times within epoch ${before + 1}: raise 'time' ` +
-      `in the cluster's settings above the time of an epoch`;
+      `it reached ${limit} ${patience} times within epoch ${
+        place[0] + 1
+      }, and began at the same step: ` +
+      `raise 'time' in the cluster's settings`;
     onNotice(`trial ${record.id} has failed: ${error}`);
     await journal.finish(record, undefined, { history, error, log: "" });
   }
