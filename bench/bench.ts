@@ -9,7 +9,7 @@ import { type Context, type Entry, type Extent, openContext } from "./context.ts
 import { decoding } from "./entries/decoding.ts";
 import { harness } from "./entries/harness.ts";
 import { job } from "./entries/job.ts";
-import { answer, evaluation, training } from "./entries/steps.ts";
+import { answer, evaluation, quickTraining, training } from "./entries/steps.ts";
 import { studies } from "./entries/studies.ts";
 import { sweep } from "./entries/sweep.ts";
 import { withBenchmark } from "./readme.ts";
@@ -17,7 +17,7 @@ import { type Row, tableMarkdown } from "./rows.ts";
 import { count } from "../lib/cli/values.ts";
 
 const entries: readonly Entry[] = [
-  ...[training, answer, evaluation, decoding, job, sweep, harness],
+  ...[training, quickTraining, answer, evaluation, decoding, job, sweep, harness],
   studies,
 ];
 const usual = entries.filter(({ isOnRequest }) => !isOnRequest).map(({ name }) => name);

@@ -24,6 +24,20 @@ export interface PeerOptions {
   model?: "classification" | "answer";
   layout?: "nchw" | "channels_last";
   precision?: "float32" | "bfloat16";
+  /** True for `torch.compile`. */
+  compiled?: boolean;
+  /** True for Adam's fused implementation. */
+  fused?: boolean;
+  /** Pictures and layers of the report's sizes, or of those of the preset quick. */
+  size?: "report" | "quick";
+  threads?: number;
+}
+
+/** The command line of PyTorch's side. */
+function peerArguments(options: PeerOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    typeof value === "boolean" ? (value ? [`--${name}`] : []) : [`--${name}`, String(value)]
+  );
 }
 
 /** The extent of a measurement. */
@@ -79,8 +93,7 @@ export class Context implements Disposable {
 
   /** Starts PyTorch's side, bench/pytorch_peer.py. */
   peer(options: PeerOptions = {}): Worker {
-    const all = Object.entries({ ...options, threads: this.threads });
-    const args = all.flatMap(([name, value]) => [`--${name}`, String(value)]);
+    const args = peerArguments({ threads: this.threads, ...options });
     return this.#start([this.#python, join(projectRoot, "bench/pytorch_peer.py"), ...args]);
   }
 

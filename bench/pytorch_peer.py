@@ -1,10 +1,13 @@
 """The report's models, data set and loops in PyTorch: the side that the benchmark compares with.
 
-    pytorch_peer.py [--model answer] [--layout channels_last] [--precision bfloat16] [--threads 2]
+    pytorch_peer.py [--model answer] [--layout channels_last] [--precision bfloat16] [--compiled]
+                    [--fused] [--size quick] [--threads 2]
+    pytorch_peer.py --trial FOLDER …
 
 It answers one command a line on standard input, as JSON, with one line on standard output:
 {"do": "train"} -> {"seconds": 1.3, "loss": 0.69}. The commands are the methods of Peer that do not
-begin with an underscore; the other fields of a command are their arguments.
+begin with an underscore; the other fields of a command are their arguments. With --trial it trains on
+the arrays of a folder instead, prints the best validation accuracy and ends.
 
 Left out of the report's code, in its favour: its tokenizer (questions are random ids here) and the
 gradients that one of its loops takes in evaluation.
@@ -27,8 +30,13 @@ from torch.utils.data import DataLoader, Dataset
 VOCABULARY = 30522  # of bert-base-uncased
 ANSWERS = 880  # of the report's training rows, <unk> included
 TOKENS = 30
-IMAGE_SIZE = 224
 BATCH_SIZE = 32
+EPOCHS = 10
+# The report's, and those of the preset quick.
+SIZES = {
+    "report": {"image": 224, "channels": 64, "embedding": 256, "hidden": 512},
+    "quick": {"image": 64, "channels": 16, "embedding": 64, "hidden": 64},
+}
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
 
@@ -40,11 +48,11 @@ def conv(inputs, outputs, kernel=3, stride=1, padding=1):
 class VQAModel(nn.Module):
     """An image encoder, an LSTM over the question with attention, and a fusion of both."""
 
-    def __init__(self, image_encoder, fusion, hidden=512, **lstm):
+    def __init__(self, image_encoder, fusion, embedding, hidden, **lstm):
         super().__init__()
         self.img_encoder = nn.Sequential(*image_encoder, nn.AdaptiveAvgPool2d(1))
-        self.text_embedding = nn.Embedding(VOCABULARY, 256)
-        self.text_encoder = nn.LSTM(256, hidden, batch_first=True, bidirectional=True, **lstm)
+        self.text_embedding = nn.Embedding(VOCABULARY, embedding)
+        self.text_encoder = nn.LSTM(embedding, hidden, batch_first=True, bidirectional=True, **lstm)
         self.text_attention = nn.Sequential(nn.Linear(2 * hidden, hidden), nn.Tanh(), nn.Linear(hidden, 1))
         self.fusion = nn.Sequential(*fusion)
 
@@ -59,18 +67,21 @@ class VQAModel(nn.Module):
 class VQAClassificationModel(VQAModel):
     """Is the question answerable? A probability for each row."""
 
-    def __init__(self):
+    def __init__(self, channels, embedding, hidden, **_):
+        c, h = channels, hidden
         super().__init__(
             image_encoder=[
-                *conv(3, 64, 7, 2, 3), nn.MaxPool2d(3, 2, 1),
-                *conv(64, 128), nn.MaxPool2d(2),
-                *conv(128, 256), nn.MaxPool2d(2),
+                *conv(3, c, 7, 2, 3), nn.MaxPool2d(3, 2, 1),
+                *conv(c, 2 * c), nn.MaxPool2d(2),
+                *conv(2 * c, 4 * c), nn.MaxPool2d(2),
             ],
             fusion=[
-                nn.Linear(256 + 1024, 512), nn.ReLU(), nn.Dropout(0.3),
-                nn.Linear(512, 256), nn.ReLU(), nn.Dropout(0.3),
-                nn.Linear(256, 1), nn.Sigmoid(),
+                nn.Linear(4 * c + 2 * h, h), nn.ReLU(), nn.Dropout(0.3),
+                nn.Linear(h, h // 2), nn.ReLU(), nn.Dropout(0.3),
+                nn.Linear(h // 2, 1), nn.Sigmoid(),
             ],
+            embedding=embedding,
+            hidden=hidden,
         )  # fmt: skip
 
     def forward(self, images, ids, mask):
@@ -80,19 +91,22 @@ class VQAClassificationModel(VQAModel):
 class VQAAnswerModel(VQAModel):
     """Which answer? Logits over the vocabulary of answers."""
 
-    def __init__(self):
+    def __init__(self, channels, embedding, hidden, **_):
+        c, h = channels, hidden
         super().__init__(
             image_encoder=[
-                *conv(3, 64, 7, 2, 3), nn.MaxPool2d(3, 2, 1),
-                *conv(64, 128), *conv(128, 128), nn.MaxPool2d(2),
-                *conv(128, 256), *conv(256, 256), nn.MaxPool2d(2),
-                *conv(256, 512),
+                *conv(3, c, 7, 2, 3), nn.MaxPool2d(3, 2, 1),
+                *conv(c, 2 * c), *conv(2 * c, 2 * c), nn.MaxPool2d(2),
+                *conv(2 * c, 4 * c), *conv(4 * c, 4 * c), nn.MaxPool2d(2),
+                *conv(4 * c, 8 * c),
             ],
             fusion=[
-                nn.Linear(512 + 1024, 1024), nn.ReLU(), nn.Dropout(0.4),
-                nn.Linear(1024, 512), nn.ReLU(), nn.Dropout(0.4),
-                nn.Linear(512, ANSWERS),
+                nn.Linear(8 * c + 2 * h, 2 * h), nn.ReLU(), nn.Dropout(0.4),
+                nn.Linear(2 * h, h), nn.ReLU(), nn.Dropout(0.4),
+                nn.Linear(h, ANSWERS),
             ],
+            embedding=embedding,
+            hidden=hidden,
             num_layers=2,
             dropout=0.3,
         )  # fmt: skip
@@ -114,7 +128,8 @@ def question(share, generator):
 class VizWizDataset(Dataset):
     """A split of VizWiz in a folder: each picture is decoded whenever its row is asked for."""
 
-    def __init__(self, directory, split):
+    def __init__(self, directory, split, size=224):
+        self.size = size
         self.pictures = Path(directory, split)
         self.rows = json.loads(Path(directory, "Annotations", f"{split}.json").read_text())
 
@@ -124,7 +139,7 @@ class VizWizDataset(Dataset):
     def __getitem__(self, index):
         row = self.rows[index]
         image = Image.open(self.pictures / row["image"]).convert("RGB")
-        image = image.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BILINEAR)
+        image = image.resize((self.size, self.size), Image.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1).contiguous().float().div(255)
         generator = torch.Generator().manual_seed(index)
         ids, mask = question(torch.rand(1, generator=generator).item(), generator)
@@ -132,9 +147,9 @@ class VizWizDataset(Dataset):
         return (pixels - MEAN) / STD, ids, mask, label
 
 
-def random_batch(model):
+def random_batch(model, size):
     generator = torch.Generator().manual_seed(1)
-    images = torch.randn(BATCH_SIZE, 3, IMAGE_SIZE, IMAGE_SIZE, generator=generator)
+    images = torch.randn(BATCH_SIZE, 3, size, size, generator=generator)
     questions = [question((row + 1) / BATCH_SIZE, generator) for row in range(BATCH_SIZE)]
     ids, mask = (torch.stack(column) for column in zip(*questions))
     if model == "answer":
@@ -147,16 +162,18 @@ def random_batch(model):
 class Learner:
     """A model with its optimizer, and the report's two loops."""
 
-    def __init__(self, model, layout, precision, learning_rate=1e-3):
+    def __init__(self, model, layout, precision, compiled, fused, size, learning_rate=1e-3):
         torch.manual_seed(42)
         self.answers = model == "answer"
-        self.model = VQAAnswerModel() if self.answers else VQAClassificationModel()
+        self.model = (VQAAnswerModel if self.answers else VQAClassificationModel)(**SIZES[size])
         self.criterion = nn.CrossEntropyLoss() if self.answers else nn.BCELoss()
         self.channels_last = layout == "channels_last"
         if self.channels_last:
             self.model = self.model.to(memory_format=torch.channels_last)
         self.autocast = precision == "bfloat16"
-        self.optimizer = torch.optim.Adam(self.model.parameters(), learning_rate)
+        self.optimizer = torch.optim.Adam(self.model.parameters(), learning_rate, fused=fused)
+        if compiled:
+            self.model = torch.compile(self.model)
 
     def _forward(self, batch):
         """The loss, and how many rows are right."""
@@ -202,10 +219,10 @@ def timed(work):
 class Peer:
     """The commands."""
 
-    def __init__(self, model, layout, precision):
-        self._kind = {"model": model, "layout": layout, "precision": precision}
-        self._learner = Learner(**self._kind)
-        self._batch = random_batch(model)
+    def __init__(self, **kind):
+        self._kind = kind
+        self._learner = Learner(**kind)
+        self._batch = random_batch(kind["model"], SIZES[kind["size"]]["image"])
         self._loaders = None
         self._decoding = None
         self._study = None
@@ -266,15 +283,51 @@ class Peer:
         return {"seconds": total, "epochs": seconds}
 
 
+def read_split(directory, split):
+    """A split's arrays, as the benchmark writes them: pixels, token ids and labels, ready to train on."""
+    read = lambda name, kind: torch.from_numpy(np.fromfile(Path(directory, f"{split}.{name}"), kind))
+    labels = read("labels", np.float32)
+    pixels = read("pixels", np.uint8).view(len(labels), -1, 3)
+    size = round(pixels.shape[1] ** 0.5)
+    images = pixels.view(len(labels), size, size, 3).permute(0, 3, 1, 2)
+    ids = read("ids", np.int32).view(len(labels), -1).long()
+    return images, ids, (ids != 0).float(), labels
+
+
+def run_trial(directory, learner):
+    """Trains and evaluates for ten epochs, and prints the best validation accuracy."""
+    train, val = (read_split(directory, split) for split in ("train", "val"))
+
+    def batch(split, rows):
+        images, ids, mask, labels = (column[rows] for column in split)
+        return (images.float().div(255) - MEAN) / STD, ids, mask, labels
+
+    best = 0
+    for _ in range(EPOCHS):
+        for rows in torch.randperm(len(train[-1])).split(BATCH_SIZE):
+            learner.train(batch(train, rows))
+        rows = torch.arange(len(val[-1])).split(BATCH_SIZE)
+        correct = sum(learner.evaluate(batch(val, part))[1] for part in rows)
+        best = max(best, correct / len(val[-1]))
+    print(json.dumps({"accuracy": best}))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", choices=["classification", "answer"], default="classification")
     parser.add_argument("--layout", choices=["nchw", "channels_last"], default="nchw")
     parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
+    parser.add_argument("--compiled", action="store_true", help="torch.compile")
+    parser.add_argument("--fused", action="store_true", help="Adam's fused implementation")
+    parser.add_argument("--size", choices=list(SIZES), default="report")
     parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    peer = Peer(options.model, options.layout, options.precision)
+    parser.add_argument("--trial", metavar="FOLDER")
+    kind = vars(parser.parse_args())
+    torch.set_num_threads(kind.pop("threads"))
+    trial = kind.pop("trial")
+    if trial is not None:
+        return run_trial(trial, Learner(**kind))
+    peer = Peer(**kind)
     for line in sys.stdin:
         command = json.loads(line)
         print(json.dumps(getattr(peer, command.pop("do"))(**command)), flush=True)
