@@ -14,10 +14,11 @@ import { studies } from "./entries/studies.ts";
 import { sweep } from "./entries/sweep.ts";
 import { withBenchmark } from "./readme.ts";
 import { type Row, tableMarkdown } from "./rows.ts";
+import { trial } from "./entries/trial.ts";
 import { count } from "../lib/cli/values.ts";
 
 const entries: readonly Entry[] = [
-  ...[training, quickTraining, answer, evaluation, decoding, job, sweep, harness],
+  ...[training, quickTraining, answer, evaluation, trial, decoding, job, sweep, harness],
   studies,
 ];
 const usual = entries.filter(({ isOnRequest }) => !isOnRequest).map(({ name }) => name);

@@ -4,6 +4,7 @@ import {
   type OnProgress,
   projectRoot,
   pythonEnvironment,
+  runPython,
 } from "../lib/base/mod.ts";
 import type { Row } from "./rows.ts";
 import { startWorker, type Worker } from "./worker.ts";
@@ -95,6 +96,17 @@ export class Context implements Disposable {
   peer(options: PeerOptions = {}): Worker {
     const args = peerArguments({ threads: this.threads, ...options });
     return this.#start([this.#python, join(projectRoot, "bench/pytorch_peer.py"), ...args]);
+  }
+
+  /**
+   * Runs a trial of PyTorch's from its process to its result.
+   *
+   * @param directory A folder with arrays of the data.
+   */
+  async peerTrial(directory: string, options: PeerOptions): Promise<void> {
+    const args = peerArguments({ threads: this.threads, ...options });
+    const program = join(projectRoot, "bench/pytorch_peer.py");
+    await runPython([program, ...args, "--trial", directory], this.#python);
   }
 
   /**

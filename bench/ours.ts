@@ -151,6 +151,29 @@ const commands = {
 
   trial: watchedTrial,
 
+  /** Writes the data as arrays, as `read_split` of pytorch_peer.py reads them. */
+  async arrays({ directory }: { directory: string }) {
+    const dataset = await openDataset(settings);
+    for (const split of [dataset.train, dataset.val]) {
+      const [batch] = await Array.fromAsync(split.batches({ batchSize: split.samples.length }));
+      const { images, tokenIds, answerable } = batch!;
+      for (
+        const [name, values] of Object.entries({
+          pixels: images,
+          ids: tokenIds,
+          labels: answerable,
+        })
+      ) {
+        await Deno.writeFile(
+          join(directory, `${split.name}.${name}`),
+          new Uint8Array(values.buffer),
+        );
+      }
+    }
+    dataset.close();
+    return {};
+  },
+
   /** Opens a study several times; its journal repeats that of a small real one. */
   async journal({ trials, tries }: { trials: number; tries: number }) {
     return await withFolder(async (resultsDirectory) => {
