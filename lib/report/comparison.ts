@@ -2,7 +2,7 @@ import { listWords, plural } from "../base/mod.ts";
 import { imageBlockPresets } from "../model/mod.ts";
 import { listedValues, valuesTitle, type VariedSetting, variedSettings } from "../sweep/mod.ts";
 import { parseTrialSettings, type TrialSettings, unreadSettings } from "../trainer/mod.ts";
-import { fixedParts, sizes } from "./description.ts";
+import { fixedParts, seedCount, sizes } from "./description.ts";
 import { fewerRowLines, missingPictureLines, rowsFound } from "./found_by_trials.ts";
 import { capitalize } from "../page/mod.ts";
 import { metricFormat, pointLabel, pointTitle, settingTitle, valueTitle } from "./format.ts";
@@ -162,7 +162,7 @@ export function comparison(summary: Summary): string[] {
     ...askedLine(summary),
     ...(Object.hasOwn(experiment.vary, "imageBlocks") ? [imageBlocksLine(summary)] : []),
     `${rows.length > 1 ? `Each ${each} is trained` : "Trained"} with ` +
-    `${plural(seeds.length, "seed")}: ${seeds.join(", ")}.`,
+    `${seedCount(summary)}: ${seeds.join(", ")}.`,
     ...ruleLine(summary),
     ...prunedLine(summary),
     ...raceLine(summary),

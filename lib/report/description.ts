@@ -34,3 +34,8 @@ export function fixedParts(
   return Object.entries(parts).filter(([name]) => !Object.hasOwn(vary, name))
     .map(([, text]) => text).join(", ");
 }
+
+/** The number of seeds of each point, "3 seeds"; "up to 10 seeds" of a race. */
+export function seedCount({ seeds, race }: Pick<Summary, "seeds" | "race">): string {
+  return (race === null ? "" : "up to ") + plural(seeds.length, "seed");
+}

@@ -1,4 +1,4 @@
-import { plural } from "../base/mod.ts";
+import { seedCount } from "./description.ts";
 import { none, type TableContent, tableContent } from "./columns.ts";
 import { hasRowInterval } from "./difference.ts";
 import { escapeLatex } from "../page/mod.ts";
@@ -34,7 +34,7 @@ function referenceLine([name, ...cells]: readonly string[], columns: readonly nu
  * its points differ, the best row in bold.
  */
 export function tableLatex(summary: Summary): string {
-  const { experiment, seeds, rows } = summary;
+  const { experiment, rows } = summary;
   const content = tableContent(summary, { isShort: true, isNarrow: true });
   const { head, body, references } = content;
   const columns = tellingColumns(content);
@@ -43,7 +43,7 @@ export function tableLatex(summary: Summary): string {
       .map((cell) => isBest && cell !== "--" ? `\\textbf{${cell}}` : cell)
       .join(" & ") + " \\\\";
   const hasRows = rows.some(({ difference }) => hasRowInterval(difference));
-  const over = plural(seeds.length, "seed");
+  const over = seedCount(summary);
   const intervals = rows.some(({ estimate }) => estimate?.halfWidth !== undefined)
     ? [
       "$\\pm$: half a 95\\,\\% interval, " +

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { listWords, plural } from "../base/mod.ts";
+import { listWords } from "../base/mod.ts";
+import { seedCount } from "./description.ts";
 import { metricFormat, referencesOf } from "./format.ts";
 import type { Estimate } from "./statistics/estimate.ts";
 import type { Summary } from "./summary.ts";
@@ -196,15 +197,15 @@ export function partDrawn(summary: Summary, name: string, drawn: number, all: nu
 
 /** The meaning of a plot's marks, in a sentence. */
 export function plotLegend(
-  { rows, seeds }: Summary,
+  summary: Summary,
   bars: readonly { lowCut: boolean; highCut: boolean }[],
   hasCircles = true,
 ): string {
-  const most = Math.max(...rows.map(({ scores }) => scores.size));
+  const most = Math.max(...summary.rows.map(({ scores }) => scores.size));
   if (most === 0) return "No trial is complete yet.";
   if (most === 1) return "One seed for each value, so there is no interval.";
   const isCut = bars.some(({ lowCut, highCut }) => lowCut || highCut);
-  return `Mean and 95% interval over ${plural(seeds.length, "seed")}` +
+  return `Mean and 95% interval over ${seedCount(summary)}` +
     (hasCircles ? "; open circles: single seeds" : "") +
     (isCut ? "; arrows: the interval goes on." : ".");
 }

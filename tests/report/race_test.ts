@@ -105,6 +105,7 @@ Deno.test("a race by the command is the same with one job and with three, and sa
     const one = await race("one", "--jobs", "1");
     assert.match(one.page, /2, raced out/);
     assert.match(one.page, /points raced over up to 5 seeds/);
+    assert.match(one.page, /trained with up to 2 seeds: 42, 43/);
     assert.equal((await race("three", "--jobs", "3")).table, one.table);
     const again = await race("one");
     assert.equal(again.table, one.table);
