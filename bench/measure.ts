@@ -1,3 +1,10 @@
+/** Measures the seconds that work takes. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1000;
+}
+
 /** The median of measurements, and the range of their middle half. */
 export interface Spread {
   median: number;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
-import { alternate, median } from "../measure.ts";
+import { alternate, median, seconds } from "../measure.ts";
 import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster, quantity, type Row, row } from "../rows.ts";
 import { peakMemory, type Worker } from "../worker.ts";
@@ -65,12 +65,6 @@ class TrialInTurns {
   end(): void {
     Deno.kill(this.#trial.pid, "SIGCONT");
   }
-}
-
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
 }
 
 /** Measures the seconds of decoding the pictures, and decodes them into the cache. */

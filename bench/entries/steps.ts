@@ -1,5 +1,5 @@
 import { presets } from "../../lib/sweep/mod.ts";
-import type { Context, Entry, PeerOptions } from "../context.ts";
+import type { Context, Entry, Extent, PeerOptions } from "../context.ts";
 import { alternate, median } from "../measure.ts";
 import { faster, type Row, type Unit } from "../rows.ts";
 
@@ -107,14 +107,21 @@ interface Marks {
   fastest: number;
 }
 
-/** Measures a command against PyTorch as in the report and its fastest variants. */
+/** A comparison of a command with PyTorch as in the report and its fastest variants. */
+interface Comparison extends Omit<Measurement, "rounds"> {
+  /** The measured quantity, as the table names it. */
+  what: string;
+  rounds: Record<Extent, number>;
+  /** The unit of the table, and the conversion of seconds to it. */
+  shown: { unit: Unit; show: (seconds: number) => number };
+  marks: readonly Marks[];
+}
+
 async function compare(
   context: Context,
-  what: string,
-  measurement: Measurement,
-  { unit, show }: { unit: Unit; show: (seconds: number) => number },
-  marks: readonly Marks[],
+  { what, shown, marks, rounds, ...of }: Comparison,
 ): Promise<Row[]> {
+  const measurement = { ...of, rounds: context.choose(rounds) };
   const fastest: Partial<Record<string, string[]>> = {};
   for (const { precision } of marks) {
     fastest[precision] = await fastestPeers(context, measurement, precision);
@@ -133,7 +140,7 @@ async function compare(
       what: `${what}, ${precision}`,
       against: peer,
       seconds: { ours: seconds[precision]!, theirs: seconds[peer]! },
-      ...{ unit, show, mark, ...(note !== undefined && { note }) },
+      ...{ ...shown, mark, ...(note !== undefined && { note }) },
     });
   return marks.flatMap(({ precision, reported, fastest: mark }) => {
     const best = fastest[precision]!.reduce((a, b) =>
@@ -150,85 +157,70 @@ const noteOfFastest =
   "The fastest of PyTorch's variants of this precision: NCHW or channels last, each with and " +
   "without torch.compile and fused Adam. Each is measured by itself; the fastest two then take turns with ours.";
 
-const step = { unit: "ms", show: (seconds: number) => 1000 * seconds } as const;
+const entryOf = (name: string, description: string, comparison: Comparison): Entry => ({
+  name,
+  description,
+  run: (context) => compare(context, comparison),
+});
+
+const milliseconds = { unit: "ms", show: (seconds: number) => 1000 * seconds } as const;
 
 /** The training step of the classification model. */
-export const training: Entry = {
-  name: "training",
-  description: "training step, classification model",
-  run: (context) =>
-    compare(
-      context,
-      "training step, classification",
-      {
-        command: "train",
-        label: "Training step",
-        rounds: context.choose({ quick: 3, default: 15, full: 31 }),
-      },
-      step,
-      [
-        { precision: "float32", reported: 2, fastest: 1.5 },
-        { precision: "bfloat16", reported: 4, fastest: 1.3 },
-      ],
-    ),
-};
+export const training: Entry = entryOf("training", "training step, classification model", {
+  command: "train",
+  label: "Training step",
+  what: "training step, classification",
+  rounds: { quick: 3, default: 15, full: 31 },
+  shown: milliseconds,
+  marks: [
+    { precision: "float32", reported: 2, fastest: 1.5 },
+    { precision: "bfloat16", reported: 4, fastest: 1.3 },
+  ],
+});
 
 /** The same at the sizes of the preset quick, which is what is run first. */
-export const quickTraining: Entry = {
-  name: "quick-training",
-  description: "training step at the sizes of the preset quick, one thread",
-  run: (context) =>
-    compare(
-      context,
-      "training step, preset quick, one thread",
-      {
-        command: "train",
-        label: "Training step at quick",
-        size: "quick",
-        threads: 1,
-        rounds: context.choose({ quick: 50, default: 300, full: 1000 }),
-      },
-      step,
-      [{ precision: "float32", fastest: 1.5 }],
-    ),
-};
+export const quickTraining: Entry = entryOf(
+  "quick-training",
+  "training step at the sizes of the preset quick, one thread",
+  {
+    command: "train",
+    label: "Training step at quick",
+    size: "quick",
+    threads: 1,
+    what: "training step, preset quick, one thread",
+    rounds: { quick: 50, default: 300, full: 1000 },
+    shown: milliseconds,
+    marks: [{ precision: "float32", fastest: 1.5 }],
+  },
+);
 
 /** The training step of the answer model. */
-export const answer: Entry = {
-  name: "answer",
-  description: "training step, answer model",
-  run: (context) =>
-    compare(
-      context,
-      "training step, answer",
-      {
-        command: "train",
-        label: "Training step of the answer model",
-        model: "answer",
-        rounds: context.choose({ quick: 2, default: 9, full: 15 }),
-      },
-      step,
-      [
-        { precision: "float32", reported: 1.3, fastest: 1.3 },
-        { precision: "bfloat16", reported: 2.8, fastest: 1.3 },
-      ],
-    ),
-};
+export const answer: Entry = entryOf("answer", "training step, answer model", {
+  command: "train",
+  label: "Training step of the answer model",
+  model: "answer",
+  what: "training step, answer",
+  rounds: { quick: 2, default: 9, full: 15 },
+  shown: milliseconds,
+  marks: [
+    { precision: "float32", reported: 1.3, fastest: 1.3 },
+    { precision: "bfloat16", reported: 2.8, fastest: 1.3 },
+  ],
+});
 
 /** The evaluation of the classification model. */
-export const evaluation: Entry = {
-  name: "evaluation",
-  description: "evaluation pass, classification model",
-  run: (context) =>
-    compare(context, "evaluation pass", {
-      command: "evaluate",
-      label: "Evaluation",
-      rounds: context.choose({ quick: 5, default: 15, full: 31 }),
-    }, {
-      unit: "images/s",
-      show: (seconds) => batchSize / seconds,
-    }, [
+export const evaluation: Entry = entryOf(
+  "evaluation",
+  "evaluation pass, classification model",
+  {
+    command: "evaluate",
+    label: "Evaluation",
+    what: "evaluation pass",
+    rounds: { quick: 5, default: 15, full: 31 },
+    shown: { unit: "images/s", show: (seconds) => batchSize / seconds },
+    marks: [
       { precision: "float32", fastest: 1.3 },
       { precision: "bfloat16", fastest: 1.3 },
-    ]),
-};
+    ],
+  },
+);

@@ -3,7 +3,7 @@ import { writeAtomic } from "../../lib/base/mod.ts";
 import { localExecutor, presets } from "../../lib/sweep/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 import type { Entry, PeerOptions } from "../context.ts";
-import { alternate, median } from "../measure.ts";
+import { alternate, median, seconds } from "../measure.ts";
 import { faster, quantity, row } from "../rows.ts";
 
 /** PyTorch's fastest variants for so short a trial; to compile its model takes longer than to train it. */
@@ -39,13 +39,6 @@ async function runTrial(directory: string): Promise<TrialTimes> {
   );
   if (outcome.status !== "complete") throw new Error(`The trial is ${outcome.status}.`);
   return times;
-}
-
-/** Measures the seconds that work takes. */
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1000;
 }
 
 /** A trial of the preset quick, which is what is run first. */

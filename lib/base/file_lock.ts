@@ -1,4 +1,5 @@
-import { asFileError } from "./file_error.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import { makeFile, whereThere, withPath } from "./files.ts";
 import { UserError } from "./user_error.ts";
 
 /** The times in milliseconds of a lock that is a file. */
@@ -13,7 +14,7 @@ export interface FileLockTimes {
 
 const usual: FileLockTimes = { refresh: 5_000, grace: 60_000, settle: 1000 };
 
-/** What a lock that somebody holds is met with. */
+/** The behaviour towards a lock that another process holds. */
 export interface WaitingOptions {
   /** Called once, before waiting, with the holder's words. */
   onWait?: ((owner: string) => void) | undefined;
@@ -78,7 +79,7 @@ async function acquire(
     if (await create(path, content)) {
       if (!hasBroken) return;
       // Somebody who took the same holder for dead may be about to remove the file.
-      await pause(settle);
+      await delay(settle);
       if (await read(path) === content) return;
       hasBroken = false;
     }
@@ -91,39 +92,27 @@ async function acquire(
     if (performance.now() - seen.since > grace && await stateOf(path) === state) {
       await Deno.remove(path).catch(() => {});
       hasBroken = true;
-    } else await pause(poll);
+    } else await delay(poll);
   }
 }
 
 /** @returns False where the file is there. */
-async function create(path: string, content: string): Promise<boolean> {
-  try {
-    await Deno.writeTextFile(path, content, { createNew: true });
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
-    throw await asFileError(error, path, { action: "locked" });
-  }
+function create(path: string, content: string): Promise<boolean> {
+  return withPath(path, { action: "locked" }, () => makeFile(path, content));
 }
 
 /** A text that changes with each sign of life; undefined where no file is. */
-async function stateOf(path: string): Promise<string | undefined> {
-  try {
+function stateOf(path: string): Promise<string | undefined> {
+  return lookAt(path, async () => {
     const { mtime, ino, dev } = await Deno.stat(path);
     return `${mtime?.getTime()} ${ino} ${dev}`;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw await asFileError(error, path, { action: "locked" });
-  }
+  });
 }
 
-async function read(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw await asFileError(error, path, { action: "locked" });
-  }
+function read(path: string): Promise<string | undefined> {
+  return lookAt(path, () => Deno.readTextFile(path));
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+function lookAt<T>(path: string, look: () => Promise<T>): Promise<T | undefined> {
+  return withPath(path, { action: "locked" }, () => whereThere(look));
+}

@@ -113,6 +113,31 @@ export async function withPath<T>(
   }
 }
 
+/**
+ * Makes a file in one go, whoever else tries to.
+ *
+ * @returns False where it is there already.
+ */
+export async function makeFile(path: string, content: string): Promise<boolean> {
+  try {
+    await Deno.writeTextFile(path, content, { createNew: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+/** Looks at a file. @returns The result of `look`; undefined where no file is. */
+export async function whereThere<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
 /** Returns true if a file or folder exists. */
 export async function exists(path: string): Promise<boolean> {
   try {

@@ -27,10 +27,12 @@ export { unknownName } from "./unknown_name.ts";
 export {
   checkRegular,
   exists,
+  makeFile,
   readBytes,
   readText,
   removePartials,
   sha256,
+  whereThere,
   withPath,
   writeAtomic,
 } from "./files.ts";

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../base/mod.ts";
 import { print } from "./screen.ts";
 
@@ -24,8 +25,6 @@ export interface Server {
 const mostPorts = 100;
 /** Characters of a server's messages that are said where it fails. */
 const lastCharacters = 2000;
-
-const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
  * Runs a server of Python on this machine alone until the signal is aborted, and says its address in one line

@@ -14,7 +14,6 @@ import {
   planSweep,
   type PrecisionRule,
   prunerNames,
-  type Race,
   readClusterSettings,
   type SamplerChoice,
   samplerNames,
@@ -98,7 +97,7 @@ export async function sweep(
     sampler: samplerChoice(options),
     pruner: options.pruner,
     ...(options.race && { race: { maxSeeds: options.seeds, out: [] } }),
-    // Where trials run is no part of them.
+    // The place where trials run changes none of their numbers, and so is not recorded.
     command: commandLine("sweep", withoutPlace(args)),
     signal,
     ...(executor && { executor }),
@@ -255,8 +254,10 @@ function precisionRule(
 /** Runs the study, and with a rule again with more seeds until it is precise enough. */
 async function run(options: SweepOptions, way: Way): Promise<number> {
   const { runOnce } = way;
-  const { rule, signal } = options;
-  let study = isRace(options) ? await race(options, way) : await runOnce(options);
+  const { rule, race, signal } = options;
+  let study = race === undefined
+    ? await runOnce(options)
+    : await runRace({ ...options, race }, { runOnce, onRound: (sentence) => print(sentence) });
   for (let seeds = options.seeds!; rule && !signal?.aborted && seeds < rule.maxSeeds;) {
     const widest = widestInterval(study);
     if (widest === undefined || widest <= rule.precision) break;
@@ -284,14 +285,6 @@ async function write(study: Study): Promise<{ summary: Summary; written: string 
     if (!isOfDisk(error)) throw error;
     return { summary: await summarize(study), written: `Nothing is written: ${error.message}` };
   }
-}
-
-const isRace = (options: SweepOptions): options is SweepOptions & { race: Race } =>
-  options.race !== undefined;
-
-/** Runs a race, and says who is out before each further seed. */
-async function race(options: SweepOptions & { race: Race }, { runOnce }: Way): Promise<Study> {
-  return await runRace(options, { runOnce, onRound: (sentence) => print(sentence) });
 }
 
 /** The command that goes on with what another has begun. */

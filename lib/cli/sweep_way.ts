@@ -46,7 +46,7 @@ export function standingOf(plan: SweepPlan | undefined): [complete: number, tota
   return [complete, trials.length + toChoose * seeds.length];
 }
 
-/** What a cluster is asked for: its settings, and the command to ask again. */
+/** The cluster's settings, and the command that asks it again. */
 type ClusterRequest = Pick<ClusterSweepOptions, "cluster" | "request">;
 
 /** On a cluster, until it has done with them. */
@@ -71,14 +71,13 @@ export function clusterWay(request: ClusterRequest): Way {
             const submitted = await submitSweep({ ...options, ...request });
             const { directory, submission, isNew } = submitted;
             handed = submission;
-            if (submission === undefined && !options.signal?.aborted) {
-              print(`Nothing is left to train in ${shownPath(directory)}`);
+            if (submission !== undefined || !options.signal?.aborted) {
+              await printSubmitted(submitted);
             }
             if (submission === undefined) return await openStudy(directory);
-            await printSubmitted(submission, submitted);
             const watch = { ...options, secondsEach };
             const study = await watchSubmission(directory, submission, watch);
-            // What was handed over earlier may lack what is asked for now.
+            // An earlier job may lack trials that this command asks for.
             if (isNew || options.signal?.aborted) return study;
           }
         },
@@ -109,13 +108,8 @@ export async function submit(options: ClusterSweepOptions): Promise<number> {
     onProgress: terminalProgress(),
     onNotice: (line) => print(line),
   });
-  const { directory, submission, isNew } = submitted;
-  if (submission === undefined) {
-    print(`Nothing is left to train in ${shownPath(directory)}`);
-    return 0;
-  }
-  await printSubmitted(submission, submitted);
-  if (!isNew) {
+  await printSubmitted(submitted);
+  if (!submitted.isNew) {
     print(
       "Whatever else this command asks for, the same command hands over once that job has ended.",
     );
@@ -124,11 +118,9 @@ export async function submit(options: ClusterSweepOptions): Promise<number> {
 }
 
 /** Says what a cluster has, and how it is seen. */
-async function printSubmitted(
-  submission: Submission,
-  { directory, isNew }: Submitted,
-): Promise<void> {
+async function printSubmitted({ directory, submission, isNew }: Submitted): Promise<void> {
   const folder = shownPath(directory);
+  if (submission === undefined) return print(`Nothing is left to train in ${folder}`);
   const { trials, tasks } = submission;
   const has = isNew ? "has" : "is at work already on";
   print(
@@ -137,7 +129,7 @@ async function printSubmitted(
     }; the ` +
       `last one writes the table.`,
   );
-  // Of the other kind the sweep has told.
+  // The sweep has already said where locks are files.
   if (isNew && await lockKind(directory) === "kernel") {
     print(`Locks in ${folder} are the system's (flock), that its file server has to share.`);
   }

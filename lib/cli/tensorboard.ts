@@ -3,28 +3,21 @@ import { cacheDirectory, pythonEnvironment } from "../base/mod.ts";
 import { EventRuns } from "../report/mod.ts";
 import { openStudy } from "../sweep/mod.ts";
 import { chosenStudy, studyTitle } from "./chosen_study.ts";
-import { Command } from "./command.ts";
 import { taskEnvironments } from "./environments.ts";
 import { serve } from "./serve.ts";
-import { runMain, taskArguments, terminalProgress } from "./terminal.ts";
-import { path, port } from "./values.ts";
+import { runMain, terminalProgress } from "./terminal.ts";
+import { viewerArguments } from "./viewer.ts";
 
-const program = new Command("deno task tensorboard")
-  .description(
+const viewer = {
+  name: "tensorboard",
+  description:
     "Shows the loss of each training step and the metrics of each epoch of a study's trials in TensorBoard, " +
-      "live while it runs, at an address of this machine alone. Installs it on first use.",
-  )
-  .argument("[study]", "the folder of a study (default: the one that was changed last)", path)
-  .option("--port <number>", "port of the server (default: the first free one from 6006)", port)
-  .addHelpAfter(`
-Examples:
-  deno task tensorboard
-  deno task tensorboard results/learning_rate/tabletop-quick --port 9000`);
+    "live while it runs, at an address of this machine alone. Installs it on first use.",
+  usualPort: 6006,
+};
 
 await runMain(async (signal) => {
-  program.parse(taskArguments(), { from: "user" });
-  const [given] = program.processedArgs as [string | undefined];
-  const { port } = program.opts<{ port?: number }>();
+  const { study: given, port } = viewerArguments(viewer);
   const study = await openStudy(await chosenStudy("tensorboard", given));
   const python = await pythonEnvironment("tensorboard", taskEnvironments.tensorboard, {
     onProgress: terminalProgress(),
@@ -43,7 +36,7 @@ await runMain(async (signal) => {
         ...["--host", hostname, "--port", String(port), "--reload_interval", "2"],
       ],
       port,
-      usualPort: 6006,
+      usualPort: viewer.usualPort,
       whileRunning: () => runs.update(),
     }, signal);
   } finally {

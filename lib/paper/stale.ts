@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { exists, listWords } from "../base/mod.ts";
 import {
+  journalPath,
   latestTrials,
   type NamedExperiment,
   openStudy,
@@ -76,7 +76,7 @@ async function dataReason(trials: readonly StudyTrial[]): Promise<string | undef
 
 /** The journal, where there is one, has complete trials that the study's page does not show. */
 async function pageReason({ directory, trials }: Study): Promise<string | undefined> {
-  if (!await exists(join(directory, "journal.log"))) return undefined;
+  if (!await exists(journalPath(directory))) return undefined;
   const shown = new Set(trials.filter(({ state }) => state === "complete").map(({ id }) => id));
   const now = latestTrials(await openStudy(directory));
   const isOlder = now.some(({ id, state }) => state === "complete" && !shown.has(id));

@@ -13,8 +13,9 @@ import { summarize, type Summary } from "./summary.ts";
 
 /**
  * Writes the files that a reader of a study needs into its directory, however far the study has come:
- * `table.csv`, `table.md`, `table.tex`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), and
- * `manifest.json`; where it varies several settings `interactions.*` or `parallel.*` too. Files of these names that stand there are replaced.
+ * `table.csv`, `table.md`, `table.tex`, `plot.*` and `curves.*` (Vega-Lite, SVG and PNG), `manifest.json`,
+ * and of several settings `interactions.*` or `parallel.*`. Files of these names that stand there are
+ * replaced.
  *
  * @returns The numbers that were written.
  * @throws {Error} When a file cannot be written.

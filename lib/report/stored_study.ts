@@ -1,7 +1,8 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { exists } from "../base/mod.ts";
 import {
   isRange,
+  journalPath,
   openStudy,
   type Point,
   pointKey,
@@ -20,7 +21,7 @@ import { readTrialFiles } from "./trial_files.ts";
  * @throws {JournalError} When its journal cannot be read.
  */
 export async function readStudy(directory: string): Promise<Study> {
-  return await exists(join(directory, "journal.log"))
+  return await exists(journalPath(directory))
     ? await openStudy(directory)
     : await readStoredStudy(directory);
 }

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { dirname } from "node:path";
-import { lockByKernel } from "../base/mod.ts";
+import { lockByKernel, makeFile, whereThere } from "../base/mod.ts";
 
 /** The time in which all who took an owner for dead have seen that another one came. */
 const settleMilliseconds = 1000;
@@ -45,7 +46,7 @@ async function acquire(path: string, isLocked: boolean): Promise<() => Promise<v
   for (let wait = 1;; wait = Math.min(2 * wait, 50)) {
     if (await make(lock, owner)) {
       // Somebody who took the same owner for dead may be about to remove the file.
-      if (hasBroken) await pause(settleMilliseconds);
+      if (hasBroken) await delay(settleMilliseconds);
       if (!hasBroken || await read(lock) === owner) break;
       hasBroken = false;
     } else if (isLocked && await isOfThisHost(lock)) {
@@ -53,7 +54,7 @@ async function acquire(path: string, isLocked: boolean): Promise<() => Promise<v
     } else if (await isSilent(path, lock, seen)) {
       await removeIfThere(lock);
       hasBroken = true;
-    } else await pause(wait);
+    } else await delay(wait);
   }
   return async () => {
     if (await read(lock) === owner) await removeIfThere(lock);
@@ -79,17 +80,6 @@ async function makeLock(lock: string, owner: string): Promise<boolean> {
     return await makeFile(lock, owner);
   } finally {
     await removeIfThere(own);
-  }
-}
-
-/** Makes a file. @returns False where it is there. */
-async function makeFile(path: string, content: string): Promise<boolean> {
-  try {
-    await Deno.writeTextFile(path, content, { createNew: true });
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.AlreadyExists) return false;
-    throw error;
   }
 }
 
@@ -121,8 +111,6 @@ async function stateOf(path: string, lock: string): Promise<string | undefined> 
   return `${info.mtime?.getTime()} ${await read(lock)}`;
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 /** The host in a lock of this project; Python's are empty. */
 function hostOf(owner: string | undefined): unknown {
   try {
@@ -136,20 +124,6 @@ function read(path: string): Promise<string | undefined> {
   return whereThere(() => Deno.readTextFile(path));
 }
 
-/** The result of looking at a file; undefined where none is. */
-async function whereThere<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
 async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  await whereThere(() => Deno.remove(path));
 }

@@ -39,7 +39,7 @@ export { choiceDistributions } from "./parameters.ts";
 export type { Distribution } from "./journal.ts";
 export { presets, presetSettings } from "./presets.ts";
 export type { Preset, PresetName } from "./presets.ts";
-export { latestTrials, openStudy } from "./study.ts";
+export { journalPath, latestTrials, openStudy } from "./study.ts";
 export type { Study } from "./study.ts";
 export { trialsInAll } from "./trials_in_all.ts";
 export type { StudyTrial } from "./study_trial.ts";

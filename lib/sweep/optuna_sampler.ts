@@ -23,7 +23,7 @@ import {
 const optuna = "optuna==5.0.0";
 
 /** The facts of a sampler of Optuna's. */
-interface OptunaSampler {
+export interface OptunaSampler {
   /** The packages that it needs. */
   packages: readonly string[];
   /** The points that have to have ended before it chooses by them; until then it draws at random. */
@@ -35,7 +35,7 @@ interface OptunaSampler {
 }
 
 /** Optuna's samplers by the names of their classes, with their defaults. */
-const samplers: Readonly<Record<string, OptunaSampler>> = {
+export const optunaSamplers: Readonly<Partial<Record<string, OptunaSampler>>> = {
   tpe: { packages: [], startup: 10 },
   cmaes: { packages: ["cmaes==0.12.0"], startup: 1 },
   gp: {
@@ -50,24 +50,6 @@ const samplers: Readonly<Record<string, OptunaSampler>> = {
   qmc: { packages: ["scipy"], startup: 0 },
   bruteforce: { packages: [], startup: 0, isExhaustive: true },
 };
-
-/** The names of Optuna's samplers. */
-export const optunaSamplers: readonly string[] = Object.keys(samplers);
-
-/** The points that have to have ended before a sampler chooses by them; 0 of one that never does. */
-export function startupPoints(name: string): number {
-  return samplers[name]?.startup ?? 0;
-}
-
-/** A sentence to say before a sampler's packages are fetched; none of most. */
-export function packageNote(name: string): string | undefined {
-  return samplers[name]?.note;
-}
-
-/** True of a sampler that tries all combinations, so that there must be an end of them. */
-export function isExhaustive(name: string): boolean {
-  return samplers[name]?.isExhaustive ?? false;
-}
 
 /** The settings of a sampler of Optuna's. */
 export interface OptunaSamplerOptions {
@@ -97,7 +79,7 @@ export async function optunaSampler(
 ): Promise<Sampler> {
   const interpreter = python ?? await pythonEnvironment(
     "optuna",
-    [optuna, ...samplers[name]?.packages ?? []],
+    [optuna, ...optunaSamplers[name]?.packages ?? []],
     { ...(onProgress && { onProgress }) },
   );
   let process = new SamplerProcess(interpreter);

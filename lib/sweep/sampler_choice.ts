@@ -9,20 +9,14 @@ import {
 import { higherIsBetter } from "../trainer/mod.ts";
 import { ExperimentError } from "./experiment_error.ts";
 import { type NamedExperiment } from "./experiment.ts";
-import {
-  isExhaustive,
-  optunaSampler,
-  optunaSamplers,
-  packageNote,
-  startupPoints,
-} from "./optuna_sampler.ts";
+import { optunaSampler, optunaSamplers } from "./optuna_sampler.ts";
 import { rangedSettings } from "./point.ts";
 import { countOf } from "./range.ts";
 import { pointsApart, randomSampler, type Sampler, type SamplerChoice } from "./sampler.ts";
 import type { StudyAttributes } from "./study_attributes.ts";
 
 /** The names of all samplers; "grid" tries all combinations. */
-export const samplerNames: readonly string[] = ["grid", "random", ...optunaSamplers];
+export const samplerNames: readonly string[] = ["grid", "random", ...Object.keys(optunaSamplers)];
 
 /**
  * Checks a choice of a sampler against an experiment.
@@ -59,7 +53,7 @@ export function checkedSampler(
     );
   }
   const [endless] = rangedSettings(vary).filter((name) => countOf(vary[name]!) === Infinity);
-  if (isExhaustive(choice.name) && endless !== undefined) {
+  if (optunaSamplers[choice.name]?.isExhaustive && endless !== undefined) {
     throw new SettingsError(
       `The sampler ${
         quote(choice.name)
@@ -77,8 +71,8 @@ export function samplerNotes(
     & { toChoose: number },
 ): string[] {
   if (sampler === null || toChoose === 0) return [];
-  const note = packageNote(sampler.name);
-  const startup = startupPoints(sampler.name);
+  // The one that draws at random is none of Optuna's, and never learns.
+  const { note, startup = 0 } = optunaSamplers[sampler.name] ?? {};
   const learns = startup + pointsApart(sampler, seeds.length);
   const isBlind = startup > 0 && points.length - asked.length + toChoose < learns;
   const have = startup === 1 ? "has" : "have";

@@ -5,8 +5,8 @@ import { Journal } from "./journal.ts";
 import { isDue, planTrials, repeatsOf } from "./plan.ts";
 import { pointKey } from "./point.ts";
 import { pointsToChoose } from "./points_to_choose.ts";
-import { openSubmission } from "./slurm/at_work.ts";
-import { ClusterError, type QueuedTask, queuedTasks } from "./slurm/commands.ts";
+import { openTasks } from "./slurm/at_work.ts";
+import { ClusterError, type QueuedTask } from "./slurm/commands.ts";
 import { endOf } from "./slurm/ended.ts";
 import { readSubmission, type Submission, trialsOf } from "./slurm/submission.ts";
 import { journalPath, openStudy, type Study } from "./study.ts";
@@ -19,7 +19,7 @@ export interface ClusterTask extends QueuedTask {
   trials: number[];
 }
 
-/** What is at work on a study. */
+/** The sweep or cluster that is at work on a study. */
 export type StudyWork =
   /** A sweep of one machine, with the process in words. */
   | { kind: "local"; owner: string }
@@ -42,7 +42,7 @@ export interface StudyStatus {
   failed: number;
   /** Those that are begun and not over, of a cluster those that a task is at work on. */
   running: number;
-  /** What is at work on it; undefined where nothing is. */
+  /** The sweep or cluster that is at work on it; undefined where none is. */
   work: StudyWork | undefined;
   /** A sentence on the trials that a cluster left when it ended; undefined where it left none. */
   leftByCluster: string | undefined;
@@ -84,7 +84,8 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
   const toChoose = pointsToChoose(study, perPoint);
   const count = (states: readonly string[]) =>
     trials.filter(({ state }) => states.includes(state)).length;
-  const work = await workOn(directory, study);
+  const submission = await readSubmission(directory);
+  const work = await workOn(directory, study, submission);
   const begun = new Set(
     study.trials.filter(({ state }) => state === "running").map(({ id }) => id),
   );
@@ -96,7 +97,6 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
   }
   const journal = await Journal.open(journalPath(directory));
   const record = journal.studies.find(({ name }) => name === study.name);
-  const submission = await readSubmission(directory);
   const { secondsOf } = await estimateTime(record, resolve(directory, "..", ".."));
   const left = trials.filter((trial) => isDue(trial) && trial.state !== "failed").map((trial) =>
     startSeconds + trial.left * secondsOf(trial.settings)
@@ -119,17 +119,22 @@ export async function readStatus(directory: string): Promise<StudyStatus> {
   };
 }
 
-async function workOn(directory: string, study: Study): Promise<StudyWork | undefined> {
+async function workOn(
+  directory: string,
+  study: Study,
+  submission: Submission | undefined,
+): Promise<StudyWork | undefined> {
   const owner = await lockOwner(studyLockPath(directory));
   if (owner !== undefined) return { kind: "local", owner };
+  if (submission === undefined) return undefined;
   try {
-    const submission = await openSubmission(directory);
-    if (submission === undefined) return undefined;
+    const queued = await openTasks(directory, submission);
+    if (queued.length === 0) return undefined;
     const open = new Set(
       study.trials.filter(({ state }) => state === "waiting" || state === "running")
         .map(({ id }) => id),
     );
-    const tasks = (await queuedTasks(submission.name)).map((task) => ({
+    const tasks = queued.map((task) => ({
       ...task,
       trials: trialsOf(submission, task.task).map(({ id }) => id).filter((id) => open.has(id)),
     }));

@@ -46,11 +46,12 @@ export async function* trialsInOrder(
     const before = chosen.slice(0, Math.max(0, number - apart + 1));
     if (!(yield* course.laterSeeds(before))) return;
     if (!await course.haveEnded(before)) return;
+    const notes = course.notes();
     const choice = await sampler.ask(number, {
-      told: before.map((point, i) => course.tell(point, i)),
+      told: before.map((point, i) => ({ ...course.tell(point), notes: notes[i] ?? {} })),
       open: chosen.slice(before.length).map((point, i) => ({
         point,
-        notes: course.notesOf(before.length + i),
+        notes: notes[before.length + i] ?? {},
       })),
       asked: plan.asked,
     });
@@ -107,7 +108,7 @@ class Course {
   }
 
   /** Tells of a point that has ended: the mean over its complete trials, summed in the order of their seeds. */
-  tell(point: Point, number: number): ToldPoint {
+  tell(point: Point): Omit<ToldPoint, "notes"> {
     const trials = this.#records(point).toSorted((a, b) =>
       Number(a.attributes.seed) - Number(b.attributes.seed)
     );
@@ -119,14 +120,14 @@ class Course {
         ? undefined
         : values.reduce((sum, value) => sum + value, 0) / values.length,
       ...(pruned !== undefined && { reports: pruned.intermediateValues }),
-      notes: this.notesOf(number),
     };
   }
 
-  /** The sampler's notes on a point that it has chosen; none on the base. */
-  notesOf(number: number): ChosenPoint["notes"] {
+  /** The sampler's notes on its points so far, by their numbers; none on the base, of number 0. */
+  notes(): ChosenPoint["notes"][] {
     const { record } = this.#ordering;
-    return chosenPoints(record.trials, this.#plan.experiment.vary)[number - 1]?.notes ?? {};
+    const chosen = chosenPoints(record.trials, this.#plan.experiment.vary);
+    return [{}, ...chosen.map(({ notes }) => notes)];
   }
 
   /** Puts the trials of a chosen point into the journal, with a pruner that of its first seed alone. */

@@ -1,7 +1,7 @@
 import type { BatchResult } from "./learner.ts";
 import type { Rows, Task } from "./task.ts";
 
-/** What batches were summed up to. */
+/** The sums over batches. */
 export interface Sums {
   /** Rows. */
   rows: number;

@@ -1,20 +1,28 @@
 import { Journal, JournalError } from "../journal.ts";
 import { journalPath } from "../study.ts";
 import { StudyInUseError } from "../study_lock.ts";
-import { queuedTasks } from "./commands.ts";
+import { type QueuedTask, queuedTasks } from "./commands.ts";
 import { haveAllEnded, readSubmission, type Submission } from "./submission.ts";
 
 /**
- * The submission that a cluster still has to do with.
+ * The submission that a cluster still has to do with, by {@linkcode openTasks}.
  *
- * @returns Undefined where there is none: all its trials have ended, or Slurm has none of its tasks any more.
  * @throws {ClusterError} Where Slurm has to be asked and does not answer.
  */
 export async function openSubmission(directory: string): Promise<Submission | undefined> {
   const submission = await readSubmission(directory);
   if (submission === undefined) return undefined;
-  if (await haveEnded(directory, submission)) return undefined;
-  return (await queuedTasks(submission.name)).length > 0 ? submission : undefined;
+  return (await openTasks(directory, submission)).length > 0 ? submission : undefined;
+}
+
+/**
+ * The tasks of a submission that Slurm still has.
+ *
+ * @returns None where all its trials have ended.
+ * @throws {ClusterError} Where Slurm has to be asked and does not answer.
+ */
+export async function openTasks(directory: string, submission: Submission): Promise<QueuedTask[]> {
+  return await haveEnded(directory, submission) ? [] : await queuedTasks(submission.name);
 }
 
 /** True where the trials have all ended; false too where the journal cannot tell. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { nameOf, openSubmission } from "./at_work.ts";
 import { ClusterError, queuedTasks, slurm } from "./commands.ts";
 import type { Submission } from "./submission.ts";
@@ -18,7 +19,7 @@ export async function cancelSubmission(directory: string): Promise<Submission | 
   await slurm("scancel", [`--name=${submission.name}`]);
   for (const began = performance.now(); performance.now() - began < 1000 * patience;) {
     if ((await queuedTasks(submission.name)).length === 0) return submission;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await delay(500);
   }
   throw new ClusterError(
     `${

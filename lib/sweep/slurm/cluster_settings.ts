@@ -12,7 +12,7 @@ import {
   type SettingsSchema,
 } from "../../base/mod.ts";
 
-/** What a trial gets of a Slurm cluster, and how. */
+/** The resources of a Slurm cluster that a task asks for, and the way in which it starts. */
 export interface ClusterSettings {
   /** The partition; empty for the cluster's own choice. @default "" */
   partition: string;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../base/mod.ts";
 
 /** Something that Slurm cannot do or does not answer; the message says what and the remedy. */
@@ -105,6 +106,6 @@ export async function untilAnswered<T>(
       if (!(error instanceof NoAnswerError) || stop.aborted) throw error;
       onNotice(error.message);
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    await delay(pauseMilliseconds);
   }
 }

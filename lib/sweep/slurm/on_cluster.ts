@@ -10,7 +10,7 @@ import { checkIsListed, readLongestArray, submitTrials } from "./submit.ts";
 
 /** A study to be run on a Slurm cluster. */
 export interface ClusterSweepOptions extends Omit<SweepOptions, "executor"> {
-  /** What each task gets of the cluster. */
+  /** The cluster's settings for each task. */
   cluster: ClusterSettings;
   /** The command that asks a cluster for it, as it can be typed again. @default `command` */
   request?: string | undefined;
@@ -18,11 +18,11 @@ export interface ClusterSweepOptions extends Omit<SweepOptions, "executor"> {
   program?: readonly string[] | undefined;
 }
 
-/** What has become of a request to run a study on a cluster. */
+/** The answer to a request to run a study on a cluster. */
 export interface Submitted {
   /** The study's folder. */
   directory: string;
-  /** What the cluster has of it; undefined where nothing is left to do. */
+  /** The job that the cluster has; undefined where nothing is left to do. */
   submission: Submission | undefined;
   /** False where it was handed over earlier. */
   isNew: boolean;

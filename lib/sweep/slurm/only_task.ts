@@ -2,7 +2,7 @@ import { withLock } from "../../base/mod.ts";
 
 /**
  * Runs `work` while no other task is at work on a trial; a task of a node that Slurm takes for dead may be.
- * Where the signal comes while it is waited for that one, the work is left.
+ * It returns without running `work` if the signal is aborted while it waits.
  */
 export async function asOnlyTask(
   path: string,

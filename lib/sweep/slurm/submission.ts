@@ -32,7 +32,7 @@ export interface Submission {
   request: string;
   /** The program that trains a trial. @default the task `worker` of deno.json */
   program?: string[] | undefined;
-  /** What a task gets of the cluster. */
+  /** The cluster's settings for each task. */
   settings: ClusterSettings;
 }
 

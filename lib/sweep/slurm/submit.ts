@@ -14,7 +14,7 @@ import { clusterFolder, type Submission, writeSubmission } from "./submission.ts
 
 /** The way in which a plan is handed to a cluster. */
 export interface SubmitOptions {
-  /** What a task gets of the cluster. */
+  /** The cluster's settings for each task. */
   settings: ClusterSettings;
   /** The command that trials record, as it can be typed again. */
   command: string;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { EpochMetrics } from "../../trainer/mod.ts";
 import { Clock } from "../clock.ts";
 import type { JobEvent } from "../executor.ts";
@@ -47,7 +48,8 @@ export async function watchSubmission(
     const isOpen = await watch.look();
     if (!isOpen && !await queue.isBusy()) break;
     if (isOpen && look % looksEach === 0 && await queue.isLeft()) break;
-    await pause(interval, signal);
+    // The signal ends the pause too.
+    await delay(interval, undefined, { ...(signal && { signal }) }).catch(() => {});
   }
   const end = signal?.aborted ? undefined : await endOf(directory, submission, journal);
   if (end !== undefined) onNotice?.(end);
@@ -91,15 +93,7 @@ class Queue {
   }
 }
 
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, milliseconds);
-  signal?.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
-  clearTimeout(timer);
-}
-
-/** What was seen of a trial. */
+/** The state of a trial as it was seen last. */
 interface Seen {
   state: JournalTrial["state"];
   epochs: number;
