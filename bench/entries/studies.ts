@@ -38,10 +38,12 @@ class Counter {
   }
 }
 
-/** The key of the point with the best mean over its first seeds, among those that have so many. */
+/** The key of the point with the best mean over its first seeds, among those with the most of them. */
 async function bestOf(study: Study, seeds: number): Promise<string> {
   const { rows } = await summarize({ ...study, seeds: study.seeds.slice(0, seeds) });
-  const whole = rows.filter(({ scores }) => scores.size === seeds);
+  // A race that is over early has given none all its seeds.
+  const most = Math.max(...rows.map(({ scores }) => scores.size));
+  const whole = rows.filter(({ scores }) => scores.size === most);
   return pointKey(whole.reduce((a, b) => b.estimate!.mean > a.estimate!.mean ? b : a).point);
 }
 
