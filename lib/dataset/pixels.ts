@@ -36,6 +36,9 @@ export const noPixels: Pixels = {
   close() {},
 };
 
+/** Bytes of the largest file that is kept in memory: to ask for each picture takes longer than to copy it. */
+const mostKept = 2 ** 26;
+
 /**
  * Opens the decoded pictures of a split; the first time they are fetched, decoded and written,
  * several at once, while other processes that ask for the same wait. Pictures of other bytes are
@@ -51,20 +54,34 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
   const { path, pictureOfRow, identities, failures } = found;
   const bytes = options.size * options.size * 3;
   const file = await Deno.open(path);
+  const { size: length } = await file.stat();
   let last: Promise<unknown> = Promise.resolve();
+  let kept: Uint8Array | undefined;
+
+  /** Fills an array from a place in the file. */
+  async function readAt(position: number, target: Uint8Array): Promise<void> {
+    await file.seek(position, Deno.SeekMode.Start);
+    for (let done = 0; done < target.length;) {
+      const count = await file.read(target.subarray(done));
+      if (count === null) {
+        throw new DatasetError(`${path} ends too early: remove it to make it again.`);
+      }
+      done += count;
+    }
+  }
 
   async function readNow(rows: Int32Array): Promise<Uint8Array<ArrayBuffer>> {
+    if (kept === undefined && length <= mostKept) {
+      const all = new Uint8Array(identities.length * bytes);
+      await readAt(0, all);
+      kept = all;
+    }
     const out = new Uint8Array(rows.length * bytes);
     for (const [i, row] of rows.entries()) {
-      await file.seek(pictureOfRow[row]! * bytes, Deno.SeekMode.Start);
+      const position = pictureOfRow[row]! * bytes;
       const target = out.subarray(i * bytes, (i + 1) * bytes);
-      for (let done = 0; done < bytes;) {
-        const count = await file.read(target.subarray(done));
-        if (count === null) {
-          throw new DatasetError(`${path} ends too early: remove it to make it again.`);
-        }
-        done += count;
-      }
+      if (kept === undefined) await readAt(position, target);
+      else target.set(kept.subarray(position, position + bytes));
     }
     return out;
   }

@@ -106,7 +106,7 @@ async function tensorFlowEngine(name: "native" | "gpu", options: EngineOptions):
     "TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_INFERLIST_REMOVE",
     "Sigmoid,SigmoidGrad,Tanh,TanhGrad",
   );
-  const binding = new Binding(loadLibrary(paths), threads);
+  const binding = new Binding(await loadLibrary(paths), threads);
   registerNodeBackend(binding);
   await tf.setBackend("tensorflow");
   return { name, version: binding.TF_Version, gpu: binding.isUsingGpuDevice() };

@@ -92,13 +92,13 @@ const symbols = {
 export type LibTensorFlow = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
 /**
- * Loads libtensorflow, which takes about a second.
+ * Loads libtensorflow, which takes some tenths of a second.
  *
  * @throws {EngineInstallError} When the system cannot load it.
  */
-export function loadLibrary({ framework, cc }: LibraryPaths): LibTensorFlow {
+export async function loadLibrary({ framework, cc }: LibraryPaths): Promise<LibTensorFlow> {
   // The larger library needs the smaller one, and finds it if it is loaded already.
-  loadForever([framework, cc]);
+  await loadForever([framework, cc]);
   try {
     return Deno.dlopen(cc, symbols).symbols;
   } catch (error) {

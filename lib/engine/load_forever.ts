@@ -2,7 +2,7 @@ import { cString } from "./c_string.ts";
 
 const symbols = {
   close: { parameters: ["i32"], result: "i32" },
-  dlopen: { parameters: ["buffer", "i32"], result: "pointer" },
+  dlopen: { parameters: ["buffer", "i32"], result: "pointer", nonblocking: true },
   dup: { parameters: ["i32"], result: "i32" },
   dup2: { parameters: ["i32", "i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
@@ -15,11 +15,12 @@ const systems: Partial<Record<typeof Deno.build.os, { file: string; flags: numbe
 };
 
 /**
- * Loads libraries that stay loaded until the process ends. TensorFlow's threads outlive an unloading,
- * which would end the process with a segmentation fault. While it loads, standard error is discarded,
- * since TensorFlow writes to it whatever its log level. Does nothing on systems other than Linux and macOS.
+ * Loads libraries that stay loaded until the process ends, on another thread. TensorFlow's threads outlive
+ * an unloading, which would end the process with a segmentation fault. While it loads, standard error is
+ * discarded, since TensorFlow writes to it whatever its log level. Does nothing on systems other than Linux
+ * and macOS.
  */
-export function loadForever(paths: readonly string[]): void {
+export async function loadForever(paths: readonly string[]): Promise<void> {
   const system = systems[Deno.build.os];
   if (system === undefined) return;
   const { symbols: libc } = Deno.dlopen(system.file, symbols);
@@ -28,7 +29,7 @@ export function loadForever(paths: readonly string[]): void {
   const nowhere = libc.open(cString("/dev/null"), writeOnly);
   libc.dup2(nowhere, standardError);
   try {
-    for (const path of paths) libc.dlopen(cString(path), system.flags);
+    for (const path of paths) await libc.dlopen(cString(path), system.flags);
   } finally {
     libc.dup2(kept, standardError);
     libc.close(kept);

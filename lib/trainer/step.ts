@@ -130,14 +130,13 @@ export interface StepOptions {
 /** The gradients of a batch, the running statistics after it, and its results. */
 type Gradients = { gradients: Parameters; statistics: Parameters; metrics: BatchMetrics };
 
-function compileGradients(
-  { model, task, sizes, precision }: StepOptions,
-): Compiled<[ModelState, BatchTensors, Tensor], Gradients> {
-  const computeGradients = (
+/** Makes the function of a batch's gradients, to be compiled. */
+function gradientsOf({ model, task, sizes }: StepOptions) {
+  return (
     { parameters, statistics }: ModelState,
     batch: BatchTensors,
     key: Tensor,
-  ) => {
+  ): Gradients => {
     const inputs = toInputs(batch, sizes);
     const { loss, extra, gradients } = valueAndGradients((parameters) => {
       const state = { parameters, statistics };
@@ -148,45 +147,62 @@ function compileGradients(
     const { logits, statistics: moved } = extra;
     return { gradients, statistics: moved, metrics: { loss, logits } };
   };
-  return compile(computeGradients, { name: "the training step", precision });
 }
 
-/** A step of training: pure, from state, batch, key (int32 [2]) and Adam's factors ([2]). */
+/** The state, the batch, a key (int32 [2]) and {@linkcode adamFactors} ([2]). */
+type StepArguments = [state: TrainState, batch: BatchTensors, key: Tensor, factors: Tensor];
+
+/** The next state and the batch's metrics. */
+type StepResult = { state: TrainState; metrics: BatchMetrics };
+
+/** A step of training: a pure function, which returns new tensors. */
 export interface TrainStep {
-  /** The next state and the batch's metrics, as new tensors. */
-  (
-    state: TrainState,
-    batch: BatchTensors,
-    key: Tensor,
-    factors: Tensor,
-  ): Promise<{ state: TrainState; metrics: BatchMetrics }>;
+  (...args: StepArguments): Promise<StepResult>;
   /** Forgets what was compiled. */
   dispose(): void;
 }
 
-/** Compiles a step of training. Adam is a function of its own, float32 whatever the precision. */
+/** Parameters of the largest model whose step is one function: a larger one's gradients fill memory longer. */
+const mostInOne = 2 ** 20;
+
+/**
+ * Compiles a step of training. Adam is a function of its own, which is float32 whatever the precision; a
+ * small model's is part of the step, where that is float32 itself.
+ */
 export function compileTrainStep(options: StepOptions): TrainStep {
-  const gradientsOf = compileGradients(options);
-  const update = compile(
+  const { precision } = options;
+  const name = "the training step";
+  const compute = gradientsOf(options);
+  const gradientsAlone = compile(compute, { name, precision });
+  const adamAlone = compile(
     (parameters: Parameters, gradients: Parameters, state: AdamState, factors: Tensor) =>
       adam(parameters, gradients, state, factors as Tensor1D),
     { name: "Adam" },
   );
-  const step = async (
-    { parameters, statistics, adam: adamState }: TrainState,
-    batch: BatchTensors,
-    key: Tensor,
-    factors: Tensor,
-  ) => {
-    const { gradients, ...rest } = await gradientsOf({ parameters, statistics }, batch, key);
+  const inOne: Compiled<StepArguments, StepResult> = compile(
+    (state, batch, key, factors) => {
+      const { gradients, statistics, metrics } = compute(state, batch, key);
+      const next = adam(state.parameters, gradients, state.adam, factors as Tensor1D);
+      return { state: { ...next, statistics }, metrics };
+    },
+    { name },
+  );
+  const inTwo = async (...[state, batch, key, factors]: StepArguments): Promise<StepResult> => {
+    const { parameters, statistics } = state;
+    const { gradients, ...rest } = await gradientsAlone({ parameters, statistics }, batch, key);
     try {
-      const next = await update(parameters, gradients, adamState, factors);
+      const next = await adamAlone(parameters, gradients, state.adam, factors);
       return { state: { ...next, statistics: rest.statistics }, metrics: rest.metrics };
     } finally {
       disposeTree(gradients);
     }
   };
-  const dispose = () => [gradientsOf, update].forEach((compiled) => compiled.dispose());
+  const step = (...args: StepArguments) => {
+    const [{ parameters }] = args;
+    const size = Object.values(parameters).reduce((sum, { size }) => sum + size, 0);
+    return precision === "float32" && size <= mostInOne ? inOne(...args) : inTwo(...args);
+  };
+  const dispose = () => [gradientsAlone, adamAlone, inOne].forEach((each) => each.dispose());
   return Object.assign(step, { dispose });
 }
 

@@ -109,16 +109,14 @@ export async function runTrial(
   settings: TrialSettings,
   options: RunTrialOptions,
 ): Promise<TrialResult> {
-  const { engine, onProgress, onNotice, onEvent = () => {} } = options;
-  const opened = await openEngine({ engine, threads: settings.threads, onProgress, onNotice });
-  const retry = options.retriesPictures === true && !await hasCheckpoint(options.directory);
-  const dataset = await openTrialData(settings, { retry, onProgress });
+  const { onNotice, onEvent = () => {} } = options;
+  const { dataset, engine } = await open(settings, options);
   try {
     checkTrialData(settings, dataset);
     checkBatchNorm(settings, settings, dataset.train.samples.length);
     const missing = missingPicturesSentence(dataset.found);
     if (options.retriesPictures && missing !== undefined) onNotice?.(missing);
-    const trial = new Trial(settings, dataset, opened, options);
+    const trial = new Trial(settings, dataset, engine, options);
     const history = await trial.run();
     const best = bestEpoch(history, settings.bestBy)!;
     if (!options.keepsCheckpoint) await removeCheckpoint(options.directory);
@@ -126,6 +124,26 @@ export async function runTrial(
     return { history, best };
   } finally {
     dataset.close();
+  }
+}
+
+/** Opens the data while the engine's library loads, which takes as long. */
+async function open(
+  settings: TrialSettings,
+  { directory, engine, retriesPictures = false, onProgress, onNotice }: RunTrialOptions,
+): Promise<{ dataset: Dataset; engine: Engine }> {
+  const retry = retriesPictures && !await hasCheckpoint(directory);
+  const opening = openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const opened = opening.catch(() => {});
+  let dataset: Dataset | undefined;
+  try {
+    dataset = await openTrialData(settings, { retry, onProgress });
+    return { dataset, engine: await opening };
+  } catch (error) {
+    dataset?.close();
+    // Until then nobody sees what is written to standard error.
+    await opened;
+    throw error;
   }
 }
 

@@ -71,6 +71,9 @@ function stepBackward(
   return { dGates, dCell: tf.mul(d, forget) };
 }
 
+/** With fewer rows oneDNN adds in an order that depends on the layout of the weights. */
+const fewRows = 16;
+
 /** Options of {@linkcode lstm}. */
 export interface LstmOptions {
   /** Reads the last step first. @default false */
@@ -104,8 +107,14 @@ export function lstm(
     const flat = tf.reshape(x, [steps * rows, width]);
     const fromInput = tf.split(tf.add(product(flat, input, false, true), bias), steps, 0);
     const history: Saved[] = [];
+    // Otherwise oneDNN lays it out anew at each step.
+    const laidOut = rows < fewRows ? undefined : tf.transpose(hidden);
+    const recurrent = (state: Tensor) =>
+      laidOut === undefined || state.shape[0]! < fewRows
+        ? product(state, hidden, false, true)
+        : product(state, laidOut, false, false);
     const read = (gates: Tensor, state: Tensor, cell: Tensor) => {
-      const step = stepForward(tf.add(gates, product(state, hidden, false, true)), state, cell);
+      const step = stepForward(tf.add(gates, recurrent(state)), state, cell);
       history.push(step.saved);
       return step;
     };
