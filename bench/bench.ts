@@ -7,8 +7,10 @@ import { print, printLines } from "../lib/cli/screen.ts";
 import { runMain, taskArguments, terminalProgress } from "../lib/cli/terminal.ts";
 import { type Context, type Entry, type Extent, openContext } from "./context.ts";
 import { decoding } from "./entries/decoding.ts";
+import { firstSweep } from "./entries/first_sweep.ts";
 import { harness } from "./entries/harness.ts";
 import { job } from "./entries/job.ts";
+import { memory } from "./entries/memory.ts";
 import { answer, evaluation, quickTraining, training } from "./entries/steps.ts";
 import { studies } from "./entries/studies.ts";
 import { sweep } from "./entries/sweep.ts";
@@ -18,7 +20,8 @@ import { trial } from "./entries/trial.ts";
 import { count } from "../lib/cli/values.ts";
 
 const entries: readonly Entry[] = [
-  ...[training, quickTraining, answer, evaluation, trial, decoding, job, sweep, harness],
+  ...[training, quickTraining, answer, evaluation, trial, firstSweep, decoding, job, memory, sweep],
+  harness,
   studies,
 ];
 const usual = entries.filter(({ isOnRequest }) => !isOnRequest).map(({ name }) => name);

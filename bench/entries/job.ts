@@ -3,8 +3,8 @@ import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
 import { alternate, median, seconds } from "../measure.ts";
 import { type JobTimes, report, reportSeconds } from "../report_job.ts";
-import { faster, quantity, type Row, row } from "../rows.ts";
-import { peakMemory, type Worker } from "../worker.ts";
+import { faster } from "../rows.ts";
+import type { Worker } from "../worker.ts";
 
 /** Number of measured epochs; the first one warms up. */
 const epochs = 3;
@@ -68,7 +68,7 @@ class TrialInTurns {
 }
 
 /** Measures the seconds of decoding the pictures, and decodes them into the cache. */
-async function decode(context: Context, settings: Record<string, unknown>): Promise<number> {
+export async function decode(context: Context, settings: Record<string, unknown>): Promise<number> {
   const ours = context.ours(settings);
   const { seconds } = await ours.ask({ do: "decode" });
   await ours.ask({ do: "prepare" });
@@ -100,10 +100,6 @@ async function measureJob(context: Context, pictures: Pictures, folder: string) 
     bfloat16: () => bfloat16.trial.epoch(),
     theirs: () => seconds(() => peer.ask({ do: "epoch" })),
   }, { rounds: epochs, warmups: 0, onRound: (done) => context.onProgress({ ...progress, done }) });
-  const memory = {
-    ours: await peakMemory(float32.worker.pid),
-    theirs: await peakMemory(peer.pid),
-  };
   for (const { trial } of [float32, bfloat16]) trial.end();
   await context.close();
   context.onProgress({ ...progress, done: epochs + 1 });
@@ -115,14 +111,13 @@ async function measureJob(context: Context, pictures: Pictures, folder: string) 
     float32: times(float32, took.float32),
     bfloat16: times(bfloat16, took.bfloat16),
     theirs: { start, decoding: 0, epochs: took.theirs, after: 0 },
-    memory,
   };
 }
 
-/** The report's job and its peak memory. */
+/** The report's job. */
 export const job: Entry = {
   name: "job",
-  description: "the report's whole job as written, and its peak memory",
+  description: "the report's whole job as written",
   async run(context) {
     const pictures = await context.pictures(
       context.choose({
@@ -132,7 +127,7 @@ export const job: Entry = {
       }),
     );
     const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-    const { memory, ...times } = await measureJob(context, pictures, folder)
+    const times = await measureJob(context, pictures, folder)
       .finally(() => Deno.remove(folder, { recursive: true }));
     const total = (of: JobTimes) =>
       of.epochs.slice(1).map((epoch) => reportSeconds(of, epoch, pictures.train));
@@ -148,19 +143,6 @@ export const job: Entry = {
           `epochs: computed from ${epochs} epochs of ${pictures.train} + ${pictures.val} ` +
           `pictures, start and first epoch's warm-up included, ours with decoding into its cache.`,
       });
-    return [jobRow("float32", 2.5), jobRow("bfloat16", 3.5), ...memoryRows(memory)];
+    return [jobRow("float32", 2.5), jobRow("bfloat16", 3.5)];
   },
 };
-
-/** Creates the rows of memory; none if the system does not report it. */
-function memoryRows({ ours, theirs }: Record<"ours" | "theirs", number | undefined>): Row[] {
-  if (ours === undefined || theirs === undefined) return [];
-  return [row({
-    what: "peak resident memory of a trial, float32",
-    against: "PyTorch, NCHW float32",
-    ours: quantity([ours / 1e6], "MB"),
-    theirs: quantity([theirs / 1e6], "MB"),
-    result: quantity([ours / theirs], "x"),
-    mark: { sense: "below", value: 1 },
-  })];
-}

@@ -1,6 +1,7 @@
 import { presets } from "../../lib/sweep/mod.ts";
 import type { Context, Entry, Extent, PeerOptions } from "../context.ts";
 import { alternate, median } from "../measure.ts";
+import { asReported, variants, variantsOf } from "../pytorch_variants.ts";
 import { faster, type Row, type Unit } from "../rows.ts";
 
 /** Rows of a batch, as in the report. */
@@ -18,24 +19,6 @@ interface Measurement {
   threads?: number;
   rounds: number;
 }
-
-/** PyTorch as in the report. */
-const asReported = "PyTorch, NCHW float32";
-
-/** PyTorch as in the report, and with each combination of its options for speed, by name. */
-const peers: Readonly<Record<string, PeerOptions>> = Object.fromEntries(
-  (["float32", "bfloat16"] as const).flatMap((precision) =>
-    (["nchw", "channels_last"] as const).flatMap((layout) =>
-      [false, true].flatMap((compiled) =>
-        [false, true].map((fused) => {
-          const name = `PyTorch, ${layout === "nchw" ? "NCHW" : "channels last"} ${precision}` +
-            (compiled ? ", torch.compile" : "") + (fused ? ", fused Adam" : "");
-          return [name, { layout, precision, compiled, fused }];
-        })
-      )
-    )
-  ),
-);
 
 /** The settings of ours at a size. */
 const sizes = { report: {}, quick: presets.quick } as const;
@@ -55,12 +38,12 @@ async function fastestPeers(
   { command, label, rounds: _, ...options }: Measurement,
   precision: "float32" | "bfloat16",
 ): Promise<string[]> {
-  const names = Object.keys(peers).filter((name) => peers[name]!.precision === precision);
+  const names = variantsOf(precision);
   const progress = { label: `${label}, PyTorch ${precision}`, total: names.length, unit: "steps" };
   const fastest = new Map<string, number>();
   for (const [done, name] of names.entries()) {
     context.onProgress({ ...progress, unit: "steps", done });
-    const peer = context.peer({ ...options, ...peers[name] });
+    const peer = context.peer({ ...options, ...variants[name] });
     const seconds: number[] = [];
     for (let step = 0; step < warmups + trialSteps; step++) {
       seconds.push((await peer.ask({ do: command })).seconds);
@@ -83,7 +66,7 @@ async function measureSides(
   const workers = {
     ...Object.fromEntries(precisions.map((precision) => [precision, ours(precision)])),
     ...Object.fromEntries(
-      peerNames.map((name) => [name, context.peer({ ...options, size, ...peers[name] })]),
+      peerNames.map((name) => [name, context.peer({ ...options, size, ...variants[name] })]),
     ),
   };
   const sides = Object.fromEntries(

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { TrialEvent } from "../../lib/trainer/mod.ts";
+import type { Context, Entry, Pictures } from "../context.ts";
+import { variants, variantsOf } from "../pytorch_variants.ts";
+import { quantity, row } from "../rows.ts";
+import { peakMemory, type Worker } from "../worker.ts";
+import { decode, jobSettings } from "./job.ts";
+
+/** Epochs of a trial; memory grows no more after the second. */
+const epochs = 2;
+
+/** Runs a trial of ours. @returns Its peak memory in bytes. */
+async function ofOurs(context: Context, settings: object, directory: string): Promise<number> {
+  await Deno.mkdir(directory);
+  await Deno.writeTextFile(join(directory, "settings.json"), JSON.stringify(settings));
+  const worker = context.trial(directory);
+  while (true) {
+    const event = await worker.next<TrialEvent>();
+    // Its process waits for its input to end.
+    if (event.event === "epoch" && event.metrics.epoch === epochs) {
+      return await peak(context, worker);
+    }
+  }
+}
+
+/** Runs a trial of PyTorch's. @returns Its peak memory in bytes. */
+async function ofTheirs(context: Context, name: string, { directory }: Pictures): Promise<number> {
+  const worker = context.peer(variants[name]);
+  await worker.ask({ do: "open", directory });
+  for (let epoch = 0; epoch < epochs; epoch++) await worker.ask({ do: "epoch" });
+  return await peak(context, worker);
+}
+
+async function peak(context: Context, worker: Worker): Promise<number> {
+  const bytes = await peakMemory(worker.pid);
+  await context.close();
+  return bytes!;
+}
+
+/** The peak memory of a trial at the report's size. */
+export const memory: Entry = {
+  name: "memory",
+  description: "peak memory of a trial of the report's model (Linux)",
+  async run(context) {
+    if (Deno.build.os !== "linux") return [];
+    const names = variantsOf("float32");
+    const rounds = context.choose({ quick: 1, default: 3, full: 5 });
+    const progress = { label: "Memory", total: names.length + rounds, unit: "steps" } as const;
+    const pictures = await context.pictures({ train: 160, val: 64 });
+    const settings = { ...jobSettings(pictures), epochs, threads: context.threads };
+    await decode(context, settings);
+    const alone: number[] = [];
+    for (const name of names) {
+      context.onProgress({ ...progress, done: alone.length });
+      alone.push(await ofTheirs(context, name, pictures));
+    }
+    const leanest = names[alone.indexOf(Math.min(...alone))]!;
+    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
+    const ours: number[] = [], theirs: number[] = [];
+    try {
+      for (let round = 0; round < rounds; round++) {
+        context.onProgress({ ...progress, done: names.length + round });
+        ours.push(await ofOurs(context, settings, join(folder, String(round))));
+        theirs.push(await ofTheirs(context, leanest, pictures));
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+    context.onProgress({ ...progress, done: names.length + rounds });
+    const worst = Math.max(...ours.map((bytes, round) => bytes / theirs[round]!));
+    return [row({
+      what: `peak resident memory of a trial, float32, worst of ${rounds}`,
+      against: leanest,
+      ours: quantity(ours.map((bytes) => bytes / 1e6), "MB"),
+      theirs: quantity(theirs.map((bytes) => bytes / 1e6), "MB"),
+      result: quantity([worst], "x"),
+      mark: { sense: "below", value: 0.9 },
+      note:
+        "The leanest of PyTorch's variants in float32, of all that the training step is held against.",
+    })];
+  },
+};
