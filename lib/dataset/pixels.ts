@@ -36,8 +36,11 @@ export const noPixels: Pixels = {
   close() {},
 };
 
-/** Bytes of the largest file that is kept in memory: to ask for each picture takes longer than to copy it. */
-const mostKept = 2 ** 26;
+/**
+ * Bytes of the largest picture, and of the largest file of such, that are kept in memory: to ask the system
+ * for a small picture takes longer than to copy it.
+ */
+const small = { picture: 2 ** 14, file: 2 ** 27 };
 
 /**
  * Opens the decoded pictures of a split; the first time they are fetched, decoded and written,
@@ -54,7 +57,7 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
   const { path, pictureOfRow, identities, failures } = found;
   const bytes = options.size * options.size * 3;
   const file = await Deno.open(path);
-  const { size: length } = await file.stat();
+  const isKept = bytes <= small.picture && identities.length * bytes <= small.file;
   let last: Promise<unknown> = Promise.resolve();
   let kept: Uint8Array | undefined;
 
@@ -71,7 +74,7 @@ export async function openPixels(split: SourceSplit, options: PixelOptions): Pro
   }
 
   async function readNow(rows: Int32Array): Promise<Uint8Array<ArrayBuffer>> {
-    if (kept === undefined && length <= mostKept) {
+    if (kept === undefined && isKept) {
       const all = new Uint8Array(identities.length * bytes);
       await readAt(0, all);
       kept = all;

@@ -141,14 +141,14 @@ Deno.test("rows of the same picture share it, and it is made once", async () => 
   assert.deepEqual(drawn, [0, 1]);
 });
 
-Deno.test("reads at the same time do not disturb each other", async () => {
-  const pixels = await openPixels(await splitOf(64), options(await folder()));
-  const reads = await Promise.all(Array.from(rowsTo(64), (row) => pixels.read(Int32Array.of(row))));
-  assert.deepEqual(
-    reads.map(([r, , b]) => [r, b]),
-    Array.from(rowsTo(64), (row) => [row, 255 - row]),
-  );
-  pixels.close();
+Deno.test("reads at the same time do not disturb each other, of small pictures and of large ones", async () => {
+  for (const size of [16, 96]) {
+    const pixels = await openPixels(await splitOf(64), { ...options(await folder()), size });
+    const rows = Array.from(rowsTo(64));
+    const reads = await Promise.all(rows.map((row) => pixels.read(Int32Array.of(row))));
+    assert.deepEqual(reads.map(([r, , b]) => [r, b]), rows.map((row) => [row, 255 - row]));
+    pixels.close();
+  }
 });
 
 function prepare(...args: (string | number)[]) {
