@@ -74,7 +74,13 @@ export function dataKey(settings: TrialSettings): string {
   return JSON.stringify([dataSettings(settings), readsPictures(settings)]);
 }
 
-async function installEngine(
+/**
+ * Installs the engine that trials run on.
+ *
+ * @returns Its name; where `auto` has to be the slower one, a notice says so.
+ * @throws {EngineInstallError} When an engine but `auto` cannot be installed.
+ */
+export async function installEngine(
   { engine = "auto", directory, onProgress, onNotice }: PrepareOptions,
 ): Promise<EngineName> {
   if (engine === "wasm") return engine;

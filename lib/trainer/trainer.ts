@@ -34,6 +34,7 @@ import {
   partialEpochPath,
   savePartialEpoch,
 } from "./partial_epoch.ts";
+import { installEngine } from "./prepare.ts";
 import { DamageError } from "./stored_file.ts";
 import type { TrialIdentity } from "./trial_identity.ts";
 import type { TrialEvent } from "./events.ts";
@@ -133,7 +134,9 @@ async function open(
   { directory, engine, retriesPictures = false, onProgress, onNotice }: RunTrialOptions,
 ): Promise<{ dataset: Dataset; engine: Engine }> {
   const retry = retriesPictures && !await hasCheckpoint(directory);
-  const opening = openEngine({ engine, threads: settings.threads, onProgress, onNotice });
+  const isWasm = await installEngine({ engine, onProgress, onNotice }) === "wasm";
+  const { threads } = settings;
+  const opening = openEngine({ engine: isWasm ? "wasm" : engine, threads, onNotice });
   const opened = opening.catch(() => {});
   let dataset: Dataset | undefined;
   try {
