@@ -20,9 +20,8 @@ import { trial } from "./entries/trial.ts";
 import { count } from "../lib/cli/values.ts";
 
 const entries: readonly Entry[] = [
-  ...[training, quickTraining, answer, evaluation, trial, firstSweep, decoding, job, memory, sweep],
-  harness,
-  studies,
+  ...[training, quickTraining, answer, evaluation, trial, firstSweep],
+  ...[decoding, job, memory, sweep, harness, studies],
 ];
 const usual = entries.filter(({ isOnRequest }) => !isOnRequest).map(({ name }) => name);
 const onRequest = entries.filter(({ isOnRequest }) => isOnRequest).map(({ name }) => name);

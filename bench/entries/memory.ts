@@ -6,7 +6,7 @@ import { quantity, row } from "../rows.ts";
 import { peakMemory, type Worker } from "../worker.ts";
 import { decode, jobSettings } from "./job.ts";
 
-/** Epochs of a trial; memory grows no more after the second. */
+/** Epochs until the peak is read; memory grows no more after the second. */
 const epochs = 2;
 
 /** Runs a trial of ours. @returns Its peak memory in bytes. */
@@ -16,7 +16,6 @@ async function ofOurs(context: Context, settings: object, directory: string): Pr
   const worker = context.trial(directory);
   while (true) {
     const event = await worker.next<TrialEvent>();
-    // Its process waits for its input to end.
     if (event.event === "epoch" && event.metrics.epoch === epochs) {
       return await peak(context, worker);
     }
@@ -47,7 +46,8 @@ export const memory: Entry = {
     const rounds = context.choose({ quick: 1, default: 3, full: 5 });
     const progress = { label: "Memory", total: names.length + rounds, unit: "steps" } as const;
     const pictures = await context.pictures({ train: 160, val: 64 });
-    const settings = { ...jobSettings(pictures), epochs, threads: context.threads };
+    // One epoch more, so that the process is still there when its peak is read.
+    const settings = { ...jobSettings(pictures), epochs: epochs + 1, threads: context.threads };
     await decode(context, settings);
     const alone: number[] = [];
     for (const name of names) {
