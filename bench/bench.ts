@@ -37,7 +37,7 @@ const command = new Command("deno task bench")
         entries.map(({ name }) => name),
       ),
   )
-  .option("--quick", "fewer rounds and pictures: under 2 minutes on two cores", false)
+  .option("--quick", "fewer rounds and pictures: about 20 minutes on two cores", false)
   .option("--full", "more rounds, and the report's job with all its pictures: an hour", false)
   .option("--threads <count>", "threads of both sides", count, 2)
   .addHelpAfter(
@@ -46,7 +46,7 @@ Entries:
 ${entries.map(({ name, description }) => `  ${name.padEnd(12)} ${description}`).join("\n")}
 
 Examples:
-  deno task bench                      all of it, about ten minutes on two cores
+  deno task bench                      all of it, about 40 minutes on two cores
   deno task bench training evaluation
   deno task bench --quick`,
   );
