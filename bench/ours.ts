@@ -232,7 +232,8 @@ async function repeatJournal(path: string, trials: number): Promise<void> {
       )
     );
   const copies = Array.from({ length: Math.ceil(trials / count) }, (_, number) => copy(number));
-  const lines = [...records.slice(0, first), ...copies.flat()];
+  const lines = [...records.slice(0, first), ...copies.flat()]
+    .map((record, i) => record.replace(/"line":\d+/, `"line":${i + 1}`));
   await Deno.writeTextFile(path, lines.join("\n") + "\n");
 }
 
