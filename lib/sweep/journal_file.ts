@@ -125,26 +125,31 @@ export class JournalFile {
       if (count === null) break;
       length += count;
     }
-    for (let start = 0; start < length;) {
-      const stop = bytes.subarray(0, length).indexOf(10, start) + 1;
-      if (stop === 0) return;
-      const line = bytes.subarray(start, stop);
-      try {
-        this.#take(decodeRecord(new TextDecoder().decode(line)));
-      } catch (error) {
-        // Optuna, too, forgives the very last line: a write that a power cut tore.
-        if (error instanceof SyntaxError && stop === length) return;
-        if (error instanceof JournalError) throw error;
-        throw new JournalError(
-          `${this.#path}, line ${this.#lines + 1}, is not a record of Optuna's journal: ` +
-            `${(error as Error).message}. ${repairAdvice(this.#path)}`,
-          { cause: error },
-        );
+    const decoder = new TextDecoder();
+    let start = 0;
+    try {
+      while (start < length) {
+        const stop = bytes.subarray(0, length).indexOf(10, start) + 1;
+        if (stop === 0) return;
+        const line = decoder.decode(bytes.subarray(start, stop));
+        try {
+          this.#take(decodeRecord(line));
+        } catch (error) {
+          // Optuna, too, forgives the very last line: a write that a power cut tore.
+          if (error instanceof SyntaxError && stop === length) return;
+          if (error instanceof JournalError) throw error;
+          throw new JournalError(
+            `${this.#path}, line ${this.#lines + 1}, is not a record of Optuna's journal: ` +
+              `${(error as Error).message}. ${repairAdvice(this.#path)}`,
+            { cause: error },
+          );
+        }
+        this.#lines++;
+        this.#end += stop - start;
+        start = stop;
       }
-      this.#lines++;
-      this.#end += line.length;
-      this.#same.add(line);
-      start = stop;
+    } finally {
+      this.#same.add(bytes.subarray(0, start));
     }
   }
 
