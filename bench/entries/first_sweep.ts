@@ -4,7 +4,7 @@ import type { Entry } from "../context.ts";
 import { seconds } from "../measure.ts";
 import { quantity, row } from "../rows.ts";
 
-/** What an installation leaves in a clone. */
+/** Names of the installed libraries in a clone's cache. */
 const installed = /^tensorflow-/;
 
 async function run(command: string, args: string[], cwd?: string): Promise<void> {

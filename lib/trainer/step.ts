@@ -197,11 +197,10 @@ export function compileTrainStep(options: StepOptions): TrainStep {
       disposeTree(gradients);
     }
   };
-  const step = (...args: StepArguments) => {
-    const [{ parameters }] = args;
-    const size = Object.values(parameters).reduce((sum, { size }) => sum + size, 0);
-    return precision === "float32" && size <= mostInOne ? inOne(...args) : inTwo(...args);
-  };
+  const isSmall = (parameters: Parameters) =>
+    Object.values(parameters).reduce((sum, { size }) => sum + size, 0) <= mostInOne;
+  const step = (...args: StepArguments) =>
+    precision === "float32" && isSmall(args[0].parameters) ? inOne(...args) : inTwo(...args);
   const dispose = () => [gradientsAlone, adamAlone, inOne].forEach((each) => each.dispose());
   return Object.assign(step, { dispose });
 }

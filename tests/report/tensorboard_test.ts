@@ -20,7 +20,7 @@ async function runsIn(directory: string): Promise<Runs> {
 }
 
 /**
- * What it must find of a study of fake trials.
+ * The runs that TensorBoard must find in a study of fake trials.
  *
  * @param steps The steps of trials that were stopped in an epoch, by their ids.
  */
