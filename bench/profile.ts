@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs-core";
 import { Option } from "commander";
 import { writeAtomic } from "../lib/base/mod.ts";
 import { Command } from "../lib/cli/command.ts";
@@ -78,10 +79,17 @@ function chromeTrace(events: readonly TraceEvent[]): string {
   return JSON.stringify({ traceEvents });
 }
 
+/** Runs functions as with several threads: the executor for one thread tells the profiler of no kernel. */
+function showKernels(): void {
+  const { binding } = tf.backend() as unknown as { binding: { functionAttributes: unknown[] } };
+  binding.functionAttributes = [];
+}
+
 await runMain(async () => {
   const options = command.parse(Deno.args, { from: "user" }).opts<Options>();
   const settings = parseTrialSettings(parseTrialAssignments(options.set));
   await openEngine({ engine: "native", threads: settings.threads });
+  showKernels();
   const learner = openSteps(settings, wordsAndAnswers);
   const batch = randomBatch(1, { ...settings, size: settings.batchSize });
   const step = async () => {

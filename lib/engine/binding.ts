@@ -8,6 +8,13 @@ import { describe, Status } from "./status.ts";
 import { TensorHandles } from "./tensor_handles.ts";
 import { type SymbolInfo, Trace } from "./trace.ts";
 
+/** TensorFlow's executor without queues, which has less to do between operations. */
+const singleThreaded: Attribute = {
+  name: "executor_type",
+  type: AttributeType.string,
+  value: "SINGLE_THREADED_EXECUTOR",
+};
+
 /**
  * The binding of tfjs-node's kernel backend (its `TFJSBinding`) to TensorFlow's C API.
  *
@@ -43,6 +50,9 @@ export class Binding {
   readonly TF_ATTR_SHAPE = AttributeType.shape;
   readonly TF_Version: string;
 
+  /** Attributes of every function that {@linkcode executeInBackground} runs. */
+  readonly functionAttributes: readonly Attribute[];
+
   /** @param threads Number of threads that operations share, at least 1. */
   constructor(library: LibTensorFlow, threads: number) {
     this.#tf = library;
@@ -50,6 +60,7 @@ export class Binding {
     this.TF_Version = readCString(library.TF_Version());
     this.#context = openContext(library, this.#status, threads);
     this.#devices = listDevices(library, this.#status, this.#context);
+    this.functionAttributes = threads === 1 ? [singleThreaded] : [];
     this.#tensors = new TensorHandles(library, this.#status);
   }
 
