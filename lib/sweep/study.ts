@@ -90,12 +90,13 @@ export async function studyOf(record: JournalStudy, directory: string): Promise<
   const stale = staleness(attributes);
   const { experiment } = attributes;
   const journal = journalPath(directory);
+  const hasFolder = await folderLookup(directory);
   const trials = await pMap(record.trials.filter(isOwn), async (trial) => {
     const read = readTrial(trial, attributes, directory);
     const { isNumbered } = trial;
     const reason = stale(read) ??
       (read.state === "complete"
-        ? await trialFault(read, { journal, isNumbered, experiment })
+        ? await trialFault(read, { journal, isNumbered, hasFolder: hasFolder(read.id), experiment })
         : undefined);
     return { ...read, ...(reason !== undefined && { stale: reason }) };
   }, { concurrency: 32 });
@@ -110,6 +111,19 @@ export async function studyOf(record: JournalStudy, directory: string): Promise<
     foreign: record.trials.filter((trial) => !isOwn(trial)).map(foreignTrial),
     directory: resolve(directory),
   };
+}
+
+/** Looks up which trials have a folder: thousands that have none are told in one go. */
+async function folderLookup(directory: string): Promise<(id: number) => boolean> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(join(directory, "trials")));
+    const names = new Set(entries.map(({ name }) => name));
+    return (id) => names.has(String(id));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return () => false;
+    // Reading a single trial's files tells the reason.
+    return () => true;
+  }
 }
 
 /** The attributes of a study with the points that its sampler has chosen since they were written. */

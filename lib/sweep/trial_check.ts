@@ -20,14 +20,16 @@ import { readOwnHistory, readOwnSettings, type TrialFile } from "./trial_files.t
  * @param options.journal The journal's path.
  * @param options.isNumbered True where the trial's line in the journal carries its number, so that it is
  *   certain to be the trial of its id.
+ * @param options.hasFolder False where the trial has no folder, and so no file.
  * @returns The reason why the trial does not count, in words, where its folder is at fault.
  * @throws {JournalError} Where the journal is at fault: it says of one trial what another one wrote.
  */
 export async function trialFault(
   trial: StudyTrial,
-  { journal, isNumbered, experiment: { metric } }: {
+  { journal, isNumbered, hasFolder, experiment: { metric } }: {
     journal: string;
     isNumbered: boolean;
+    hasFolder: boolean;
     experiment: NamedExperiment;
   },
 ): Promise<string | undefined> {
@@ -39,6 +41,7 @@ export async function trialFault(
         repairAdvice(journal),
     );
   }
+  if (!hasFolder) return undefined;
   const own = await readOwnSettings(directory);
   const other = own && (own.fault ?? differentSettings(own.content, settings));
   if (other !== undefined && own?.content && !isNumbered) {
