@@ -9,6 +9,8 @@ export interface JobTimes {
   decoding: number;
   /** Time of each epoch's training and evaluation; the first one warms up. */
   epochs: readonly number[];
+  /** Time that the trial's last epoch takes longer: the evaluation of its training rows, ours alone. */
+  fitting: number;
   /** Time after each epoch that does not grow with the data: weights and checkpoint. */
   after: number;
 }
@@ -20,11 +22,11 @@ export interface JobTimes {
  * @param rows Number of measured training rows, twice that of the validation rows.
  */
 export function reportSeconds(
-  { start, decoding, epochs: [first = 0], after }: JobTimes,
+  { start, decoding, epochs: [first = 0], fitting, after }: JobTimes,
   epoch: number,
   rows: number,
 ): number {
   const scale = report.train / rows;
   const warmup = Math.max(0, first - epoch);
-  return start + warmup + scale * decoding + report.epochs * (scale * epoch + after);
+  return start + warmup + scale * (decoding + fitting) + report.epochs * (scale * epoch + after);
 }
