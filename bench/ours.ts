@@ -62,10 +62,10 @@ async function decodingSeconds(of: TrialSettings): Promise<number> {
 function watchEngine(): { seconds: number } {
   const watch = { seconds: 0 };
   const { binding } = tf.backend() as unknown as {
-    binding: { executeInBackground(...args: unknown[]): Promise<unknown> };
+    binding: { executeFunction(...args: unknown[]): Promise<unknown> };
   };
-  const execute = binding.executeInBackground.bind(binding);
-  binding.executeInBackground = async (...args) => {
+  const execute = binding.executeFunction.bind(binding);
+  binding.executeFunction = async (...args) => {
     const { seconds, result } = await timed(() => execute(...args));
     watch.seconds += seconds;
     return result;

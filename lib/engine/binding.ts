@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Attribute, AttributeType, eagerAttributes, setAttributes } from "./attributes.ts";
 import { cString, readCString } from "./c_string.ts";
 import { DataType, type TensorMetadata, type Values } from "./data_type.ts";
@@ -8,7 +9,7 @@ import { describe, Status } from "./status.ts";
 import { TensorHandles } from "./tensor_handles.ts";
 import { type SymbolInfo, Trace } from "./trace.ts";
 
-/** TensorFlow's executor without queues, which has less to do between operations. */
+/** TensorFlow's executor without queues between threads, which has less to do between operations. */
 const singleThreaded: Attribute = {
   name: "executor_type",
   type: AttributeType.string,
@@ -26,6 +27,7 @@ export class Binding {
   readonly #status: Status;
   readonly #context: Deno.PointerValue;
   readonly #devices: string[];
+  readonly #threads: number;
   readonly #tensors: TensorHandles;
   readonly #handles = new Map<number, Deno.PointerObject>();
   readonly #symbols = new Map<number, SymbolInfo>();
@@ -50,7 +52,7 @@ export class Binding {
   readonly TF_ATTR_SHAPE = AttributeType.shape;
   readonly TF_Version: string;
 
-  /** Attributes of every function that {@linkcode executeInBackground} runs. */
+  /** Attributes of every function that {@linkcode executeFunction} runs. */
   readonly functionAttributes: readonly Attribute[];
 
   /** @param threads Number of threads that operations share, at least 1. */
@@ -60,6 +62,7 @@ export class Binding {
     this.TF_Version = readCString(library.TF_Version());
     this.#context = openContext(library, this.#status, threads);
     this.#devices = listDevices(library, this.#status, this.#context);
+    this.#threads = threads;
     this.functionAttributes = threads === 1 ? [singleThreaded] : [];
     this.#tensors = new TensorHandles(library, this.#status);
   }
@@ -166,12 +169,12 @@ export class Binding {
   }
 
   /**
-   * Executes a function on another thread, so that the event loop is not blocked. Its inputs may be
-   * freed in the meantime.
+   * Executes a function: with several threads beside the event loop, with one in its turn. Its inputs may
+   * be freed in the meantime.
    *
    * @throws {EngineError} With TensorFlow's message.
    */
-  async executeInBackground(
+  async executeFunction(
     name: string,
     attributes: readonly Attribute[],
     inputs: readonly number[],
@@ -183,7 +186,11 @@ export class Binding {
     const [handles, count] = buffers;
     this.#background.add(buffers); // Deno does not protect them from garbage collection.
     try {
-      await this.#tf.executeInBackground(op, handles, count, status.pointer);
+      if (this.#threads === 1) {
+        // Where each core has a trial, a second thread would wait for one of them at each step.
+        this.#tf.TFE_Execute(op, handles, count, status.pointer);
+        await setImmediate();
+      } else await this.#tf.executeInBackground(op, handles, count, status.pointer);
       status.check(() => name);
     } finally {
       this.#background.delete(buffers);
@@ -237,7 +244,7 @@ export class Binding {
     return this.#register(this.#trace!.trace.placeholder(shape, dtype));
   }
 
-  /** Makes a function of the trace, which {@linkcode executeInBackground} runs by its name. */
+  /** Makes a function of the trace, which {@linkcode executeFunction} runs by its name. */
   endTrace(name: string, outputs: readonly number[]): void {
     const { trace } = this.#trace!;
     const pointer = trace.toFunction(name, outputs.map((id) => this.#symbol(id)));

@@ -24,7 +24,7 @@ export interface CompileOptions {
 /** A function of trees of tensors that runs as one TensorFlow function. */
 export interface Compiled<A extends readonly Tree[], R extends Tree> {
   /**
-   * Runs the function without blocking the event loop.
+   * Runs the function. Meanwhile the event loop goes on where the engine has several threads.
    *
    * @returns New tensors, which the caller disposes; the arguments stay.
    */
@@ -92,7 +92,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     const ids = backend.getInputTensorIds(inputs);
     const { binding } = backend;
     const attributes = [...precisionAttributes, ...binding.functionAttributes];
-    const execution = binding.executeInBackground(entry.name, attributes, ids, entry.outputs);
+    const execution = binding.executeFunction(entry.name, attributes, ids, entry.outputs);
     running.add(execution);
     const outputs = await execution.finally(() => running.delete(execution));
     if (isNew) trimHeap();

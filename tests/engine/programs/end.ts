@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { compile, openEngine, type Tensor, type Tensor2D } from "../../../lib/engine/mod.ts";
 
-await openEngine({ engine: "native" });
+await openEngine({ engine: "native", threads: 2 });
 const chain = compile((x: Tensor) => {
   let y = x;
   for (let i = 0; i < 300; i++) y = tf.matMul(y as Tensor2D, x as Tensor2D);
