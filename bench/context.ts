@@ -112,9 +112,11 @@ export class Context implements Disposable {
   /**
    * Starts a trial of ours as a sweep does.
    *
-   * @param directory A folder with its settings.json.
+   * @param directory The folder of its files, which is made.
    */
-  trial(directory: string): Worker {
+  async trial(directory: string, settings: object): Promise<Worker> {
+    await Deno.mkdir(directory, { recursive: true });
+    await Deno.writeTextFile(join(directory, "settings.json"), JSON.stringify(settings));
     const args = ["--engine", "native", "--directory", directory];
     return this.#start([...denoRun("lib/sweep/worker.ts"), ...args]);
   }

@@ -15,6 +15,7 @@ import {
 } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { makePictures, type Sizes } from "./pictures.ts";
+import { temporaryFolder } from "./temporary_folder.ts";
 
 /**
  * Our side of the benchmark: a process that answers commands, as pytorch_peer.py does.
@@ -39,23 +40,12 @@ async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; resu
   return { seconds: (performance.now() - began) / 1000, result };
 }
 
-/** Runs work with a temporary folder, which is removed afterwards. */
-async function withFolder<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-  try {
-    return await work(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
-}
-
 /** Measures the seconds to open a data set with nothing cached, less those with everything cached. */
 async function decodingSeconds(of: TrialSettings): Promise<number> {
-  return await withFolder(async (directory) => {
-    const open = () => timed(async () => (await openDataset(of, { directory })).close());
-    const fresh = await open(), cached = await open();
-    return fresh.seconds - cached.seconds;
-  });
+  await using folder = await temporaryFolder();
+  const open = () => timed(async () => (await openDataset(of, { directory: folder.path })).close());
+  const fresh = await open(), cached = await open();
+  return fresh.seconds - cached.seconds;
 }
 
 /** Adds up the seconds that the engine's functions take from now on. */
@@ -97,24 +87,23 @@ async function watchedTrial(): Promise<TrialTimes> {
   const watch = watchEngine();
   const times: TrialTimes = { start: 0, epochs: [] };
   let began = 0;
-  await withFolder((directory) =>
-    runTrial(settings, {
-      directory,
-      engine: "native",
-      onEvent(event) {
-        const now = performance.now() / 1000; // since the process began
-        if (event.event === "start") times.start = now;
-        if (event.event === "epoch") {
-          const work = event.seconds;
-          times.epochs.push({ work, engine: watch.seconds, after: now - began - work });
-        }
-        if (event.event !== "step") {
-          began = now;
-          watch.seconds = 0;
-        }
-      },
-    })
-  );
+  await using folder = await temporaryFolder();
+  await runTrial(settings, {
+    directory: folder.path,
+    engine: "native",
+    onEvent(event) {
+      const now = performance.now() / 1000; // since the process began
+      if (event.event === "start") times.start = now;
+      if (event.event === "epoch") {
+        const work = event.seconds;
+        times.epochs.push({ work, engine: watch.seconds, after: now - began - work });
+      }
+      if (event.event !== "step") {
+        began = now;
+        watch.seconds = 0;
+      }
+    },
+  });
   return times;
 }
 
@@ -176,44 +165,42 @@ const commands = {
 
   /** Opens a study several times; its journal repeats that of a small real one. */
   async journal({ trials, tries }: { trials: number; tries: number }) {
-    return await withFolder(async (resultsDirectory) => {
-      const { directory } = await runSweep({
-        experiment: experiment([0.001, 0.01]),
-        preset: "smoke",
-        seeds: 1,
-        set: { epochs: 10 },
-        resultsDirectory,
-      });
-      await repeatJournal(join(directory, "journal.log"), trials);
-      const seconds: number[] = [];
-      while (seconds.length < tries) {
-        seconds.push((await timed(() => openStudy(directory))).seconds);
-      }
-      return { seconds, trials: (await openStudy(directory)).trials.length };
+    await using folder = await temporaryFolder();
+    const { directory } = await runSweep({
+      experiment: experiment([0.001, 0.01]),
+      preset: "smoke",
+      seeds: 1,
+      set: { epochs: 10 },
+      resultsDirectory: folder.path,
     });
+    await repeatJournal(join(directory, "journal.log"), trials);
+    const seconds: number[] = [];
+    while (seconds.length < tries) {
+      seconds.push((await timed(() => openStudy(directory))).seconds);
+    }
+    return { seconds, trials: (await openStudy(directory)).trials.length };
   },
 
   /** Trains a trial of the report's experiment for each value, all at once. */
   async sweep({ values }: { values: number[] }) {
-    return await withFolder(async (resultsDirectory) => {
-      const { data, dataDirectory, trainRows, valRows, testRows, epochs, precision } = settings;
-      const epochSeconds: number[][] = [];
-      const { seconds, result } = await timed(() =>
-        runSweep({
-          experiment: experiment(values),
-          preset: "lab",
-          seeds: 1,
-          set: { data, dataDirectory, trainRows, valRows, testRows, epochs, precision },
-          resultsDirectory,
-          onUpdate({ trial, event }) {
-            if (event?.event === "epoch") (epochSeconds[trial.id] ??= []).push(event.seconds);
-          },
-        })
-      );
-      const failure = result.trials.find(({ state }) => state !== "complete");
-      if (failure) throw new Error(`Trial ${failure.id}: ${failure.error}`);
-      return { seconds, epochs: epochSeconds };
-    });
+    await using folder = await temporaryFolder();
+    const { data, dataDirectory, trainRows, valRows, testRows, epochs, precision } = settings;
+    const epochSeconds: number[][] = [];
+    const { seconds, result } = await timed(() =>
+      runSweep({
+        experiment: experiment(values),
+        preset: "lab",
+        seeds: 1,
+        set: { data, dataDirectory, trainRows, valRows, testRows, epochs, precision },
+        resultsDirectory: folder.path,
+        onUpdate({ trial, event }) {
+          if (event?.event === "epoch") (epochSeconds[trial.id] ??= []).push(event.seconds);
+        },
+      })
+    );
+    const failure = result.trials.find(({ state }) => state !== "complete");
+    if (failure) throw new Error(`Trial ${failure.id}: ${failure.error}`);
+    return { seconds, epochs: epochSeconds };
   },
 };
 

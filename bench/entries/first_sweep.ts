@@ -3,6 +3,7 @@ import { projectRoot } from "../../lib/base/mod.ts";
 import type { Entry } from "../context.ts";
 import { seconds } from "../measure.ts";
 import { quantity, row } from "../rows.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 
 /** Names of the installed libraries in a clone's cache. */
 const installed = /^tensorflow-/;
@@ -39,19 +40,15 @@ export const firstSweep: Entry = {
     const rounds = context.choose({ quick: 1, default: 5, full: 5 });
     const progress = { label: "First sweep", total: rounds, unit: "steps" } as const;
     const took: number[] = [];
-    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-    try {
-      for (let round = 0; round < rounds; round++) {
-        context.onProgress({ ...progress, done: round });
-        const directory = join(folder, String(round));
-        await clone(directory);
-        // The committed result is whole: its trials would not be trained.
-        const results = join(folder, `results ${round}`);
-        const sweep = ["task", "sweep", "--results", results];
-        took.push(await seconds(() => run(Deno.execPath(), sweep, directory)));
-      }
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    await using folder = await temporaryFolder();
+    for (let round = 0; round < rounds; round++) {
+      context.onProgress({ ...progress, done: round });
+      const directory = join(folder.path, String(round));
+      await clone(directory);
+      // The committed result is whole: its trials would not be trained.
+      const results = join(folder.path, `results ${round}`);
+      const sweep = ["task", "sweep", "--results", results];
+      took.push(await seconds(() => run(Deno.execPath(), sweep, directory)));
     }
     context.onProgress({ ...progress, done: rounds });
     return [row({

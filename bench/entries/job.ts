@@ -4,6 +4,7 @@ import type { Context, Entry, Pictures } from "../context.ts";
 import { alternate, median, seconds } from "../measure.ts";
 import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster } from "../rows.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 import type { Worker } from "../worker.ts";
 
 /** Number of epochs that are compared; the first one warms up. */
@@ -88,13 +89,9 @@ async function measureJob(context: Context, pictures: Pictures, folder: string) 
   context.onProgress({ ...progress, done: 0 });
 
   const startTrial = async (precision: string) => {
-    const directory = join(folder, precision);
-    await Deno.mkdir(directory, { recursive: true });
-    const text = JSON.stringify({ ...settings, precision });
-    await Deno.writeTextFile(join(directory, "settings.json"), text);
-    const worker = context.trial(directory);
+    const worker = await context.trial(join(folder, precision), { ...settings, precision });
     const trial = new TrialInTurns(worker);
-    return { worker, trial, start: await seconds(() => trial.start()) };
+    return { trial, start: await seconds(() => trial.start()) };
   };
   const float32 = await startTrial("float32"), bfloat16 = await startTrial("bfloat16");
   const peer = context.peer();
@@ -137,9 +134,8 @@ export const job: Entry = {
         full: { train: report.train, val: report.val },
       }),
     );
-    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
-    const times = await measureJob(context, pictures, folder)
-      .finally(() => Deno.remove(folder, { recursive: true }));
+    await using folder = await temporaryFolder();
+    const times = await measureJob(context, pictures, folder.path);
     const total = (of: JobTimes) =>
       of.epochs.slice(1).map((epoch) => reportSeconds(of, epoch, pictures.train));
     const jobRow = (precision: "float32" | "bfloat16", mark: number) =>

@@ -3,6 +3,7 @@ import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
 import { variants, variantsOf } from "../pytorch_variants.ts";
 import { quantity, row } from "../rows.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 import { peakMemory, type Worker } from "../worker.ts";
 import { decode, jobSettings } from "./job.ts";
 
@@ -11,9 +12,7 @@ const epochs = 2;
 
 /** Runs a trial of ours. @returns Its peak memory in bytes. */
 async function ofOurs(context: Context, settings: object, directory: string): Promise<number> {
-  await Deno.mkdir(directory);
-  await Deno.writeTextFile(join(directory, "settings.json"), JSON.stringify(settings));
-  const worker = context.trial(directory);
+  const worker = await context.trial(directory, settings);
   while (true) {
     const event = await worker.next<TrialEvent>();
     if (event.event === "epoch" && event.metrics.epoch === epochs) {
@@ -55,16 +54,12 @@ export const memory: Entry = {
       alone.push(await ofTheirs(context, name, pictures));
     }
     const leanest = names[alone.indexOf(Math.min(...alone))]!;
-    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
+    await using folder = await temporaryFolder();
     const ours: number[] = [], theirs: number[] = [];
-    try {
-      for (let round = 0; round < rounds; round++) {
-        context.onProgress({ ...progress, done: names.length + round });
-        ours.push(await ofOurs(context, settings, join(folder, String(round))));
-        theirs.push(await ofTheirs(context, leanest, pictures));
-      }
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    for (let round = 0; round < rounds; round++) {
+      context.onProgress({ ...progress, done: names.length + round });
+      ours.push(await ofOurs(context, settings, join(folder.path, String(round))));
+      theirs.push(await ofTheirs(context, leanest, pictures));
     }
     context.onProgress({ ...progress, done: names.length + rounds });
     const worst = Math.max(...ours.map((bytes, round) => bytes / theirs[round]!));

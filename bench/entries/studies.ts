@@ -11,6 +11,7 @@ import {
 } from "../../lib/sweep/mod.ts";
 import type { Entry } from "../context.ts";
 import { quantity, type Row, row, type Unit } from "../rows.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 
 const experiment = "learning_rate", preset = "quick";
 
@@ -89,21 +90,17 @@ export const studies: Entry = {
   async run(context) {
     const count = context.choose({ quick: 1, default: 5, full: 20 });
     const progress = { label: "Studies", total: count, unit: "steps" } as const;
-    const folder = await Deno.makeTempDir();
-    try {
-      const all = [];
-      for (let i = 0; i < count; i++) {
-        context.onProgress({ ...progress, done: i });
-        all.push(await procedure(join(folder, String(i)), 1000 * (i + 1)));
-      }
-      context.onProgress({ ...progress, done: count });
-      return [
-        ...rowsOf("ASHA", "epochs", seeds.asha, all.map(({ asha }) => asha), 2),
-        ...rowsOf("a race", "trials", seeds.race, all.map(({ race }) => race), 1.5),
-      ];
-    } finally {
-      await Deno.remove(folder, { recursive: true });
+    await using folder = await temporaryFolder();
+    const all = [];
+    for (let i = 0; i < count; i++) {
+      context.onProgress({ ...progress, done: i });
+      all.push(await procedure(join(folder.path, String(i)), 1000 * (i + 1)));
     }
+    context.onProgress({ ...progress, done: count });
+    return [
+      ...rowsOf("ASHA", "epochs", seeds.asha, all.map(({ asha }) => asha), 2),
+      ...rowsOf("a race", "trials", seeds.race, all.map(({ race }) => race), 1.5),
+    ];
   },
 };
 

@@ -5,6 +5,7 @@ import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 import type { Entry, PeerOptions } from "../context.ts";
 import { alternate, median, seconds } from "../measure.ts";
 import { faster, quantity, row } from "../rows.ts";
+import { temporaryFolder } from "../temporary_folder.ts";
 
 /** PyTorch's fastest variants for so short a trial; to compile its model takes longer than to train it. */
 const peers: Readonly<Record<string, PeerOptions>> = {
@@ -46,53 +47,49 @@ export const trial: Entry = {
   name: "trial",
   description: "a whole trial of the preset quick from its process to its result, one thread",
   async run(context) {
-    const folder = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
+    await using folder = await temporaryFolder();
     const rounds = context.choose({ quick: 2, default: 5, full: 15 });
     const progress = { label: "Trial", total: 1 + rounds, unit: "steps" } as const;
-    try {
-      await context.ours({ ...settings }).ask({ do: "arrays", directory: folder });
-      await context.close();
-      const trials: TrialTimes[] = [];
-      const took = await alternate({
-        ours: () =>
-          seconds(async () => {
-            trials.push(await runTrial(join(folder, String(trials.length))));
-          }),
-        ...Object.fromEntries(
-          Object.entries(peers).map(([name, options]) => [
-            name,
-            () =>
-              seconds(() => context.peerTrial(folder, { ...options, size: "quick", threads: 1 })),
-          ]),
-        ),
-      }, { rounds, onRound: (done) => context.onProgress({ ...progress, done }) });
-      const theirs = (name: string) => took[name as keyof typeof took];
-      const best = Object.keys(peers).reduce((a, b) =>
-        median(theirs(b)) < median(theirs(a)) ? b : a
-      );
-      // The first round, which does not count, warms the system's cache of files.
-      const starts = trials.slice(1).map(({ start, epochs: [first, ...others] }) =>
-        start + Math.max(0, first! - median(others))
-      );
-      return [
-        faster({
-          what: "a trial of the preset quick, from process to result, one thread",
-          against: best,
-          seconds: { ours: took.ours, theirs: theirs(best) },
-          unit: "s",
-          show: (seconds) => seconds,
-          mark: 1.5,
-          note: "PyTorch's script finds the questions as token ids, and the pictures as one array.",
+    await context.ours({ ...settings }).ask({ do: "arrays", directory: folder.path });
+    await context.close();
+    const trials: TrialTimes[] = [];
+    const took = await alternate({
+      ours: () =>
+        seconds(async () => {
+          trials.push(await runTrial(join(folder.path, String(trials.length))));
         }),
-        row({
-          what: "start of such a trial, and the tracing in its first epoch",
-          ours: quantity(starts, "s"),
-          result: quantity(starts, "s"),
-          mark: { sense: "below", value: 0.8 },
-        }),
-      ];
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+      ...Object.fromEntries(
+        Object.entries(peers).map(([name, options]) => [
+          name,
+          () =>
+            seconds(() =>
+              context.peerTrial(folder.path, { ...options, size: "quick", threads: 1 })
+            ),
+        ]),
+      ),
+    }, { rounds, onRound: (done) => context.onProgress({ ...progress, done }) });
+    const theirs = (name: string) => took[name as keyof typeof took];
+    const best = Object.keys(peers).reduce((a, b) => median(theirs(b)) < median(theirs(a)) ? b : a);
+    // The first round, which does not count, warms the system's cache of files.
+    const starts = trials.slice(1).map(({ start, epochs: [first, ...others] }) =>
+      start + Math.max(0, first! - median(others))
+    );
+    return [
+      faster({
+        what: "a trial of the preset quick, from process to result, one thread",
+        against: best,
+        seconds: { ours: took.ours, theirs: theirs(best) },
+        unit: "s",
+        show: (seconds) => seconds,
+        mark: 1.5,
+        note: "PyTorch's script finds the questions as token ids, and the pictures as one array.",
+      }),
+      row({
+        what: "start of such a trial, and the tracing in its first epoch",
+        ours: quantity(starts, "s"),
+        result: quantity(starts, "s"),
+        mark: { sense: "below", value: 0.8 },
+      }),
+    ];
   },
 };
