@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { SettingsError, unknownName } from "../base/mod.ts";
 import type { Outcome } from "./executor.ts";
 
@@ -126,16 +127,6 @@ function hyperbandPruner({ name, direction, epochs }: PrunedStudy): Pruner {
     const own = others.filter(({ number }) => bracketOf(number) === bracket);
     return pruners[bracket]!(trial, own);
   };
-}
-
-/** The CRC-32 of a text in UTF-8, as zlib has it. */
-function crc32(text: string): number {
-  let crc = ~0;
-  for (const byte of new TextEncoder().encode(text)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc >>> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
 }
 
 const pruners: Readonly<Record<string, (study: PrunedStudy) => Pruner>> = {
