@@ -27,7 +27,8 @@ export class Binding {
   readonly #status: Status;
   readonly #context: Deno.PointerValue;
   readonly #devices: string[];
-  readonly #threads: number;
+  /** True for a single thread of a processor; a GPU's kernels return before they are done. */
+  readonly #isSingle: boolean;
   readonly #tensors: TensorHandles;
   readonly #handles = new Map<number, Deno.PointerObject>();
   readonly #symbols = new Map<number, SymbolInfo>();
@@ -62,8 +63,8 @@ export class Binding {
     this.TF_Version = readCString(library.TF_Version());
     this.#context = openContext(library, this.#status, threads);
     this.#devices = listDevices(library, this.#status, this.#context);
-    this.#threads = threads;
-    this.functionAttributes = threads === 1 ? [singleThreaded] : [];
+    this.#isSingle = threads === 1 && !this.isUsingGpuDevice();
+    this.functionAttributes = this.#isSingle ? [singleThreaded] : [];
     this.#tensors = new TensorHandles(library, this.#status);
   }
 
@@ -169,8 +170,8 @@ export class Binding {
   }
 
   /**
-   * Executes a function: with several threads beside the event loop, with one in its turn. Its inputs may
-   * be freed in the meantime.
+   * Executes a function on another thread than the event loop's, or on that one where the engine has a
+   * single thread. Its inputs may be freed in the meantime.
    *
    * @throws {EngineError} With TensorFlow's message.
    */
@@ -186,7 +187,7 @@ export class Binding {
     const [handles, count] = buffers;
     this.#background.add(buffers); // Deno does not protect them from garbage collection.
     try {
-      if (this.#threads === 1) {
+      if (this.#isSingle) {
         // Where each core has a trial, a second thread would wait for one of them at each step.
         this.#tf.TFE_Execute(op, handles, count, status.pointer);
         await setImmediate();
