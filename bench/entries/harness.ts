@@ -6,23 +6,25 @@ import { jobSettings } from "./job.ts";
 /** The parts of a trial's time in seconds; see ours.ts. */
 interface TrialTimes {
   start: number;
-  epochs: { work: number; engine: number; after: number }[];
+  epochs: [first: EpochTimes, ordinary: EpochTimes, last: EpochTimes];
 }
+
+type EpochTimes = { work: number; engine: number; after: number };
 
 /** Extrapolates the seconds of the report's trial from one of fewer rows and three epochs. */
 function reportTrial({ start, epochs: [first, ordinary, last] }: TrialTimes, rows: number) {
-  const between = ({ work, engine } = ordinary!) => work - engine;
-  /** Of all epochs; the last one evaluates the training rows as well. */
+  const between = ({ work, engine }: EpochTimes) => work - engine;
+  /** The seconds of all epochs, the last of which evaluates the training rows as well. */
   const inAll = (ordinary: number, last: number) =>
     (report.train / rows) * ((report.epochs - 1) * ordinary + last);
   return {
     /** Time before the first epoch, and the tracing in its first steps. */
-    start: start + Math.max(0, between(first) - between()),
-    engine: inAll(ordinary!.engine, last!.engine),
+    start: start + Math.max(0, between(first) - between(ordinary)),
+    engine: inAll(ordinary.engine, last.engine),
     /** Time between the steps: reading batches and results. */
-    between: inAll(between(), between(last)),
+    between: inAll(between(ordinary), between(last)),
     /** Time after the epochs: weights, history, checkpoint. */
-    after: report.epochs * ordinary!.after,
+    after: report.epochs * ordinary.after,
   };
 }
 

@@ -43,7 +43,11 @@ class TrialInTurns {
     }
   }
 
-  /** Seconds by which the trial's last epoch is longer than others, as it evaluates the training rows. */
+  /**
+   * Runs the trial's last epoch, which evaluates the training rows as well.
+   *
+   * @returns The seconds by which it is longer than the others.
+   */
   async fitting(others: readonly number[]): Promise<number> {
     return Math.max(0, await this.epoch() - median(others));
   }

@@ -181,14 +181,14 @@ export class Binding {
     inputs: readonly number[],
     outputs: number,
   ): Promise<TensorMetadata[]> {
-    const op = this.#newOp(name, attributes, inputs);
+    const op = this.#newOp(name, [...attributes, ...this.functionAttributes], inputs);
     const status = new Status(this.#tf);
     const buffers = [new BigUint64Array(outputs), Int32Array.of(outputs)] as const;
     const [handles, count] = buffers;
     this.#background.add(buffers); // Deno does not protect them from garbage collection.
     try {
       if (this.#isSingle) {
-        // Where each core has a trial, a second thread would wait for one of them at each step.
+        // On another thread each step would wait for a core where trials keep all of them busy.
         this.#tf.TFE_Execute(op, handles, count, status.pointer);
         await setImmediate();
       } else await this.#tf.executeInBackground(op, handles, count, status.pointer);

@@ -68,7 +68,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
 ): Compiled<A, R> {
   const traced = new Map<string, Traced>();
   const running = new Set<Promise<unknown>>();
-  const precisionAttributes: Attribute[] = precision === "float32"
+  const attributes: Attribute[] = precision === "float32"
     ? []
     : [{ name: "config_proto", type: AttributeType.string, value: bfloat16Config }];
   let first: string[] | undefined;
@@ -91,7 +91,6 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     first = structures;
     const ids = backend.getInputTensorIds(inputs);
     const { binding } = backend;
-    const attributes = [...precisionAttributes, ...binding.functionAttributes];
     const execution = binding.executeFunction(entry.name, attributes, ids, entry.outputs);
     running.add(execution);
     const outputs = await execution.finally(() => running.delete(execution));
