@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs-core";
 import sharp from "sharp";
+import { temporaryFolder } from "../lib/base/mod.ts";
 import { openDataset } from "../lib/dataset/mod.ts";
 import { openEngine } from "../lib/engine/mod.ts";
 import { type NamedExperiment, openStudy, runSweep } from "../lib/sweep/mod.ts";
@@ -15,7 +16,6 @@ import {
 } from "../lib/trainer/mod.ts";
 import { randomBatch, wordsAndAnswers } from "./batch.ts";
 import { makePictures, type Sizes } from "./pictures.ts";
-import { temporaryFolder } from "./temporary_folder.ts";
 
 /**
  * Our side of the benchmark: a process that answers commands, as pytorch_peer.py does.

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import { projectRoot } from "../../lib/base/mod.ts";
+import { projectRoot, temporaryFolder } from "../../lib/base/mod.ts";
 import type { Entry } from "../context.ts";
 import { seconds } from "../measure.ts";
 import { quantity, row } from "../rows.ts";
-import { temporaryFolder } from "../temporary_folder.ts";
 
 /** Names of the installed libraries in a clone's cache. */
 const installed = /^tensorflow-/;

@@ -1,10 +1,10 @@
 import { join } from "node:path";
+import { temporaryFolder } from "../../lib/base/mod.ts";
 import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
 import { alternate, median, seconds } from "../measure.ts";
 import { type JobTimes, report, reportSeconds } from "../report_job.ts";
 import { faster } from "../rows.ts";
-import { temporaryFolder } from "../temporary_folder.ts";
 import type { Worker } from "../worker.ts";
 
 /** Number of epochs that are compared; the first one warms up. */

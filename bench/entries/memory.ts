@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import { temporaryFolder } from "../../lib/base/mod.ts";
 import type { TrialEvent } from "../../lib/trainer/mod.ts";
 import type { Context, Entry, Pictures } from "../context.ts";
 import { variants, variantsOf } from "../pytorch_variants.ts";
 import { quantity, row } from "../rows.ts";
-import { temporaryFolder } from "../temporary_folder.ts";
 import { peakMemory, type Worker } from "../worker.ts";
 import { decode, jobSettings } from "./job.ts";
 

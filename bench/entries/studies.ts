@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { temporaryFolder } from "../../lib/base/mod.ts";
 import { runRace, summarize } from "../../lib/report/mod.ts";
 import {
   type Executor,
@@ -11,7 +12,6 @@ import {
 } from "../../lib/sweep/mod.ts";
 import type { Entry } from "../context.ts";
 import { quantity, type Row, row, type Unit } from "../rows.ts";
-import { temporaryFolder } from "../temporary_folder.ts";
 
 const experiment = "learning_rate", preset = "quick";
 

@@ -1,11 +1,10 @@
 import { join } from "node:path";
-import { writeAtomic } from "../../lib/base/mod.ts";
+import { temporaryFolder, writeAtomic } from "../../lib/base/mod.ts";
 import { localExecutor, presets } from "../../lib/sweep/mod.ts";
 import { parseTrialSettings } from "../../lib/trainer/mod.ts";
 import type { Entry, PeerOptions } from "../context.ts";
 import { alternate, median, seconds } from "../measure.ts";
 import { faster, quantity, row } from "../rows.ts";
-import { temporaryFolder } from "../temporary_folder.ts";
 
 /** PyTorch's fastest variants for so short a trial; to compile its model takes longer than to train it. */
 const peers: Readonly<Record<string, PeerOptions>> = {

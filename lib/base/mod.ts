@@ -53,6 +53,8 @@ export type { HeldLock, LockKind, LockOptions } from "./lock.ts";
 export { lockByKernel } from "./flock.ts";
 export { LostLockError } from "./file_lock.ts";
 export { cacheDirectory, projectRoot, shownPath } from "./paths.ts";
+export { temporaryFolder } from "./temporary_folder.ts";
+export type { TemporaryFolder } from "./temporary_folder.ts";
 export { enterUserDirectory, expandPath, homeDirectory, userPath } from "./user_path.ts";
 export { foldIn, normal, permutation, randomKey, uniform } from "./random.ts";
 export type { Key } from "./random.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, UserError } from "../base/mod.ts";
+import { exists, temporaryFolder, UserError } from "../base/mod.ts";
 import { compareResults, comparisonMarkdown, ResultError } from "../report/mod.ts";
 import { Command } from "./command.ts";
 import { checkOutResults, studiesIn } from "./committed_results.ts";
@@ -28,17 +28,13 @@ Examples:
   deno task compare v1 v2
   deno task compare main:results/dropout/shapes-quick HEAD:results/dropout/shapes-quick`);
   const [a, b] = command.parse(args, { from: "user" }).processedArgs as [string, string];
-  const target = await Deno.makeTempDir({ prefix: "compare-" });
-  try {
-    const [first, second] = [
-      await locate(a, b, join(target, "a")),
-      await locate(b, a, join(target, "b")),
-    ];
-    for (const page of await pages(first, second)) printMarkdown(page);
-    return 0;
-  } finally {
-    await Deno.remove(target, { recursive: true });
-  }
+  await using target = await temporaryFolder();
+  const [first, second] = [
+    await locate(a, b, join(target.path, "a")),
+    await locate(b, a, join(target.path, "b")),
+  ];
+  for (const page of await pages(first, second)) printMarkdown(page);
+  return 0;
 }
 
 /** The folder that an argument means, checked out where it is a commit's. */

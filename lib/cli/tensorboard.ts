@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheDirectory, pythonEnvironment } from "../base/mod.ts";
+import { cacheDirectory, pythonEnvironment, temporaryFolder } from "../base/mod.ts";
 import { EventRuns } from "../report/mod.ts";
 import { openStudy } from "../sweep/mod.ts";
 import { chosenStudy, studyTitle } from "./chosen_study.ts";
@@ -24,22 +24,19 @@ await runMain(async (signal) => {
   });
   const parent = join(cacheDirectory, "tensorboard");
   await Deno.mkdir(parent, { recursive: true });
-  const directory = await Deno.makeTempDir({ dir: parent });
-  try {
-    const runs = new EventRuns(study, directory);
-    await runs.update();
-    await serve({
-      title: studyTitle(study.directory),
-      python,
-      args: ({ hostname, port }) => [
-        ...["-I", "-m", "tensorboard.main", "--logdir", directory],
-        ...["--host", hostname, "--port", String(port), "--reload_interval", "2"],
-      ],
-      port,
-      usualPort: viewer.usualPort,
-      whileRunning: () => runs.update(),
-    }, signal);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using folder = await temporaryFolder(parent);
+  const directory = folder.path;
+  const runs = new EventRuns(study, directory);
+  await runs.update();
+  await serve({
+    title: studyTitle(study.directory),
+    python,
+    args: ({ hostname, port }) => [
+      ...["-I", "-m", "tensorboard.main", "--logdir", directory],
+      ...["--host", hostname, "--port", String(port), "--reload_interval", "2"],
+    ],
+    port,
+    usualPort: viewer.usualPort,
+    whileRunning: () => runs.update(),
+  }, signal);
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { exists, writeAtomic } from "../base/mod.ts";
+import { exists, temporaryFolder, writeAtomic } from "../base/mod.ts";
 import type { Document } from "./document.ts";
 import { documentHtml } from "./document_html.ts";
 
@@ -51,32 +51,28 @@ export function withoutTime(pdf: Uint8Array): Uint8Array {
  * @returns The reason why there is none, in a sentence; undefined where it is written.
  */
 export async function printPdf(document: Document, pdf: string): Promise<string | undefined> {
-  const folder = await Deno.makeTempDir({ prefix: "print-" });
-  const page = join(folder, "page.html");
-  const made = join(folder, "page.pdf");
-  try {
-    await Deno.writeTextFile(page, documentHtml(document, { linksFiles: false }));
-    const output = await runFirst(browsers, [
-      "--headless",
-      // A profile of its own, away from the user's; root can have no sandbox, and the page is our own.
-      `--user-data-dir=${join(folder, "profile")}`,
-      ...(Deno.uid() === 0 ? ["--no-sandbox"] : []),
-      "--disable-gpu",
-      "--no-pdf-header-footer",
-      "--generate-pdf-document-outline",
-      `--print-to-pdf=${made}`,
-      pathToFileURL(page).href,
-    ]);
-    if (output === undefined) {
-      return "No PDF is written, since neither Chromium nor Chrome is found: install one " +
-        "(Debian: apt install chromium) and run the same again, or print the HTML page.";
-    }
-    if (!await exists(made)) {
-      const lines = new TextDecoder().decode(output.stderr).trim().split("\n");
-      return `No PDF is written: the browser ended without one (${lines.at(-1)}).`;
-    }
-    await writeAtomic(pdf, withoutTime(await Deno.readFile(made)));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  await using folder = await temporaryFolder();
+  const page = join(folder.path, "page.html");
+  const made = join(folder.path, "page.pdf");
+  await Deno.writeTextFile(page, documentHtml(document, { linksFiles: false }));
+  const output = await runFirst(browsers, [
+    "--headless",
+    // A profile of its own, away from the user's; root can have no sandbox, and the page is our own.
+    `--user-data-dir=${join(folder.path, "profile")}`,
+    ...(Deno.uid() === 0 ? ["--no-sandbox"] : []),
+    "--disable-gpu",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+    `--print-to-pdf=${made}`,
+    pathToFileURL(page).href,
+  ]);
+  if (output === undefined) {
+    return "No PDF is written, since neither Chromium nor Chrome is found: install one " +
+      "(Debian: apt install chromium) and run the same again, or print the HTML page.";
   }
+  if (!await exists(made)) {
+    const lines = new TextDecoder().decode(output.stderr).trim().split("\n");
+    return `No PDF is written: the browser ended without one (${lines.at(-1)}).`;
+  }
+  await writeAtomic(pdf, withoutTime(await Deno.readFile(made)));
 }

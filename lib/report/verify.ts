@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { exists, type OnProgress, readBytes, readText } from "../base/mod.ts";
+import { exists, type OnProgress, readBytes, readText, temporaryFolder } from "../base/mod.ts";
 import type { EngineName } from "../engine/mod.ts";
 import {
   type Executor,
@@ -46,29 +46,26 @@ export async function verifyTrial(
     signal: AbortSignal;
   },
 ): Promise<Verification> {
-  const directory = await Deno.makeTempDir({ prefix: "verify-" });
-  try {
-    const runs = await trainAgain(trial, directory, options);
-    options.signal.throwIfAborted();
-    const again: EpochMetrics[] = JSON.parse(
-      await readText(join(directory, "history.json")),
-    );
-    const checks = [
-      compareHistories(trial.history, again),
-      compareTable(experiment, table, trial, again),
-      await compareRows(trial.directory, directory),
-      await compareWeights(trial.directory, directory),
-      ...await checkAllWeights(trials),
-    ].filter((check) => check !== undefined);
-    return {
-      agreements: checks.filter(({ agrees }) => agrees).map(({ sentence }) => sentence),
-      differences: checks.filter(({ agrees }) => !agrees).map(({ sentence }) => sentence),
-      notes: await missingWeights(trials),
-      runs,
-    };
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  const directory = folder.path;
+  const runs = await trainAgain(trial, directory, options);
+  options.signal.throwIfAborted();
+  const again: EpochMetrics[] = JSON.parse(
+    await readText(join(directory, "history.json")),
+  );
+  const checks = [
+    compareHistories(trial.history, again),
+    compareTable(experiment, table, trial, again),
+    await compareRows(trial.directory, directory),
+    await compareWeights(trial.directory, directory),
+    ...await checkAllWeights(trials),
+  ].filter((check) => check !== undefined);
+  return {
+    agreements: checks.filter(({ agrees }) => agrees).map(({ sentence }) => sentence),
+    differences: checks.filter(({ agrees }) => !agrees).map(({ sentence }) => sentence),
+    notes: await missingWeights(trials),
+    runs,
+  };
 }
 
 async function trainAgain(

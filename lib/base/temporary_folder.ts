@@ -4,8 +4,8 @@ export interface TemporaryFolder extends AsyncDisposable {
   path: string;
 }
 
-/** Makes a temporary folder. */
-export async function temporaryFolder(): Promise<TemporaryFolder> {
-  const path = await Deno.makeTempDir({ prefix: "vqalab-bench-" });
+/** Makes a temporary folder. @param dir The folder that it lies in. @default the system's */
+export async function temporaryFolder(dir?: string): Promise<TemporaryFolder> {
+  const path = await Deno.makeTempDir({ prefix: "vqalab-", ...(dir !== undefined && { dir }) });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
