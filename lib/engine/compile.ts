@@ -47,8 +47,13 @@ const dataTypes: Partial<Record<tf.DataType, number>> = {
 
 let functions = 0;
 
-/** Name of the function that is being traced, or evaluated on the wasm engine. */
-let current: string | undefined;
+/** The function that is being traced, or evaluated on the wasm engine. */
+let current: Required<CompileOptions> | undefined;
+
+/** Returns the data type of the products of the function that is being traced; outside of one, float32. */
+export function currentPrecision(): Precision {
+  return current?.precision ?? "float32";
+}
 
 /**
  * Compiles a pure function and the gradients inside it. It is traced once for each signature of shapes
@@ -66,6 +71,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
   fn: (...args: A) => R,
   { name = fn.name || "a compiled function", precision = "float32" }: CompileOptions = {},
 ): Compiled<A, R> {
+  const options = { name, precision };
   const traced = new Map<string, Traced>();
   const running = new Set<Promise<unknown>>();
   const attributes: Attribute[] = precision === "float32"
@@ -80,13 +86,13 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     checkAlive(inputs, "An argument");
     const backend = nodeBackend();
     if (backend === undefined) {
-      const result = evaluate(fn, args, name);
+      const result = evaluate(fn, args, options);
       first = structures;
       return result;
     }
     const signature = inputs.map(({ dtype, shape }) => `${dtype}[${shape}]`).join();
     const isNew = !traced.has(signature);
-    if (isNew) traced.set(signature, trace(backend, fn, args, name));
+    if (isNew) traced.set(signature, trace(backend, fn, args, options));
     const entry = traced.get(signature)!;
     first = structures;
     const ids = backend.getInputTensorIds(inputs);
@@ -104,7 +110,7 @@ export function compile<A extends readonly Tree[], R extends Tree>(
     if (current !== undefined) {
       // Not a rejection, which a traced function would never see, as it does not await.
       throw new EngineError(
-        `${name} is called inside of ${current}, and both are compiled: call the uncompiled ` +
+        `${name} is called inside of ${current.name}, and both are compiled: call the uncompiled ` +
           `function there.`,
       );
     }
@@ -127,8 +133,8 @@ export function compile<A extends readonly Tree[], R extends Tree>(
 }
 
 /** Runs a function that may call no compiled one, and frees all tensors but those of its result. */
-function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
-  current = label;
+function scoped<T extends tf.TensorContainer>(options: Required<CompileOptions>, fn: () => T): T {
+  current = options;
   try {
     return tf.tidy(fn);
   } catch (error) {
@@ -146,12 +152,12 @@ function scoped<T extends tf.TensorContainer>(label: string, fn: () => T): T {
 function evaluate<A extends readonly Tree[], R extends Tree>(
   fn: (...args: A) => R,
   args: A,
-  label: string,
+  options: Required<CompileOptions>,
 ): R {
   const copy = <T extends Tree>(tree: T): T =>
     unflatten(tree, leaves(tree).map((tensor) => tf.clone(tensor)));
   let copied: R | undefined;
-  scoped(label, () => {
+  scoped(options, () => {
     const result = fn(...copy(args));
     checkAlive(leaves(result), "A result");
     copied = copy(result);
@@ -183,7 +189,7 @@ function trace<A extends readonly Tree[]>(
   backend: NodeBackend,
   fn: (...args: A) => Tree,
   args: A,
-  label: string,
+  options: Required<CompileOptions>,
 ): Traced {
   const { binding } = backend;
   const name = `vqalab_${functions++}`;
@@ -191,7 +197,7 @@ function trace<A extends readonly Tree[]>(
   binding.beginTrace();
   try {
     // Symbols have no memory, but TensorFlow.js counts them, so that the scope must dispose them.
-    scoped(label, () => {
+    scoped(options, () => {
       const placeholders = leaves(args).map(({ shape, dtype }) => {
         const type = dataTypes[dtype];
         if (type === undefined) {

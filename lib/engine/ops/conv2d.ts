@@ -3,6 +3,7 @@ import { withGradient } from "../gradients.ts";
 import { attr, rawOp1 } from "../raw.ts";
 import type { Tensor, Tensor4D } from "../tensor.ts";
 import { padForWindows, rotate180, type Windows } from "./windows.ts";
+import { suitsWinograd, winograd } from "./winograd.ts";
 
 /**
  * Convolves rotated pictures with symmetric zero padding (torch.nn.Conv2d, channels last).
@@ -24,7 +25,9 @@ export function conv2d(
   const flat = tf.reshape<tf.Rank.R4>(kernels, [1, size, size, before * after]);
   const rotated = tf.reshape<tf.Rank.R4>(rotate180(flat), kernels.shape);
   const { padded, padding } = padForWindows(x, { size, ...windows });
-  const y = tf.conv2d(padded, rotated, windows.stride, padding);
+  const y = windows.stride === 1 && padding === "same" && suitsWinograd(x.shape, kernels.shape)
+    ? winograd(padded, rotated)
+    : tf.conv2d(padded, rotated, windows.stride, padding);
   return bias === undefined ? y : addBias(y, bias);
 }
 
