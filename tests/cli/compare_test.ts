@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { exists, projectRoot } from "../../lib/base/mod.ts";
 import { checkOutResults, studiesIn } from "../../lib/cli/committed_results.ts";
 import { inTerminal } from "./pseudo_terminal.ts";
+import { hasProgram } from "../page/environment.ts";
 import { writeStudy } from "../report/written_results.ts";
 import { withDirectory } from "../sweep/fixture.ts";
 
@@ -57,10 +58,10 @@ Deno.test("in a terminal a comparison has no marks of Markdown and fits the widt
   });
 });
 
-const hasCommit = (await new Deno.Command("git", {
+const hasCommit = await hasProgram("git") && (await new Deno.Command("git", {
   args: ["cat-file", "-e", "HEAD:results"],
   cwd: projectRoot,
-}).output().catch(() => ({ success: false }))).success;
+}).output()).success;
 
 Deno.test({
   name: "a commit's results are checked out beside the working tree, which stays as it is",

@@ -3,6 +3,7 @@ import { join } from "node:path";
 // @ts-types="@types/d3-dsv"
 import { csvParse } from "d3-dsv";
 import { summarize, tableCsv, tableLatex, tableMarkdown, tableText } from "../../lib/report/mod.ts";
+import { hasProgram } from "../page/environment.ts";
 import { type MadeUp, madeUpStudy, withRows } from "./studies.ts";
 
 const grid: MadeUp = {
@@ -140,12 +141,9 @@ Deno.test("the LaTeX table has the columns that differ, escaped, and as many cel
   assert.equal(latex.match(/\{/g)!.length, latex.match(/\}/g)!.length);
 });
 
-const hasLatex = await new Deno.Command("pdflatex", { args: ["--version"] }).output()
-  .then(({ success }) => success, () => false);
-
 Deno.test({
   name: "the LaTeX table compiles",
-  ignore: !hasLatex,
+  ignore: !await hasProgram("pdflatex"),
   async fn() {
     const directory = await Deno.makeTempDir({ prefix: "latex-" });
     try {
