@@ -60,8 +60,9 @@ function normInEvaluation(
   const parts = { convolution, norm, running };
   return convBatchNorm(x, parts, { stride: 1, padding: 0 }, false).y;
 }
-const convolution = (stride: number, padding: number) => ({ x, weight, bias }: Inputs) => [
-  rotate180(conv2d(rotate180(x as Tensor4D), weight!, bias!, { stride, padding })),
+/** Convolves by {@linkcode conv2d} as PyTorch does, not rotated. */
+export const convolution = (stride: number, padding: number) => ({ x, weight, bias }: Inputs) => [
+  rotate180(conv2d(rotate180(x as Tensor4D), weight!, bias, { stride, padding })),
 ];
 const pool = (size: number, stride: number, padding: number) => ({ x }: Inputs) => [
   rotate180(maxPool(rotate180(x as Tensor4D), { size, stride, padding })),
@@ -114,7 +115,7 @@ const toTensors = (stored: Record<string, Stored>): Inputs =>
   );
 
 /** Computes the outputs, and the gradients of the sum of output times dy by the inputs that have one. */
-function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]) {
+export function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]) {
   return (inputs: Inputs, dy: Tensor) => {
     const parameters = Object.fromEntries(names.map((name) => [name, inputs[name]!]));
     const { extra, gradients } = valueAndGradients((parameters) => {
@@ -125,7 +126,8 @@ function differentiated(operation: (inputs: Inputs) => Tensor[], names: string[]
   };
 }
 
-const random = (seed: number, ...shape: number[]) =>
+/** Draws a tensor of numbers from -1 to 1. */
+export const random = (seed: number, ...shape: number[]) =>
   tf.tensor(uniform([seed, 1], shape.reduce((a, b) => a * b, 1)).map((x) => 2 * x - 1), shape);
 
 /** Two ways to compute the same, and their inputs. */

@@ -1,50 +1,39 @@
 import assert from "node:assert/strict";
-import * as tf from "@tensorflow/tfjs-core";
-import { foldIn, normal, randomKey } from "../../lib/base/mod.ts";
 import { nodeBackend } from "../../lib/engine/backend.ts";
 import {
   compile,
-  conv2d,
   openEngine,
   type Precision,
-  rotate180,
-  type Scalar,
   type Tensor,
   type Tensor4D,
-  valueAndGradients,
 } from "../../lib/engine/mod.ts";
+import { convolution, differentiated, random } from "./oracle.ts";
 
 await openEngine({ engine: "native" });
 
 type Shape = Tensor4D["shape"];
 
-const sizeOf = (shape: Shape) => shape.reduce((a, b) => a * b);
-const random = (name: string, shape: Shape) =>
-  tf.tensor(normal(foldIn(randomKey(3), name), sizeOf(shape)), shape) as Tensor4D;
-
-/** The largest convolution's shapes of a test. */
+/** The shapes of a convolution's inputs. */
 interface Sizes {
   pictures: Shape;
   kernels: Shape;
 }
 
 const inputsOf = ({ pictures, kernels }: Sizes) => ({
-  x: random("x", pictures),
-  weight: random("weight", kernels),
-  dy: random("dy", [...pictures.slice(0, 3), kernels[3]] as Shape),
+  x: random(1, ...pictures),
+  weight: random(2, ...kernels),
+  dy: random(3, ...pictures.slice(0, 3), kernels[3]),
 });
 
 /** Convolves as models do, and computes the gradients of the sum of output times dy. */
-function compiled(precision: Precision) {
-  return compile((x: Tensor, weight: Tensor, dy: Tensor) => {
-    const { extra, gradients } = valueAndGradients(({ x, weight }) => {
-      const padding = (weight!.shape[0]! - 1) / 2;
-      const y = conv2d(rotate180(x as Tensor4D), weight!, undefined, { stride: 1, padding });
-      const extra = rotate180(y);
-      return { loss: tf.sum(tf.mul(extra, dy)) as Scalar, extra };
-    }, { x, weight });
-    return { y: extra, dx: gradients.x!, dWeight: gradients.weight! };
-  }, { precision });
+async function convolve(
+  { x, weight, dy }: ReturnType<typeof inputsOf>,
+  precision: Precision = "float32",
+) {
+  const same = convolution(1, (weight.shape[0]! - 1) / 2);
+  const run = compile(differentiated(same, ["x", "weight"]), { precision });
+  const { outputs: [y], gradients } = await run({ x, weight }, dy);
+  return { y: y!, dx: gradients.x!, dWeight: gradients.weight! };
 }
 
 /** Names the operations that a function is traced to. */
@@ -57,23 +46,18 @@ async function operationsOf(sizes: Sizes, precision: Precision): Promise<Set<str
     return execute.call(binding, name, ...rest);
   };
   try {
-    const { x, weight, dy } = inputsOf(sizes);
-    await compiled(precision)(x, weight, dy);
+    await convolve(inputsOf(sizes), precision);
   } finally {
     binding.executeOp = execute;
   }
   return names;
 }
 
-/** Convolves by the definition, in float64, with the gradients of {@linkcode compiled}. */
-function byDefinition({ pictures, kernels }: Sizes, inputs: Record<"x" | "weight" | "dy", Tensor>) {
+/** Computes by the definition, in float64, what {@linkcode convolve} does. */
+function byDefinition({ pictures, kernels }: Sizes, inputs: ReturnType<typeof inputsOf>) {
   const [rows, height, width, before] = pictures, after = kernels[3];
-  const [x, weight, dy] = [inputs.x, inputs.weight, inputs.dy]
-    .map((tensor) => Float64Array.from(tensor.dataSync())) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+  const numbers = (tensor: Tensor) => Float64Array.from(tensor.dataSync());
+  const x = numbers(inputs.x), weight = numbers(inputs.weight), dy = numbers(inputs.dy);
   const y = new Float64Array(dy.length);
   const dx = new Float64Array(x.length), dWeight = new Float64Array(weight.length);
   for (let row = 0; row < rows; row++) {
@@ -114,7 +98,7 @@ const many: Sizes = { pictures: [2, 14, 17, 128], kernels: [3, 3, 128, 256] };
 Deno.test("a convolution of many channels is what its definition says, gradients too", async () => {
   const inputs = inputsOf(many);
   const expected = byDefinition(many, inputs);
-  const actual = await compiled("float32")(inputs.x, inputs.weight, inputs.dy);
+  const actual = await convolve(inputs);
   const errors = Object.entries(expected).map(([name, values]) =>
     relativeError(actual[name as keyof typeof actual], values)
   );

@@ -2,8 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { nodeBackend } from "../backend.ts";
 import { currentPrecision } from "../compile.ts";
 import { withGradient } from "../gradients.ts";
-import { attr, rawOp1 } from "../raw.ts";
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from "../tensor.ts";
+import type { Tensor2D, Tensor3D, Tensor4D } from "../tensor.ts";
 
 /** Height and width of a kernel. */
 const kernel = 3;
@@ -32,7 +31,7 @@ function polynomial(roots: readonly number[]): number[] {
 }
 
 /** A row for each point. */
-type Points = readonly (readonly number[])[];
+type Points = number[][];
 
 /** The share of each number of a kernel's line in the points. */
 const ofKernel: Points = [
@@ -40,7 +39,7 @@ const ofKernel: Points = [
     const scale = finite.reduce((scale, y) => x === y ? scale : scale * (x - y), 1);
     return powers(x, kernel).map((power) => power / scale);
   }),
-  [...powers(0, kernel)].reverse(),
+  powers(0, kernel).reverse(),
 ];
 
 /** The share of each number of a line of inputs, which begins a pixel before the tile, in the points. */
@@ -50,14 +49,7 @@ const ofInputs: Points = [
 ];
 
 /** The share of each point in the numbers of a line of outputs. */
-const ofOutputs: Points = [...finite.map((x) => powers(x, side)), [...powers(0, side)].reverse()];
-
-const product = (a: Tensor, b: Tensor, transposeA = false, transposeB = false) =>
-  rawOp1<Tensor3D>("BatchMatMulV2", [
-    attr.type("T", "float32"),
-    attr.bool("adj_x", transposeA),
-    attr.bool("adj_y", transposeB),
-  ], [a, b]);
+const ofOutputs: Points = [...finite.map((x) => powers(x, side)), powers(0, side).reverse()];
 
 /** The points of all tiles of a picture's columns and of its rows, both [points * tiles, length]. */
 interface Tiling {
@@ -87,8 +79,11 @@ const tilesOf = ({ columns, rows }: Tiling) =>
 function toPoints(x: Tensor4D, tiling: Tiling): Tensor3D {
   const [pictures, height, width, channels] = x.shape;
   const [down, across] = tilesOf(tiling);
-  const rows = product(tiling.rows, tf.reshape(x, [pictures * height, width, channels]));
-  const both = product(
+  const rows = tf.matMul<Tensor3D>(
+    tiling.rows,
+    tf.reshape(x, [pictures * height, width, channels]),
+  );
+  const both = tf.matMul<Tensor3D>(
     tiling.columns,
     tf.reshape(rows, [pictures, height, points * across * channels]),
   );
@@ -106,8 +101,8 @@ function fromPoints(values: Tensor3D, tiling: Tiling): Tensor4D {
   const byPoint = tf.reshape(values, [points, points, pictures, down, across * channels]);
   const byPicture = tf.transpose(byPoint, [2, 0, 3, 1, 4]);
   const both = tf.reshape(byPicture, [pictures, points * down, points * across * channels]);
-  const rows = product(tiling.columns, both, true);
-  const x = product(
+  const rows = tf.matMul<Tensor3D>(tiling.columns, both, true);
+  const x = tf.matMul<Tensor3D>(
     tiling.rows,
     tf.reshape(rows, [pictures * height, points * across, channels]),
     true,
@@ -118,18 +113,29 @@ function fromPoints(values: Tensor3D, tiling: Tiling): Tensor4D {
 /** Computes the points of kernels. @returns [points * points, in, out] */
 function kernelToPoints(weight: Tensor4D): Tensor3D {
   const [, , before, after] = weight.shape;
-  const shares = tf.tensor2d(ofKernel as number[][]);
-  const columns = product(shares, tf.reshape(weight, [kernel, kernel * before * after]));
-  const both = product(shares, tf.reshape(columns, [points, kernel, before * after]));
+  const shares = tf.tensor2d(ofKernel);
+  const columns = tf.matMul<Tensor3D>(
+    shares,
+    tf.reshape(weight, [kernel, kernel * before * after]),
+  );
+  const both = tf.matMul<Tensor3D>(shares, tf.reshape(columns, [points, kernel, before * after]));
   return tf.reshape(both, [points * points, before, after]);
 }
 
 /** Computes kernels from their points, as {@linkcode kernelToPoints} transposed. */
 function kernelFromPoints(values: Tensor3D): Tensor4D {
   const [, before, after] = values.shape;
-  const shares = tf.tensor2d(ofKernel as number[][]);
-  const columns = product(shares, tf.reshape(values, [points, points, before * after]), true);
-  const both = product(shares, tf.reshape(columns, [points, kernel * before * after]), true);
+  const shares = tf.tensor2d(ofKernel);
+  const columns = tf.matMul<Tensor3D>(
+    shares,
+    tf.reshape(values, [points, points, before * after]),
+    true,
+  );
+  const both = tf.matMul<Tensor3D>(
+    shares,
+    tf.reshape(columns, [points, kernel * before * after]),
+    true,
+  );
   return tf.reshape(both, [kernel, kernel, before, after]);
 }
 
@@ -165,12 +171,15 @@ export function winograd(x: Tensor4D, weight: Tensor4D): Tensor4D {
   const inputs = () => tiling(ofInputs, x.shape, 1);
   const outputs = () => tiling(ofOutputs, x.shape, 0);
   return withGradient<Tensor4D>([x, weight], () => ({
-    value: fromPoints(product(toPoints(x, inputs()), kernelToPoints(weight)), outputs()),
+    value: fromPoints(
+      tf.matMul<Tensor3D>(toPoints(x, inputs()), kernelToPoints(weight)),
+      outputs(),
+    ),
     saved: [x, weight],
     gradient: (dy, [x, weight]) => {
       const dPoints = toPoints(dy as Tensor4D, outputs());
-      const dInputs = product(dPoints, kernelToPoints(weight as Tensor4D), false, true);
-      const dKernel = product(toPoints(x as Tensor4D, inputs()), dPoints, true);
+      const dInputs = tf.matMul<Tensor3D>(dPoints, kernelToPoints(weight as Tensor4D), false, true);
+      const dKernel = tf.matMul<Tensor3D>(toPoints(x as Tensor4D, inputs()), dPoints, true);
       return [fromPoints(dInputs, inputs()), kernelFromPoints(dKernel)];
     },
   }));
