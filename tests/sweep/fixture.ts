@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectRoot } from "../../lib/base/mod.ts";
+import { projectRoot, temporaryFolder } from "../../lib/base/mod.ts";
 import {
   defineExperiment,
   type Executor,
@@ -32,12 +32,8 @@ export function fakeProgram(...args: string[]): string[] {
 
 /** Runs a test with a directory of its own. */
 export async function withDirectory(work: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir({ prefix: "sweep-" });
-  try {
-    await work(directory);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using folder = await temporaryFolder();
+  await work(folder.path);
 }
 
 /** The parts of a study's trials that must not depend on how often they were interrupted. */
